@@ -1,0 +1,540 @@
+//! The syntax tree of a rules file: what was written, with its place, and nothing else.
+//!
+//! The tree is plain data. It says nothing about types, units or names: `checked` trees are built
+//! from it. Clauses of a step stand in named fields, so the order in which they were written does
+//! not show, except where the order means something (several floors or caps, keys, table entries,
+//! items of the document). A node that could not be parsed is left out, or is
+//! [`ExprKind::Missing`]; a tree that has one never comes without an error beside it.
+//! Expressions have their own file, [`expression`](super::expression).
+
+use std::sync::Arc;
+
+use commonbook_core::value::Date;
+use serde::Serialize;
+
+pub use super::expression::{
+    BinaryOperator, Expr, ExprKind, Function, NumberLiteral, PercentLiteral, TenureUnit,
+    UnaryOperator, UnitNode,
+};
+pub use super::span::Span;
+
+/// A name or a key as written: a word, or a quoted text without its quotes.
+///
+/// Where a name stands for a declaration, a word and the same text in quotes are the same name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Name {
+    /// The word, or what stands between the quotes.
+    pub text: Arc<str>,
+    /// Whether it was written in quotes.
+    #[serde(skip)]
+    pub quoted: bool,
+    /// Its place, quotes included.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// A whole rules file.
+///
+/// The header's parts are `None` where they are missing or could not be read; the parser has then
+/// reported an error (only `scale` may be left out).
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Document {
+    /// `rules "NAME"`: the label under which these rules are in force.
+    pub name: Option<Name>,
+    /// `currency CODE`.
+    pub currency: Option<Name>,
+    /// `scale N` after the currency, 0 to 18.
+    pub scale: Option<Scale>,
+    /// `engine N`.
+    pub engine: Option<Engine>,
+    /// `closes ...`.
+    pub closes: Option<Closes>,
+    /// Declarations and steps in the order written.
+    pub items: Vec<Item>,
+}
+
+/// `scale N`: decimal places of the currency.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Scale {
+    /// 0 to 18.
+    pub places: u8,
+    /// The number's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// `engine N`: the evaluator's number that these rules were written for.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Engine {
+    /// The number.
+    pub number: u32,
+    /// The number's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// `closes every month | quarter | year | week [from DAY]` or `closes on call`.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Closes {
+    /// How often.
+    pub every: Rhythm,
+    /// The whole statement's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// The periods that a rule set closes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rhythm {
+    /// Calendar months.
+    Month,
+    /// Calendar quarters.
+    Quarter,
+    /// Calendar years, or fiscal years where a close names another range.
+    Year,
+    /// Seven days; from Monday (ISO weeks) where no day was written.
+    Week {
+        /// The first day of the week.
+        from: Weekday,
+    },
+    /// Whenever a `distribution_called` asks for it.
+    OnCall,
+}
+
+/// A day of the week.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Weekday {
+    #[default]
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+/// A declaration or a step.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Item {
+    /// A declared number.
+    Figure(Figure),
+    /// Collective money.
+    Fund(Fund),
+    /// Money owed per contributor.
+    Account(Account),
+    /// Values by key.
+    Table(Table),
+    /// One number per contributor out of events.
+    Measure(Measure),
+    /// A named amount of money that steps use up.
+    Pot(Pot),
+    /// A named value.
+    Let(Let),
+    /// An amount out of a pot, to a place or shared.
+    Line(Box<Line>),
+    /// An amount per contributor.
+    Each(Box<Each>),
+    /// A condition that must hold.
+    Check(Check),
+    /// A value to show.
+    Report(Report),
+}
+
+impl Item {
+    /// The whole statement's place.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Figure(it) => it.span,
+            Self::Fund(it) => it.span,
+            Self::Account(it) => it.span,
+            Self::Table(it) => it.span,
+            Self::Measure(it) => it.span,
+            Self::Pot(it) => it.span,
+            Self::Let(it) => it.span,
+            Self::Line(it) => it.span,
+            Self::Each(it) => it.span,
+            Self::Check(it) => it.span,
+            Self::Report(it) => it.span,
+        }
+    }
+}
+
+/// `figure NAME in UNIT [per agent]`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Figure {
+    /// Its name, never quoted.
+    pub name: Name,
+    /// What it is counted in; `None` only beside an error.
+    pub unit: Option<UnitNode>,
+    /// Whether there is one for each agent.
+    pub per_agent: bool,
+    /// The whole statement's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// `fund NAME [indivisible | divisible | external] [may be negative]`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fund {
+    /// Its name.
+    pub name: Name,
+    /// What may become of it; `None` where nothing was written.
+    pub kind: Option<FundKind>,
+    /// `may be negative`, with its place.
+    #[serde(serialize_with = "super::tree_json::flag")]
+    pub may_be_negative: Option<Span>,
+    /// The whole statement's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// What may become of a fund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FundKind {
+    /// Never paid to members, dissolution included.
+    Indivisible,
+    /// May be paid to members.
+    Divisible,
+    /// Leaves the co-op.
+    External,
+}
+
+/// `account NAME [in UNIT]`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Account {
+    /// Its name.
+    pub name: Name,
+    /// What it is counted in; `None` is the book's currency.
+    pub unit: Option<UnitNode>,
+    /// The whole statement's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// `table NAME by KEY` and its entries.
+#[derive(Clone, Debug, Serialize)]
+pub struct Table {
+    /// Its name, never quoted.
+    pub name: Name,
+    /// What an entry is looked up by; `None` only beside an error.
+    pub by: Option<TableKey>,
+    /// The entries in the order written.
+    pub entries: Vec<Entry>,
+    /// The whole statement's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// What a table's entries are looked up by.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TableKey {
+    /// `agent.NAME`: an attribute of the agent.
+    Attribute(Name),
+    /// A field of the event that is valued.
+    Field(Name),
+}
+
+/// `KEY VALUE [UNIT] [from DATE] [until DATE]`, on one line.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// The key; `None` is `else`.
+    pub key: Option<Name>,
+    /// The value: a number with or without unit, or a percentage, possibly negative.
+    pub value: Expr,
+    /// The first day on which it holds.
+    #[serde(serialize_with = "super::tree_json::date")]
+    pub from: Option<(Date, Span)>,
+    /// The day from which it no longer holds.
+    #[serde(serialize_with = "super::tree_json::date")]
+    pub until: Option<(Date, Span)>,
+    /// The line's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// `measure NAME [in UNIT] counts WHAT [where ...] [each worth ...] [for ever]`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Measure {
+    /// Its name, never quoted.
+    pub name: Name,
+    /// What it is counted in; `None` where nothing was written.
+    pub unit: Option<UnitNode>,
+    /// What is counted; `None` only beside an error.
+    pub counts: Option<Counts>,
+    /// `where`: which of them.
+    #[serde(rename = "where")]
+    pub filter: Option<Expr>,
+    /// `each worth`: what one is worth.
+    pub worth: Option<Expr>,
+    /// `for ever`, with its place.
+    #[serde(serialize_with = "super::tree_json::flag")]
+    pub for_ever: Option<Span>,
+    /// The whole statement's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// What a measure counts.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counts {
+    /// Recorded contributions.
+    Contributions,
+    /// Recorded revenue.
+    Revenue,
+    /// `account NAME at open | at close | on average`.
+    Account {
+        /// The account.
+        name: Name,
+        /// When its balance is read.
+        when: BalanceDay,
+    },
+    /// `figures NAME`: a figure per agent, the latest.
+    Figures(Name),
+}
+
+/// When an account's balance is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BalanceDay {
+    /// Before the period's first day.
+    AtOpen,
+    /// After the period's last day.
+    AtClose,
+    /// Over the days of the period.
+    OnAverage,
+}
+
+/// `pot NAME [= result NAME | = source EXPR] [rest to PLACE]`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pot {
+    /// Its name.
+    pub name: Name,
+    /// What is in it before the steps.
+    pub opens: Opening,
+    /// Where what is left goes.
+    pub rest_to: Option<Place>,
+    /// The whole statement's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// What is in a pot before the steps.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Opening {
+    /// Nothing: steps fill it.
+    Empty,
+    /// `result NAME`: the results recorded for that pot.
+    Result(Name),
+    /// `source EXPR`: money that the book did not know of.
+    Source(Expr),
+}
+
+/// A place that money moves from or to.
+#[derive(Clone, Debug, Serialize)]
+pub struct Place {
+    /// Pot, fund or account.
+    pub kind: PlaceKind,
+    /// Its name.
+    pub name: Name,
+    /// The place's place in the text, the kind included.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// The kinds of places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceKind {
+    /// `pot NAME`.
+    Pot,
+    /// `fund NAME`.
+    Fund,
+    /// `account NAME`.
+    Account,
+}
+
+/// `let NAME = EXPR [basis "..."]`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Let {
+    /// Its name, never quoted.
+    pub name: Name,
+    /// The value.
+    pub value: Expr,
+    /// The rule's source in law or statutes.
+    pub basis: Option<Name>,
+    /// The whole statement's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// `line "NAME" [from PLACE]` and its clauses.
+#[derive(Clone, Debug, Serialize)]
+pub struct Line {
+    /// Its name, always quoted.
+    pub name: Name,
+    /// `from`: the pot or fund it draws on; `None` is the main pot.
+    pub from: Option<Place>,
+    /// `takes`; `None` only beside an error.
+    pub takes: Option<Expr>,
+    /// `at least`: floors, all of which hold.
+    pub at_least: Vec<Expr>,
+    /// `at most`: caps, all of which hold.
+    pub at_most: Vec<Expr>,
+    /// `when`: the line does nothing where this does not hold.
+    pub when: Option<Expr>,
+    /// `among`: who takes part.
+    pub among: Option<Expr>,
+    /// `even below zero`, with its place.
+    #[serde(serialize_with = "super::tree_json::flag")]
+    pub even_below_zero: Option<Span>,
+    /// `to`: where it goes, or the account that the shares are credited to.
+    pub to: Option<Place>,
+    /// `shared by ...` or `shared equally`.
+    pub shared: Option<Shared>,
+    /// `otherwise to`: where it goes when there is nobody to share among.
+    pub otherwise: Option<Place>,
+    /// `rounded ...`.
+    pub rounded: Option<Rounded>,
+    /// `ties by turn`, with its place.
+    #[serde(serialize_with = "super::tree_json::flag")]
+    pub ties_by_turn: Option<Span>,
+    /// The rule's source in law or statutes.
+    pub basis: Option<Name>,
+    /// The whole statement's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// `shared equally` or `shared by ...`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Shared {
+    /// By what.
+    pub by: SharedBy,
+    /// The clause's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// What a line is shared by.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SharedBy {
+    /// The same to everyone in the circle.
+    Equally,
+    /// By one weight without a percentage, or by several keys with one each.
+    Keys(Vec<ShareKey>),
+}
+
+/// `[PERCENT by] WEIGHT`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ShareKey {
+    /// The part of the line; `None` only for a single key.
+    pub percent: Option<PercentLiteral>,
+    /// The weight: one value per contributor.
+    pub weight: Expr,
+    /// The key's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// `rounded MODE [to STEP] [, difference to PLACE | , difference left in the pot]`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Rounded {
+    /// Which way.
+    pub mode: RoundingMode,
+    /// `to 1.00 USD`: the smallest unit that is paid; `None` is the currency's.
+    pub step: Option<NumberLiteral>,
+    /// What becomes of the difference; `None` where nothing was written.
+    pub difference: Option<Difference>,
+    /// The clause's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// The ways to round that can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoundingMode {
+    /// To the nearest, halves away from zero.
+    HalfUp,
+    /// To the nearest, halves to the even neighbour.
+    HalfEven,
+    /// Away from zero.
+    Up,
+    /// Toward zero.
+    Down,
+}
+
+/// What becomes of a rounding difference.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Difference {
+    /// `difference to PLACE`.
+    To(Place),
+    /// `difference left in the pot`.
+    LeftInThePot,
+}
+
+/// `each "NAME" [from PLACE] [to PLACE]` and its clauses.
+#[derive(Clone, Debug, Serialize)]
+pub struct Each {
+    /// Its name, always quoted.
+    pub name: Name,
+    /// Where the amounts come from; `None` creates a claim.
+    pub from: Option<Place>,
+    /// Where the amounts go; `None` is the contributor's payable.
+    pub to: Option<Place>,
+    /// `among`: who takes part.
+    pub among: Option<Expr>,
+    /// `amounts to`; `None` only beside an error.
+    pub amounts_to: Option<Expr>,
+    /// `rounded ...`.
+    pub rounded: Option<Rounded>,
+    /// The rule's source in law or statutes.
+    pub basis: Option<Name>,
+    /// The whole statement's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// `check ["NAME"] CONDITION [basis "..."]`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Check {
+    /// Its name, always quoted.
+    pub name: Option<Name>,
+    /// What must hold.
+    pub condition: Expr,
+    /// The rule's source in law or statutes.
+    pub basis: Option<Name>,
+    /// The whole statement's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// `report "NAME" EXPR [basis "..."]`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Report {
+    /// Its name, always quoted.
+    pub name: Name,
+    /// The value to show.
+    pub value: Expr,
+    /// The rule's source in law or statutes.
+    pub basis: Option<Name>,
+    /// The whole statement's place.
+    #[serde(skip)]
+    pub span: Span,
+}
