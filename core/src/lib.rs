@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Facts and values of a book: what may be recorded, and the exact numbers it is recorded with.
+
+pub mod value;
