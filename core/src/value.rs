@@ -16,6 +16,7 @@ mod integer;
 mod period;
 mod quantity;
 mod rounding;
+mod split;
 mod text;
 mod timestamp;
 mod unit;
@@ -30,5 +31,9 @@ pub use id::{Id, MAX_ID_BYTES};
 pub use period::{Period, PeriodKind};
 pub use quantity::Quantity;
 pub use rounding::Rounding;
+pub use split::{
+    Rounded, Split, SplitError, Ties, each_rounded, largest_remainder, largest_remainder_within,
+    round_to_total, split_parts,
+};
 pub use timestamp::Timestamp;
 pub use unit::{MAX_UNIT_FACTORS, Unit};

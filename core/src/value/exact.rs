@@ -197,6 +197,19 @@ impl Exact {
         }
     }
 
+    /// A fraction of wide integers, of which the denominator is not zero.
+    pub(crate) fn wide_ratio(numerator: BigInt, denominator: BigInt) -> Self {
+        Self::reduced(numerator, denominator)
+    }
+
+    /// Numerator and denominator while both fit 128 bits.
+    pub(crate) fn small(&self) -> Option<(i128, i128)> {
+        match &self.0 {
+            Form::Small { numerator, denominator } => Some((*numerator, *denominator)),
+            Form::Wide(_) => None,
+        }
+    }
+
     fn sign(&self) -> Ordering {
         match &self.0 {
             Form::Small { numerator, .. } => numerator.cmp(&0),

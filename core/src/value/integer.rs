@@ -38,7 +38,7 @@ pub(crate) fn decimal_places(n: i128) -> Option<u8> {
 /// The product of two numbers as (high, low) halves of 256 bits.
 pub(crate) fn wide_product(a: u128, b: u128) -> (u128, u128) {
     const HALF: u32 = 64;
-    const LOW: u128 = u64::MAX as u128;
+    const LOW: u128 = u128::MAX >> HALF;
     let (a1, a0) = (a >> HALF, a & LOW);
     let (b1, b0) = (b >> HALF, b & LOW);
     // Each factor is below 2^64, so no product, and no sum of these parts, passes 2^128.
