@@ -1,0 +1,77 @@
+//! What an evaluation is given: every fact of one period that rules can read, as plain data.
+//!
+//! The projections fill these from the log; the evaluator reads nothing else, so that the same
+//! inputs give the same outcome on every machine. Agents are sorted by id, and every value per
+//! contributor is a vector in that order. Nothing here computes.
+
+use std::collections::BTreeMap;
+
+use commonbook_core::value::{Amount, Date, Exact, Id, Period};
+
+/// Everything one distribution can read.
+#[derive(Clone, Debug)]
+pub struct Inputs {
+    /// The book's origin; `ties by turn` hashes it with the distribution.
+    pub origin: String,
+    /// Decimal places of the book's currency, 0 to 18; every amount below has them.
+    pub scale: u8,
+    /// The period that is closed.
+    pub period: Period,
+    /// The distribution's number within rules and period, from 1.
+    pub number: u32,
+    /// Every agent registered by the period's last day, sorted by id.
+    pub agents: Vec<AgentInput>,
+    /// Figures of the book by name: the latest effective by the period's last day, with `%`
+    /// already divided by 100. The projections have checked the unit against the declaration.
+    pub figures: BTreeMap<String, Exact>,
+    /// One entry a declared measure, in the order of [`crate::Rules::measures`]: a value for each
+    /// agent, in the measure's unit, at most 18 places.
+    pub measures: Vec<Vec<Exact>>,
+    /// What the period brought, by pot (`main` for results that name none), possibly negative.
+    pub results: BTreeMap<String, Amount>,
+    /// Opening balance of every declared fund (zero when it never moved).
+    pub funds: BTreeMap<String, Amount>,
+    /// Opening balance of every declared account and of `cash`, one for each agent.
+    pub accounts: BTreeMap<String, Vec<Exact>>,
+    /// The amount called by `distribution_called`, for rules that close on call.
+    pub called: Option<Amount>,
+}
+
+/// One agent as the rules see it.
+#[derive(Clone, Debug)]
+pub struct AgentInput {
+    /// Who.
+    pub id: Id,
+    /// Attributes on the period's last day, `kind` and `sphere` among them.
+    pub attributes: BTreeMap<String, String>,
+    /// Memberships that began by the period's last day, in order of their start.
+    pub memberships: Vec<MembershipInput>,
+}
+
+/// One spell of a membership.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MembershipInput {
+    /// The role or class, for example `employee`.
+    pub role: String,
+    /// First day.
+    pub from: Date,
+    /// The day it ended (no longer a member on that day), when it did.
+    pub to: Option<Date>,
+}
+
+/// One logged event as a measure's `where` and `worth` see it.
+///
+/// Numbers come with the unit they were recorded in; the measure knows which unit it needs.
+pub trait EventFields {
+    /// A key field: `kind`, `stream`, `task`, `module`, `project`, `process`, `purpose`,
+    /// `done_by`, `pot`; `None` where the event has none.
+    fn key(&self, field: &str) -> Option<&str>;
+    /// Whether the event carries this tag.
+    fn has_tag(&self, tag: &str) -> bool;
+    /// A number field: `quantity`, `value`, `rate`, `weight`, `effort`, with its unit's text.
+    fn number(&self, field: &str) -> Option<(Exact, &str)>;
+    /// An attribute of the contributor on the event's day.
+    fn attribute(&self, name: &str) -> Option<&str>;
+    /// The day the event belongs to; tables with validity dates read it.
+    fn day(&self) -> Date;
+}

@@ -1,0 +1,175 @@
+//! What an evaluation gives back: every movement of money, and why.
+//!
+//! `movements`, `shares` and `postings` are the facts a close writes as events; the rest is the
+//! record of how they came about, from which statements and explanations are made. There is no
+//! second implementation that explains: what is not recorded here cannot be shown.
+
+use commonbook_core::value::{Amount, Exact, Unit};
+
+/// The outcome of one distribution.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// What opened the main pot.
+    pub surplus: Option<Amount>,
+    /// Movements in the order in which they happened.
+    pub movements: Vec<Movement>,
+    /// Shares by line, then agent; zero shares are left out.
+    pub shares: Vec<Share>,
+    /// How many agents with a place in a line's circle got zero, summed over lines.
+    pub zero_shares: u64,
+    /// Postings to accounts by account, then agent, netted; zero postings are left out.
+    pub postings: Vec<Posting>,
+    /// One entry a step, in order.
+    pub steps: Vec<StepTrace>,
+    /// One entry a `let`, in order.
+    pub lets: Vec<NamedValue>,
+    /// One entry a `report`, in order.
+    pub reports: Vec<NamedValue>,
+    /// One entry a `check`, in order.
+    pub checks: Vec<CheckTrace>,
+    /// All that entered each pot, `main` first, then in order of declaration.
+    pub pots: Vec<(String, Amount)>,
+    /// Something odd that did not stop the evaluation.
+    pub findings: Vec<String>,
+}
+
+/// Where money comes from or goes to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// A pot of this distribution.
+    Pot(String),
+    /// A fund of the book.
+    Fund(String),
+    /// An account, credited per contributor.
+    Account(String),
+    /// The contributors, by shares.
+    Members,
+    /// Money the book did not know of (`pot x = source ...`).
+    Source,
+    /// Nowhere in this distribution: where a claim that an `each` creates comes from.
+    Outside,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Pot(name) => write!(f, "pot {name}"),
+            Self::Fund(name) => write!(f, "fund {name}"),
+            Self::Account(name) => write!(f, "account {name}"),
+            Self::Members => f.write_str("members"),
+            Self::Source => f.write_str("source"),
+            Self::Outside => f.write_str("outside"),
+        }
+    }
+}
+
+/// One movement of money between places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Movement {
+    /// The line or `each` that moved it; `None` for a source and for a pot's `rest to`.
+    pub line: Option<String>,
+    /// From where.
+    pub from: Place,
+    /// To where.
+    pub to: Place,
+    /// How much; negative only for losses and for a difference drawn from its place.
+    pub amount: Amount,
+    /// Whether this is the rounding difference of a shared line, beside its main movement.
+    pub difference: bool,
+}
+
+/// One contributor's part of one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The line or `each`.
+    pub line: String,
+    /// Index into [`crate::Inputs::agents`].
+    pub agent: usize,
+    /// The amount, rounded.
+    pub amount: Amount,
+    /// The amount by key, when the line has several; measure or `let` name and amount.
+    pub parts: Vec<(String, Amount)>,
+    /// The contributor's weight (with several keys: the sum of its exact fractions).
+    pub weight: Exact,
+    /// The exact quota before rounding.
+    pub quota: Exact,
+    /// Smallest units given by rounding: 1 when the odd cent went here, else 0.
+    pub rounding_units: i128,
+}
+
+/// One posting to a contributor's account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// The account; `cash` is the payable.
+    pub account: String,
+    /// Index into [`crate::Inputs::agents`].
+    pub agent: usize,
+    /// Positive: the co-op owes more.
+    pub amount: Amount,
+}
+
+/// Why a step moved what it moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepTrace {
+    /// `line`, `each` or `pot`.
+    pub kind: &'static str,
+    /// The step's name.
+    pub name: String,
+    /// The pot it took from.
+    pub from: String,
+    /// What stood in that pot before.
+    pub available: Amount,
+    /// What `takes` asked for, exactly; `None` for `rest` and for `each`.
+    pub asked: Option<Exact>,
+    /// The clause that bound the amount, as written, and its value.
+    pub bound: Option<(String, Exact)>,
+    /// What left the pot.
+    pub amount: Amount,
+    /// Total weight of the circle, for shared lines.
+    pub weights: Option<Exact>,
+    /// How many were in the circle.
+    pub circle: u64,
+    /// The clause of law or statutes it rests on.
+    pub basis: Option<String>,
+}
+
+/// A `let` or `report` with its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedValue {
+    /// Its name.
+    pub name: String,
+    /// The unit, or `None` for a key or condition.
+    pub unit: Option<Unit>,
+    /// One value, or one for each agent.
+    pub value: NamedValueKind,
+    /// Whether a quotient was rounded to 18 places when it was kept.
+    pub rounded: bool,
+}
+
+/// The shapes a named value comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NamedValueKind {
+    /// One number.
+    One(Exact),
+    /// A number for each agent, in the order of the inputs.
+    Each(Vec<Exact>),
+    /// A condition.
+    Truth(bool),
+    /// A key.
+    Key(String),
+    /// A condition for each agent, in the order of the inputs.
+    EachTruth(Vec<bool>),
+    /// A key for each agent, `None` for who has none, in the order of the inputs.
+    EachKey(Vec<Option<String>>),
+}
+
+/// A check and how it came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckTrace {
+    /// Its label, or its condition as written.
+    pub name: String,
+    /// Whether it held.
+    pub holds: bool,
+    /// The clause of law or statutes it rests on.
+    pub basis: Option<String>,
+}
