@@ -1,3 +1,4 @@
 //! Facts and values of a book: what may be recorded, and the exact numbers it is recorded with.
 
+pub mod event;
 pub mod value;

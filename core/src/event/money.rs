@@ -1,0 +1,135 @@
+//! Money that came in, went out, or was paid to somebody.
+//!
+//! Amounts carry their unit beside them. Signs and scales are decided in `door`, which knows the
+//! book's currency.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Label, UnitText, number};
+use crate::value::{Amount, Id, Period};
+
+/// Money earned.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevenueRecorded {
+    /// How much, at the unit's scale.
+    #[serde(with = "number::amount_text")]
+    pub amount: Amount,
+    /// Who paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Id>,
+    /// The pot it belongs to; left out for the main pot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pot: Option<Label>,
+    /// Keys that rules may ask for; a set.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tags: BTreeSet<Id>,
+    /// The unit of the amount.
+    pub unit: UnitText,
+}
+
+/// Money spent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExpenseRecorded {
+    /// How much, at the unit's scale.
+    #[serde(with = "number::amount_text")]
+    pub amount: Amount,
+    /// The pot it belongs to; left out for the main pot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pot: Option<Label>,
+    /// Keys that rules may ask for; a set.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tags: BTreeSet<Id>,
+    /// Who was paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Id>,
+    /// The unit of the amount.
+    pub unit: UnitText,
+}
+
+/// The result of a pot in a period, as the accounts gave it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResultRecorded {
+    /// The result, negative for a loss, at the unit's scale.
+    #[serde(with = "number::amount_text")]
+    pub amount: Amount,
+    /// The period whose result it is.
+    pub period: Period,
+    /// The pot it belongs to; left out for the main pot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pot: Option<Label>,
+    /// The unit of the amount.
+    pub unit: UnitText,
+}
+
+/// A member paid capital in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CapitalPaidIn {
+    /// The account that it raises; left out for `share_capital`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<Label>,
+    /// Who paid.
+    pub agent: Id,
+    /// How much, at the unit's scale.
+    #[serde(with = "number::amount_text")]
+    pub amount: Amount,
+    /// The unit of the amount.
+    pub unit: UnitText,
+}
+
+/// A member was paid capital back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CapitalPaidOut {
+    /// The account that it lowers; left out for `share_capital`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<Label>,
+    /// Who was paid.
+    pub agent: Id,
+    /// How much, at the unit's scale.
+    #[serde(with = "number::amount_text")]
+    pub amount: Amount,
+    /// The unit of the amount.
+    pub unit: UnitText,
+}
+
+/// Money left the house for what an account owed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayoutPaid {
+    /// The account that it lowers.
+    pub account: Label,
+    /// Who was paid.
+    pub agent: Id,
+    /// How much, at the unit's scale.
+    #[serde(with = "number::amount_text")]
+    pub amount: Amount,
+    /// The bank's or the till's reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Id>,
+    /// The unit of the amount.
+    pub unit: UnitText,
+}
+
+/// A payout came back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PayoutReturned {
+    /// The account that it raises again.
+    pub account: Label,
+    /// Whose payout it was.
+    pub agent: Id,
+    /// How much, at the unit's scale.
+    #[serde(with = "number::amount_text")]
+    pub amount: Amount,
+    /// The bank's or the till's reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Id>,
+    /// The unit of the amount.
+    pub unit: UnitText,
+}

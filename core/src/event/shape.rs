@@ -1,0 +1,124 @@
+//! Shape: which fields of one event belong together.
+//!
+//! What keys alone cannot say: one of two, both or none, a part within its whole. Nothing that
+//! needs a book is decided here.
+
+use crate::event::{
+    BalanceOpened, ContributionRecorded, Event, Problem, RulesAdopted, ShareAllocated,
+};
+
+/// Refuses an event whose fields contradict each other.
+pub(crate) fn check(event: &Event) -> Result<(), Problem> {
+    match event {
+        Event::BookOpened(data) => book(data.scale, data.currency.is_word()),
+        Event::DocumentRecorded(data) => part_within(data.part, data.of),
+        Event::BalanceOpened(data) => one_holder(data),
+        Event::AgentUpdated(data) => together(data.attribute.is_some(), data.value.is_some()),
+        Event::ContributionRecorded(data) => quantity_or_value(data),
+        Event::RulesAdopted(data) => text_or_document(data),
+        Event::DistributionCalled(data) => days_in_order(data.from < data.to),
+        Event::ShareAllocated(data) => one_scale(data),
+        Event::DistributionClosed(data) => counted_from_one(data.number),
+        Event::FigureRecorded(_)
+        | Event::AgentRegistered(_)
+        | Event::MembershipStarted(_)
+        | Event::MembershipEnded(_)
+        | Event::ContributionAccepted(_)
+        | Event::ContributionRejected(_)
+        | Event::ContributionWithdrawn(_)
+        | Event::RevenueRecorded(_)
+        | Event::ExpenseRecorded(_)
+        | Event::ResultRecorded(_)
+        | Event::CapitalPaidIn(_)
+        | Event::CapitalPaidOut(_)
+        | Event::PayoutPaid(_)
+        | Event::PayoutReturned(_)
+        | Event::FundMoved(_)
+        | Event::AccountPosted(_)
+        | Event::EventReversed(_)
+        | Event::CloseReopened(_) => Ok(()),
+    }
+}
+
+/// Says a rule when it is broken.
+fn require(holds: bool, what: &'static str, hint: &'static str) -> Result<(), Problem> {
+    if holds { Ok(()) } else { Err(Problem::FieldsDisagree { what, hint }) }
+}
+
+fn book(scale: u8, is_word: bool) -> Result<(), Problem> {
+    require(scale <= 18, "a scale of more than 18 places", "money has 0 to 18 places")?;
+    require(is_word, "a currency of several words", "use one word, like EUR or SEED")
+}
+
+fn part_within(part: u32, of: u32) -> Result<(), Problem> {
+    require(1 <= part && part <= of, "a part beyond its document", "parts count from 1 to of")
+}
+
+fn one_holder(data: &BalanceOpened) -> Result<(), Problem> {
+    let held = [data.account.is_some(), data.fund.is_some(), data.line.is_some()];
+    require(
+        held.iter().filter(|is_given| **is_given).count() == 1,
+        "an opening balance is of a fund, of an account or of a line",
+        "give exactly one of fund, account and line",
+    )?;
+    require(
+        data.account.is_none() || data.agent.is_some(),
+        "an account's opening balance belongs to somebody",
+        "add the agent",
+    )?;
+    require(
+        data.fund.is_none() || data.agent.is_none(),
+        "a fund's opening balance belongs to nobody",
+        "leave the agent out, or name an account",
+    )
+}
+
+fn together(attribute: bool, value: bool) -> Result<(), Problem> {
+    require(
+        attribute == value,
+        "an attribute has a value, and a value an attribute",
+        "give both, or none of them and a sealed name",
+    )
+}
+
+fn quantity_or_value(data: &ContributionRecorded) -> Result<(), Problem> {
+    require(
+        data.quantity.is_some() != data.value.is_some(),
+        "a contribution is a quantity or a value",
+        "give exactly one of quantity and value",
+    )?;
+    require(
+        data.rate.is_none() || data.quantity.is_some(),
+        "a rate belongs to a quantity",
+        "leave the rate out, or give a quantity",
+    )
+}
+
+fn text_or_document(data: &RulesAdopted) -> Result<(), Problem> {
+    require(
+        data.text.is_some() != data.document.is_some(),
+        "rules are a text or a document",
+        "give exactly one of text and document",
+    )
+}
+
+fn days_in_order(holds: bool) -> Result<(), Problem> {
+    require(holds, "a period ends before it has begun", "the end is the first day after it")
+}
+
+fn one_scale(data: &ShareAllocated) -> Result<(), Problem> {
+    let scale = data.total.scale();
+    let mut amounts = data.lines.iter().flat_map(|line| {
+        let parts = line.parts.iter().map(|part| part.amount);
+        parts.chain([line.amount]).chain(line.rounding)
+    });
+    require(
+        amounts.all(|amount| amount.scale() == scale),
+        "a share's amounts have different places",
+        "write all of them at the unit's scale",
+    )
+}
+
+fn counted_from_one(number: u32) -> Result<(), Problem> {
+    require(number >= 1, "a distribution's number is 0", "numbers count from 1")
+}
