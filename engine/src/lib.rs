@@ -1,1 +1,33 @@
-//! Placeholder.
+//! Commonbook: the engine that apps embed.
+//!
+//! [`Book`] over any [`Log`](commonbook_core::log::Log): append, adopt, close, reopen, reverse,
+//! statements, verify. Clock, ids and salts come in as arguments ([`Stamp`]); there is no terminal,
+//! no file and no environment here, so the same engine runs in a server, a test and a browser.
+//!
+//! ```
+//! use commonbook::{Book, Stamp};
+//! use commonbook::core::{log::MemoryLog, value::{Currency, Date, Timestamp}};
+//!
+//! let clock = Timestamp::parse("2026-01-02T09:00:00.000000Z")?;
+//! let mut book = Book::new(MemoryLog::new());
+//! book.open(&Currency::iso("EUR")?, "atelier", Date::parse("2026-01-01")?, &mut Stamp::fixed(clock))?;
+//! assert_eq!(book.verify()?.size, 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod adopt;
+mod book;
+mod close;
+mod error;
+mod lines;
+mod stamp;
+
+pub use adopt::Adopted;
+pub use book::Book;
+pub use close::{Closed, Reopened};
+pub use commonbook_core as core;
+pub use commonbook_projections as projections;
+pub use commonbook_rules as rules;
+pub use error::{AppendLinesError, BookError, LineFailure};
+pub use lines::{read_append_lines, MAX_INPUT_LINE};
+pub use stamp::Stamp;

@@ -133,3 +133,22 @@ pub struct PayoutReturned {
     /// The unit of the amount.
     pub unit: UnitText,
 }
+
+/// The account of capital that names none.
+const SHARE_CAPITAL: &str = "share_capital";
+
+impl CapitalPaidIn {
+    /// The account it credits; `share_capital` when it names none.
+    #[must_use]
+    pub fn account_name(&self) -> &str {
+        self.account.as_ref().map_or(SHARE_CAPITAL, Label::as_str)
+    }
+}
+
+impl CapitalPaidOut {
+    /// The account it debits; `share_capital` when it names none.
+    #[must_use]
+    pub fn account_name(&self) -> &str {
+        self.account.as_ref().map_or(SHARE_CAPITAL, Label::as_str)
+    }
+}

@@ -1,0 +1,392 @@
+//! Every rule of the book, one variant each, in order of precedence.
+//!
+//! A rejection is an answer, not a failure: the book is as it was, and the message says where, what,
+//! the consequence and what to do. [`Rejection::code`] is stable and meant for programs.
+
+use thiserror::Error;
+
+use crate::event::Position;
+use crate::value::{Date, Period, Timestamp};
+
+/// Why an event may not enter the book. The doc of each variant is the rule it keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// The first event of a book is `book_opened`.
+    #[error("the book is empty; its first event must be book_opened\nhint: run `commonbook init`")]
+    BookMustBeOpenedFirst,
+    /// A book is opened once.
+    #[error(
+        "the book is already open under the origin {origin:?}\nhint: one book is one log; start another file for another book"
+    )]
+    BookMustBeOpenedOnce {
+        /// The origin it has.
+        origin: String,
+    },
+    /// The scale of a currency is 0 to 18 places.
+    #[error(
+        "a scale of {scale} places is not possible; 0 to 18 are\nhint: 2 for cents, 0 for whole units"
+    )]
+    ScaleMustBeAtMost18 {
+        /// The scale asked for.
+        scale: u64,
+    },
+    /// Adoption, closing and reopening have their own commands.
+    #[error(
+        "{event_type} is written by its own command, never appended\nhint: use `adopt`, `close` or `reopen`"
+    )]
+    EventNeedsItsCommand {
+        /// The type.
+        event_type: &'static str,
+    },
+    /// An id keeps its content for ever.
+    #[error(
+        "id {id:?} is already at position {position} with other content\nhint: give the new event an id of its own, or send the same content again"
+    )]
+    IdMustKeepItsContent {
+        /// The idempotency key.
+        id: String,
+        /// Where it is.
+        position: Position,
+    },
+    /// The clock is not more than a day behind the last event.
+    #[error(
+        "the clock says {clock}, more than a day behind the last event ({last})\nhint: set the clock, or say that it is right"
+    )]
+    ClockMustNotBeBehind {
+        /// What the clock says.
+        clock: Timestamp,
+        /// `recorded_at` of the last event.
+        last: Timestamp,
+    },
+    /// The clock is not more than a year ahead of the last event.
+    #[error(
+        "the clock says {clock}, more than a year ahead of the last event ({last})\nhint: set the clock, or say that it is right"
+    )]
+    ClockMustNotBeAhead {
+        /// What the clock says.
+        clock: Timestamp,
+        /// `recorded_at` of the last event.
+        last: Timestamp,
+    },
+    /// Money is in the book's currency.
+    #[error(
+        "{field} is in {unit}, but this book counts in {currency}\nhint: convert it first, or keep a book for each currency"
+    )]
+    UnitMustBeTheBooks {
+        /// The field.
+        field: &'static str,
+        /// The unit found.
+        unit: String,
+        /// The book's currency.
+        currency: String,
+    },
+    /// Money is written at the currency's scale.
+    #[error("{field} {found} {currency} must have exactly {scale} places\nhint: write {hint}")]
+    MoneyMustBeAtScale {
+        /// The field.
+        field: &'static str,
+        /// As written.
+        found: String,
+        /// The book's currency.
+        currency: String,
+        /// Its places.
+        scale: u8,
+        /// The right spelling, or why there is none.
+        hint: String,
+    },
+    /// A number that is not money has one spelling.
+    #[error(
+        "{field} {found} has zeros at its end; two spellings would be two hashes\nhint: write {hint}"
+    )]
+    NumberMustBeNormal {
+        /// The field.
+        field: &'static str,
+        /// As written.
+        found: String,
+        /// The right spelling.
+        hint: String,
+    },
+    /// Only results, opening balances and figures may be negative; flows are above zero.
+    #[error(
+        "{field} {found} must be above zero\nhint: to take something back, reverse or correct its event"
+    )]
+    NumberMustBePositive {
+        /// The field.
+        field: &'static str,
+        /// As written.
+        found: String,
+    },
+    /// An agent is known before anything else is said of it.
+    #[error(
+        "agent {agent:?} is not registered\nhint: append agent_registered first; `commonbook agents` lists who is known"
+    )]
+    AgentMustBeRegistered {
+        /// Who.
+        agent: String,
+    },
+    /// An agent is registered once.
+    #[error(
+        "agent {agent:?} is already registered at position {position}\nhint: use agent_updated to change it"
+    )]
+    AgentMustBeNew {
+        /// Who.
+        agent: String,
+        /// Where.
+        position: Position,
+    },
+    /// Memberships of one role do not overlap.
+    #[error("{agent:?} is already {role:?} from {since} on\nhint: end that membership first")]
+    MembershipMustNotOverlap {
+        /// Who.
+        agent: String,
+        /// The role.
+        role: String,
+        /// First day of the membership in the way.
+        since: Date,
+    },
+    /// Only a running membership ends.
+    #[error("{agent:?} is not {role:?} on {day}\nhint: record membership_started first")]
+    MembershipMustBeRunning {
+        /// Who.
+        agent: String,
+        /// The role.
+        role: String,
+        /// The day.
+        day: Date,
+    },
+    /// `corrects`, `reverses` and `of` name an event of this book.
+    #[error("position {position} is not in this book yet\nhint: `commonbook log` shows positions")]
+    TargetMustExist {
+        /// The position named.
+        position: Position,
+    },
+    /// A correction has the type of what it corrects; acceptance is of a contribution.
+    #[error("position {position} is {found}, where {needed} is needed\nhint: {hint}")]
+    TargetMustBeOfType {
+        /// The position named.
+        position: Position,
+        /// Its type.
+        found: &'static str,
+        /// The type needed.
+        needed: &'static str,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// Only events with an effect of their own are corrected or reversed.
+    #[error("position {position} is {found}, which cannot be corrected or reversed\nhint: {hint}")]
+    TargetMustBeReversible {
+        /// The position named.
+        position: Position,
+        /// Its type.
+        found: &'static str,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// An event is corrected, reversed, rejected or withdrawn once.
+    #[error(
+        "position {position} counts no more since position {by}\nhint: correct or reverse that one, or record the fact anew"
+    )]
+    TargetMustStand {
+        /// The position named.
+        position: Position,
+        /// What took it back.
+        by: Position,
+    },
+    /// `event_reversed` says what it reverses, and nothing else does.
+    #[error(
+        "`reverses` belongs to event_reversed, and event_reversed needs it\nhint: use `commonbook reverse POSITION --reason TEXT`"
+    )]
+    ReversalMustNameItsEvent,
+    /// An event reverses or corrects, not both.
+    #[error("an event cannot both correct and reverse\nhint: reverse first, then record anew")]
+    CorrectionMustNotReverse,
+    /// A result belongs to its period.
+    #[error(
+        "effective_on {day} is not in the period {period}\nhint: a result is effective on a day of its period, usually the last"
+    )]
+    DayMustLieInPeriod {
+        /// The day.
+        day: Date,
+        /// The period.
+        period: Period,
+    },
+    /// A pot's result is either recorded or made of revenues and expenses.
+    #[error(
+        "pot {pot:?} already has {what} in {period}\nhint: a pot has either result_recorded or revenues and expenses in a period, or everything would count twice"
+    )]
+    ResultMustNotCountTwice {
+        /// The pot.
+        pot: String,
+        /// What stands in the way.
+        what: &'static str,
+        /// The period.
+        period: String,
+    },
+    /// A payout is of what is owed.
+    #[error(
+        "{agent:?} has {balance} on account {account:?}, less than {amount}\nhint: nothing above the balance is payable"
+    )]
+    PayoutMustBeOwed {
+        /// Who.
+        agent: String,
+        /// The account.
+        account: String,
+        /// The balance.
+        balance: String,
+        /// What was to be paid.
+        amount: String,
+    },
+    /// Rules are in force before anything is called or closed under them.
+    #[error("no rules {name:?} are in force on {day}\nhint: {hint}")]
+    RulesMustBeAdopted {
+        /// The rules' name.
+        name: String,
+        /// The day.
+        day: Date,
+        /// Which names there are, or how to adopt.
+        hint: String,
+    },
+    /// Rules do not reach back into a closed period.
+    #[error(
+        "rules {name:?} from {day} would reach into the closed period {period}\nhint: adopt them from the period's end, or reopen it"
+    )]
+    RulesMustNotReachIntoAClosedPeriod {
+        /// The rules' name.
+        name: String,
+        /// First day in force.
+        day: Date,
+        /// The closed period.
+        period: Period,
+    },
+    /// Rules are in the book's currency.
+    #[error(
+        "the rules count in {rules}, the book in {book}\nhint: state the book's currency and scale in the rules"
+    )]
+    RulesMustBeInTheBooksCurrency {
+        /// The rules' currency and scale.
+        rules: String,
+        /// The book's.
+        book: String,
+    },
+    /// Parts of a document come whole, in order.
+    #[error(
+        "part {part} of {of} of document {document:?} does not follow what is there\nhint: adopt the text again; its parts are written together"
+    )]
+    DocumentPartsMustFollow {
+        /// The document.
+        document: String,
+        /// The part.
+        part: u64,
+        /// How many.
+        of: u64,
+    },
+    /// A period is closed once by the same rules.
+    #[error(
+        "{rules:?} already closed {period} as number {number}\nhint: reopen it first, if nothing of it is paid"
+    )]
+    PeriodMustBeOpen {
+        /// The rules' name.
+        rules: String,
+        /// The period.
+        period: Period,
+        /// The standing distribution's number.
+        number: u32,
+    },
+    /// Periods of one rule set do not overlap.
+    #[error(
+        "{period} overlaps {closed}, which {rules:?} already closed\nhint: periods of the same rules follow one another"
+    )]
+    PeriodMustNotOverlap {
+        /// The rules' name.
+        rules: String,
+        /// The period asked for.
+        period: Period,
+        /// The closed one.
+        closed: Period,
+    },
+    /// Closes of one rule set run in order of time.
+    #[error(
+        "{period} comes before {closed}, which {rules:?} already closed\nhint: a period before a closed one is out of order; reopen the later one first"
+    )]
+    CloseMustBeInOrder {
+        /// The rules' name.
+        rules: String,
+        /// The period asked for.
+        period: Period,
+        /// The closed one.
+        closed: Period,
+    },
+    /// A period has the length its rules state.
+    #[error("{rules:?} close {closes}, and {period} is not that long\nhint: {hint}")]
+    PeriodMustFitTheRules {
+        /// The rules' name.
+        rules: String,
+        /// As the rules say.
+        closes: String,
+        /// The period asked for.
+        period: Period,
+        /// A period that fits.
+        hint: String,
+    },
+    /// Each result is taken by one distribution.
+    #[error(
+        "the result of pot {pot:?} in {period} is already taken by {rules:?} for {closed}\nhint: one result is shared once; use another pot"
+    )]
+    ResultMustNotBeTaken {
+        /// The pot.
+        pot: String,
+        /// The period asked for.
+        period: Period,
+        /// Who took it.
+        rules: String,
+        /// For which period.
+        closed: Period,
+    },
+    /// Only the book's latest standing close is reopened.
+    #[error("{period} of {rules:?} is not the latest close of the book\nhint: {hint}")]
+    ReopenMustBeOfTheLatest {
+        /// The rules' name.
+        rules: String,
+        /// The period asked for.
+        period: String,
+        /// What is the latest, if any.
+        hint: String,
+    },
+    /// A close is reopened before anything of it is paid.
+    #[error(
+        "position {position} paid something out after the close\nhint: a paid close stays; a correction is settled by a later close"
+    )]
+    ReopenMustComeBeforePayouts {
+        /// The first payout after the close.
+        position: Position,
+    },
+    /// A command that writes several events ends with the one that completes them.
+    #[error(
+        "the book ends in result events that no distribution_closed completes (from position {first})\nhint: `commonbook verify` names them; the book was tampered with"
+    )]
+    ResultsMustBeCompleted {
+        /// The first of them.
+        first: Position,
+    },
+    /// A write is based on the book as it stands.
+    #[error(
+        "the book grew from {expected} to {found} events meanwhile; nothing was written\nhint: run the command again"
+    )]
+    HeadMustNotHaveMoved {
+        /// The size the command was computed at.
+        expected: u64,
+        /// The size now.
+        found: u64,
+    },
+}
+
+impl Rejection {
+    /// The stable code: the variant's name.
+    #[must_use]
+    pub fn code(&self) -> String {
+        // Debug prints the variant's name first, so that name and code cannot drift apart.
+        let text = format!("{self:?}");
+        text.split([' ', '{', '(']).next().unwrap_or_default().to_owned()
+    }
+}

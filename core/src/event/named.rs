@@ -1,0 +1,40 @@
+//! Which agents an event names, so that the door can ask whether they are known.
+
+use super::Event;
+use crate::value::Id;
+
+impl Event {
+    /// Every agent the event says something of; not the one that `agent_registered` makes known.
+    pub fn agents(&self) -> impl Iterator<Item = &Id> {
+        let (first, second) = match self {
+            Self::FigureRecorded(e) => (e.agent.as_ref(), None),
+            Self::BalanceOpened(e) => (e.agent.as_ref(), None),
+            Self::AgentUpdated(e) => (Some(&e.agent), None),
+            Self::MembershipStarted(e) => (Some(&e.agent), None),
+            Self::MembershipEnded(e) => (Some(&e.agent), None),
+            Self::ContributionRecorded(e) => (Some(&e.agent), e.done_by.as_ref()),
+            Self::RevenueRecorded(e) => (e.from.as_ref(), None),
+            Self::ExpenseRecorded(e) => (e.to.as_ref(), None),
+            Self::CapitalPaidIn(e) => (Some(&e.agent), None),
+            Self::CapitalPaidOut(e) => (Some(&e.agent), None),
+            Self::PayoutPaid(e) => (Some(&e.agent), None),
+            Self::PayoutReturned(e) => (Some(&e.agent), None),
+            Self::ShareAllocated(e) => (Some(&e.agent), None),
+            Self::AccountPosted(e) => (Some(&e.agent), None),
+            Self::BookOpened(_)
+            | Self::DocumentRecorded(_)
+            | Self::AgentRegistered(_)
+            | Self::ContributionAccepted(_)
+            | Self::ContributionRejected(_)
+            | Self::ContributionWithdrawn(_)
+            | Self::ResultRecorded(_)
+            | Self::RulesAdopted(_)
+            | Self::DistributionCalled(_)
+            | Self::FundMoved(_)
+            | Self::DistributionClosed(_)
+            | Self::EventReversed(_)
+            | Self::CloseReopened(_) => (None, None),
+        };
+        first.into_iter().chain(second)
+    }
+}

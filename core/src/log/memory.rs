@@ -1,0 +1,279 @@
+//! The log in memory: for the browser, for tests and for dry runs.
+//!
+//! It keeps the same bytes as any other store and passes the same conformance suite. A write works
+//! on the tables themselves and keeps what it changed; when the write fails, the changes are taken
+//! back. Nothing is durable.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use super::{Columns, FactKind, Hash, Head, Log, LogError, Secret, Storage, Stored, View, Visit};
+use crate::event::Position;
+
+#[derive(Clone, Debug)]
+struct Row {
+    line: Vec<u8>,
+    id: String,
+    event_type: String,
+    effective_on: String,
+    recorded_at: i64,
+}
+
+type FactKey = (FactKind, String);
+
+/// A log that lives as long as its value.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryLog {
+    rows: Vec<Row>,
+    ids: BTreeMap<String, Position>,
+    nodes: BTreeMap<(u8, u64), Hash>,
+    facts: BTreeMap<FactKey, String>,
+    secrets: BTreeMap<(Position, String), Secret>,
+    head: Head,
+}
+
+impl MemoryLog {
+    /// An empty log.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl View for MemoryLog {
+    fn head(&self) -> Result<Head, LogError> {
+        Ok(self.head.clone())
+    }
+
+    fn lines(
+        &self,
+        from: Position,
+        to: Position,
+        visit: &mut dyn FnMut(Stored<'_>) -> Visit,
+    ) -> Result<(), LogError> {
+        let start = usize::try_from(from).unwrap_or(usize::MAX);
+        let count = usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX);
+        for (position, row) in (from..).zip(self.rows.iter().skip(start).take(count)) {
+            let stored = Stored {
+                position,
+                line: &row.line,
+                id: &row.id,
+                event_type: &row.event_type,
+                effective_on: &row.effective_on,
+                recorded_at: row.recorded_at,
+            };
+            if visit(stored).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn position_of(&self, id: &str) -> Result<Option<Position>, LogError> {
+        Ok(self.ids.get(id).copied())
+    }
+
+    fn fact(&self, kind: FactKind, key: &str) -> Result<Option<String>, LogError> {
+        Ok(self.facts.get(&(kind, key.to_owned())).cloned())
+    }
+
+    fn facts(
+        &self,
+        kind: FactKind,
+        from: &str,
+        to: &str,
+        visit: &mut dyn FnMut(&str, &str) -> Visit,
+    ) -> Result<(), LogError> {
+        let start = Bound::Included((kind, from.to_owned()));
+        for ((_, key), value) in self
+            .facts
+            .range((start, Bound::Unbounded))
+            .take_while(|((found, key), _)| *found == kind && (to.is_empty() || key.as_str() < to))
+        {
+            if visit(key, value).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn nodes(&self, visit: &mut dyn FnMut(u8, u64, &[u8]) -> Visit) -> Result<(), LogError> {
+        for ((level, index), hash) in &self.nodes {
+            if visit(*level, *index, hash).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn secrets(
+        &self,
+        visit: &mut dyn FnMut(Position, &str, &Secret) -> Visit,
+    ) -> Result<(), LogError> {
+        for ((position, path), secret) in &self.secrets {
+            if visit(*position, path, secret).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn secret(&self, position: Position, path: &str) -> Result<Option<Secret>, LogError> {
+        Ok(self.secrets.get(&(position, path.to_owned())).cloned())
+    }
+
+    fn integrity(&self) -> Result<Vec<String>, LogError> {
+        Ok(Vec::new())
+    }
+}
+
+impl Log for MemoryLog {
+    fn read<T, E: From<LogError>>(
+        &self,
+        read: impl FnOnce(&dyn View) -> Result<T, E>,
+    ) -> Result<T, E> {
+        read(self)
+    }
+
+    fn write<T, E: From<LogError>>(
+        &mut self,
+        write: impl FnOnce(&mut dyn Storage) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let size = self.rows.len();
+        let head = self.head.clone();
+        let mut journal =
+            Journal { log: self, facts: Vec::new(), nodes: Vec::new(), secrets: Vec::new() };
+        let result = write(&mut journal);
+        if result.is_err() {
+            let Journal { facts, nodes, secrets, .. } = journal;
+            for (key, before) in facts.into_iter().rev() {
+                match before {
+                    Some(value) => self.facts.insert(key, value),
+                    None => self.facts.remove(&key),
+                };
+            }
+            for key in nodes {
+                self.nodes.remove(&key);
+            }
+            for key in secrets {
+                self.secrets.remove(&key);
+            }
+            for row in self.rows.drain(size..) {
+                self.ids.remove(&row.id);
+            }
+            self.head = head;
+        }
+        result
+    }
+}
+
+/// One write with what it needs to be taken back.
+struct Journal<'a> {
+    log: &'a mut MemoryLog,
+    facts: Vec<(FactKey, Option<String>)>,
+    nodes: Vec<(u8, u64)>,
+    secrets: Vec<(Position, String)>,
+}
+
+impl View for Journal<'_> {
+    fn head(&self) -> Result<Head, LogError> {
+        self.log.head()
+    }
+
+    fn lines(
+        &self,
+        from: Position,
+        to: Position,
+        visit: &mut dyn FnMut(Stored<'_>) -> Visit,
+    ) -> Result<(), LogError> {
+        self.log.lines(from, to, visit)
+    }
+
+    fn position_of(&self, id: &str) -> Result<Option<Position>, LogError> {
+        self.log.position_of(id)
+    }
+
+    fn fact(&self, kind: FactKind, key: &str) -> Result<Option<String>, LogError> {
+        self.log.fact(kind, key)
+    }
+
+    fn facts(
+        &self,
+        kind: FactKind,
+        from: &str,
+        to: &str,
+        visit: &mut dyn FnMut(&str, &str) -> Visit,
+    ) -> Result<(), LogError> {
+        self.log.facts(kind, from, to, visit)
+    }
+
+    fn nodes(&self, visit: &mut dyn FnMut(u8, u64, &[u8]) -> Visit) -> Result<(), LogError> {
+        self.log.nodes(visit)
+    }
+
+    fn secrets(
+        &self,
+        visit: &mut dyn FnMut(Position, &str, &Secret) -> Visit,
+    ) -> Result<(), LogError> {
+        self.log.secrets(visit)
+    }
+
+    fn secret(&self, position: Position, path: &str) -> Result<Option<Secret>, LogError> {
+        self.log.secret(position, path)
+    }
+
+    fn integrity(&self) -> Result<Vec<String>, LogError> {
+        self.log.integrity()
+    }
+}
+
+impl Storage for Journal<'_> {
+    fn put_line(
+        &mut self,
+        position: Position,
+        columns: Columns<'_>,
+        line: &[u8],
+    ) -> Result<(), LogError> {
+        self.log.ids.insert(columns.id.to_owned(), position);
+        self.log.rows.push(Row {
+            line: line.to_vec(),
+            id: columns.id.to_owned(),
+            event_type: columns.event_type.to_owned(),
+            effective_on: columns.effective_on.to_string(),
+            recorded_at: columns.recorded_at.micros(),
+        });
+        Ok(())
+    }
+
+    fn put_node(&mut self, level: u8, index: u64, hash: &Hash) -> Result<(), LogError> {
+        self.log.nodes.insert((level, index), *hash);
+        self.nodes.push((level, index));
+        Ok(())
+    }
+
+    fn put_head(&mut self, head: &Head) -> Result<(), LogError> {
+        self.log.head = head.clone();
+        Ok(())
+    }
+
+    fn put_fact(&mut self, kind: FactKind, key: &str, value: Option<&str>) -> Result<(), LogError> {
+        let key = (kind, key.to_owned());
+        let before = match value {
+            Some(value) => self.log.facts.insert(key.clone(), value.to_owned()),
+            None => self.log.facts.remove(&key),
+        };
+        self.facts.push((key, before));
+        Ok(())
+    }
+
+    fn put_secret(
+        &mut self,
+        position: Position,
+        path: &str,
+        secret: &Secret,
+    ) -> Result<(), LogError> {
+        self.log.secrets.insert((position, path.to_owned()), secret.clone());
+        self.secrets.push((position, path.to_owned()));
+        Ok(())
+    }
+}

@@ -1,0 +1,230 @@
+//! One book: the commands that do not compute a distribution.
+//!
+//! Every writing command takes `dry_run`: it does all of its work in the store's transaction and
+//! then takes it back, so that a dry run answers exactly what the real one would.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use commonbook_core::door::{ClosedPeriod, Rejection, book, closed_periods};
+use commonbook_core::event::{
+    BookOpened, Draft, Event, EventReversed, Position, SealedText, UnitText, decode,
+};
+use commonbook_core::log::{
+    AppendOptions, Appended, Authority, Head, Log, LogError, Storage, VerifyReport, View, append,
+    line_at, verify,
+};
+use commonbook_core::value::{Currency, Date, Id};
+use commonbook_projections::{AgentEntry, Statement, agents};
+
+use crate::error::BookError;
+use crate::stamp::Stamp;
+
+/// A book over a log.
+#[derive(Debug)]
+pub struct Book<L> {
+    pub(crate) log: L,
+}
+
+impl<L: Log> Book<L> {
+    /// The book that this log holds; an empty log is a book still to be opened.
+    pub fn new(log: L) -> Self {
+        Self { log }
+    }
+
+    /// The log behind it.
+    pub fn log(&self) -> &L {
+        &self.log
+    }
+
+    /// Gives the log back.
+    pub fn into_log(self) -> L {
+        self.log
+    }
+
+    /// Opens an empty book: its currency and its name for ever.
+    ///
+    /// # Errors
+    /// [`Rejection::BookMustBeOpenedOnce`]; [`BookError::Log`] when the store fails.
+    pub fn open(
+        &mut self,
+        currency: &Currency,
+        origin: &str,
+        on: Date,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Appended, BookError> {
+        let event = Event::BookOpened(BookOpened {
+            currency: UnitText::parse(currency.code()).map_err(line_error)?,
+            origin: Id::parse(origin)?,
+            scale: currency.scale(),
+        });
+        let draft = Draft {
+            id: stamp.id("book_opened", 0)?,
+            effective_on: on,
+            by: stamp.by.clone(),
+            corrects: None,
+            reverses: None,
+            event,
+            sealed: Vec::new(),
+        };
+        self.append(&[draft], stamp, false)
+    }
+
+    /// Appends a batch of a writer's events, all or none.
+    ///
+    /// # Errors
+    /// [`BookError::Append`] names the draft that is refused.
+    pub fn append(
+        &mut self,
+        drafts: &[Draft],
+        stamp: &Stamp<'_>,
+        dry_run: bool,
+    ) -> Result<Appended, BookError> {
+        self.commit(drafts, &stamp.options(Authority::Writer), dry_run)
+    }
+
+    /// Appends under the given options; the commands that write results come through here.
+    pub(crate) fn commit(
+        &mut self,
+        drafts: &[Draft],
+        options: &AppendOptions,
+        dry_run: bool,
+    ) -> Result<Appended, BookError> {
+        self.transact(dry_run, |storage| Ok(append(storage, drafts, options)?))
+    }
+
+    /// Works in one transaction and keeps it, or takes it back when it is a dry run.
+    fn transact<T>(
+        &mut self,
+        dry_run: bool,
+        work: impl FnOnce(&mut dyn Storage) -> Result<T, BookError>,
+    ) -> Result<T, BookError> {
+        let mut answer = None;
+        let result = self.log.write(|storage| {
+            let done = work(storage)?;
+            if dry_run {
+                answer = Some(done);
+                return Err(BookError::DryRun);
+            }
+            Ok(done)
+        });
+        match (result, answer) {
+            (Err(BookError::DryRun), Some(done)) => Ok(done),
+            (result, _) => result,
+        }
+    }
+
+    /// Takes an event back: from now on it counts no more.
+    ///
+    /// The reversal belongs to the day of the event it reverses.
+    ///
+    /// # Errors
+    /// The rejections of [`commonbook_core::door::decide`] for corrections.
+    pub fn reverse(
+        &mut self,
+        position: Position,
+        reason: &str,
+        stamp: &mut Stamp<'_>,
+        dry_run: bool,
+    ) -> Result<Appended, BookError> {
+        let line = self.log.read::<_, LogError>(|view| line_at(view, position))?;
+        let Some(line) = line else { return Err(Rejection::TargetMustExist { position }.into()) };
+        let target = decode(&line)?;
+        let size = self.head()?.size();
+        let draft = Draft {
+            id: stamp.id("event_reversed", size)?,
+            effective_on: target.effective_on,
+            by: stamp.by.clone(),
+            corrects: None,
+            reverses: Some(position),
+            event: Event::EventReversed(EventReversed {}),
+            sealed: sealed_reason(reason, stamp),
+        };
+        self.append(&[draft], stamp, dry_run)
+    }
+
+    /// The end of the log.
+    ///
+    /// # Errors
+    /// [`BookError::Log`] when the store fails.
+    pub fn head(&self) -> Result<Head, BookError> {
+        Ok(self.log.read::<_, LogError>(View::head)?)
+    }
+
+    /// Visits the lines themselves from a position on.
+    ///
+    /// # Errors
+    /// [`BookError::Log`] when the store fails.
+    pub fn lines(
+        &self,
+        from: Position,
+        mut visit: impl FnMut(Position, &[u8]) -> ControlFlow<()>,
+    ) -> Result<(), BookError> {
+        Ok(self.log.read::<_, LogError>(|view| {
+            view.lines(from, Position::MAX, &mut |stored| visit(stored.position, stored.line))
+        })?)
+    }
+
+    /// The directory: every agent with its name, where it has one that is not erased.
+    ///
+    /// # Errors
+    /// [`BookError`] when the log cannot be read.
+    pub fn agents(&self) -> Result<Vec<AgentEntry>, BookError> {
+        self.log.read(|view| Ok(agents(view)?))
+    }
+
+    /// Names by agent id, for renderings.
+    ///
+    /// # Errors
+    /// [`BookError`] when the log cannot be read.
+    pub fn names(&self) -> Result<BTreeMap<Id, String>, BookError> {
+        let entries = self.agents()?;
+        Ok(entries.into_iter().filter_map(|entry| Some((entry.id, entry.name?))).collect())
+    }
+
+    /// Every close the book ever saw, in order.
+    ///
+    /// # Errors
+    /// [`BookError::Log`] when the store fails.
+    pub fn closes(&self) -> Result<Vec<ClosedPeriod>, BookError> {
+        Ok(self.log.read::<_, LogError>(closed_periods)?)
+    }
+
+    /// A closed distribution as its events say, read back from the log.
+    ///
+    /// # Errors
+    /// [`BookError`] when the log cannot be read.
+    pub fn published(&self, close: &ClosedPeriod) -> Result<Statement, BookError> {
+        self.log.read(|view| Ok(commonbook_projections::published(view, close)?))
+    }
+
+    /// Derives everything beside the lines again and compares.
+    ///
+    /// # Errors
+    /// [`BookError::Log`] when the store cannot be read; differences are in the report.
+    pub fn verify(&self) -> Result<VerifyReport, BookError> {
+        Ok(self.log.read::<_, LogError>(verify)?)
+    }
+
+    /// What the book counts in, and its origin.
+    ///
+    /// # Errors
+    /// [`Rejection::BookMustBeOpenedFirst`] for an empty log.
+    pub fn identity(&self) -> Result<commonbook_core::door::Book, BookError> {
+        let identity = self.log.read::<_, LogError>(book)?;
+        identity.ok_or_else(|| Rejection::BookMustBeOpenedFirst.into())
+    }
+}
+
+/// A reason as the sealed text of an event; none when it is empty.
+pub(crate) fn sealed_reason(reason: &str, stamp: &mut Stamp<'_>) -> Vec<SealedText> {
+    if reason.is_empty() {
+        return Vec::new();
+    }
+    let salt = stamp.salt();
+    vec![SealedText { path: "reason".to_owned(), salt, value: reason.to_owned() }]
+}
+
+pub(crate) fn line_error(problem: commonbook_core::event::Problem) -> BookError {
+    BookError::Line(commonbook_core::event::LineError::from(problem))
+}

@@ -1,0 +1,131 @@
+//! What can go wrong in the engine: an answer of no, bad data, or the world.
+//!
+//! Every error has a stable [`BookError::code`] and a [`BookError::status`] in the command line's
+//! sense (1 the answer is no, 3 bad data, 4 storage). Nothing was written when one is returned.
+
+use commonbook_core::door::Rejection;
+use commonbook_core::event::LineError;
+use commonbook_core::log::{AppendError, AppendFailure, LogError};
+use commonbook_core::value::ValueError;
+use commonbook_projections::ProjectionError;
+use commonbook_rules::Diagnostic;
+use thiserror::Error;
+
+/// Why a command did nothing.
+#[derive(Debug, Error)]
+pub enum BookError {
+    /// A rule of the book says no. Show it; the writer must change what is asked for.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// A draft of a batch cannot be appended. Show it with the place of that draft.
+    #[error(transparent)]
+    Append(AppendError),
+    /// An event cannot be written as a line.
+    #[error(transparent)]
+    Line(#[from] LineError),
+    /// The rules file has problems. Render the diagnostics against the text.
+    #[error("the rules have {} problem(s); nothing was adopted", .0.len())]
+    Rules(Vec<Diagnostic>),
+    /// A statement cannot be computed.
+    #[error(transparent)]
+    Projection(#[from] ProjectionError),
+    /// The store failed.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// A value the caller gave cannot be.
+    #[error(transparent)]
+    Value(#[from] ValueError),
+    /// The work was done and taken back, as asked; never returned to callers.
+    #[error("dry run")]
+    DryRun,
+}
+
+impl From<AppendError> for BookError {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError { index: None, cause: AppendFailure::Rejected(rejection) } => {
+                Self::Rejected(rejection)
+            }
+            AppendError { index: None, cause: AppendFailure::Log(log) } => Self::Log(log),
+            other => Self::Append(other),
+        }
+    }
+}
+
+impl BookError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> String {
+        match self {
+            Self::Rejected(rejection) => rejection.code(),
+            Self::Append(error) => error.cause.code(),
+            Self::Line(error) => error.code().to_owned(),
+            Self::Rules(diagnostics) => {
+                diagnostics.first().map_or_else(String::new, |first| first.code.to_string())
+            }
+            Self::Projection(error) => error.code().to_owned(),
+            Self::Log(error) => error.code().to_owned(),
+            Self::Value(error) => error.code().to_owned(),
+            Self::DryRun => "DryRun".to_owned(),
+        }
+    }
+
+    /// The exit status of a command that ends with this error.
+    #[must_use]
+    pub fn status(&self) -> u8 {
+        match self {
+            Self::Log(_) => 4,
+            Self::Append(AppendError { cause: AppendFailure::Log(_), .. }) => 4,
+            Self::Projection(error) => error.status(),
+            Self::Rejected(_)
+            | Self::Append(_)
+            | Self::Line(_)
+            | Self::Rules(_)
+            | Self::Value(_)
+            | Self::DryRun => 3,
+        }
+    }
+}
+
+/// Why one line of an input file stops an append.
+#[derive(Debug, Error)]
+pub enum LineFailure {
+    /// The line cannot be read as an event.
+    #[error(transparent)]
+    Line(#[from] LineError),
+    /// The event may not be appended.
+    #[error(transparent)]
+    Append(#[from] AppendFailure),
+}
+
+/// Why an input file was not appended, with the line that stopped it.
+#[derive(Debug, Error)]
+#[error("line {line}: {cause}")]
+pub struct AppendLinesError {
+    /// The line, from 1.
+    pub line: usize,
+    /// Why.
+    #[source]
+    pub cause: LineFailure,
+}
+
+impl AppendLinesError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> String {
+        match &self.cause {
+            LineFailure::Line(error) => error.code().to_owned(),
+            LineFailure::Append(error) => error.code(),
+        }
+    }
+
+    /// The column, where it is known, from 1.
+    #[must_use]
+    pub fn column(&self) -> Option<usize> {
+        match &self.cause {
+            LineFailure::Line(error) => error.column(),
+            LineFailure::Append(AppendFailure::Line(error)) => error.column(),
+            LineFailure::Append(_) => None,
+        }
+    }
+}

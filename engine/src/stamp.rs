@@ -1,0 +1,75 @@
+//! What a writing command needs from the world, handed in by the caller.
+//!
+//! The engine reads no clock and makes no random number. An id maker should give time-ordered ids
+//! (UUIDv7): random ones make batched appends on a full book many times slower.
+
+use commonbook_core::event::Salt;
+use commonbook_core::log::{AppendOptions, Authority};
+use commonbook_core::value::{Id, Timestamp};
+
+/// Clock, ids and salts for one command.
+pub struct Stamp<'a> {
+    /// What the clock says.
+    pub clock: Timestamp,
+    /// Whether the clock is right although it is far from the last event.
+    pub clock_is_right: bool,
+    /// Who gives the command; becomes `by` of the events it writes.
+    pub by: Option<Id>,
+    ids: Box<dyn FnMut() -> Option<Id> + 'a>,
+    salts: Box<dyn FnMut() -> Salt + 'a>,
+}
+
+impl<'a> Stamp<'a> {
+    /// A stamp from a clock and makers of ids and salts. Without an id maker
+    /// ([`Stamp::fixed`]), ids are derived from the position and are unique in one book.
+    #[must_use]
+    pub fn new(
+        clock: Timestamp,
+        ids: impl FnMut() -> Id + 'a,
+        salts: impl FnMut() -> Salt + 'a,
+    ) -> Self {
+        let mut ids = ids;
+        Self {
+            clock,
+            clock_is_right: false,
+            by: None,
+            ids: Box::new(move || Some(ids())),
+            salts: Box::new(salts),
+        }
+    }
+
+    /// A stamp for tests and replays: a fixed clock, ids from positions, and salts that are all
+    /// zero, which hide nothing.
+    #[must_use]
+    pub fn fixed(clock: Timestamp) -> Self {
+        Self {
+            clock,
+            clock_is_right: true,
+            by: None,
+            ids: Box::new(|| None),
+            salts: Box::new(|| [0; 32]),
+        }
+    }
+
+    /// The id of a command's event: made by the id maker, else from what it is and where it goes.
+    pub(crate) fn id(&mut self, kind: &str, position: u64) -> Result<Id, commonbook_core::value::ValueError> {
+        match (self.ids)() {
+            Some(id) => Ok(id),
+            None => Id::parse(&format!("{kind}/{position}")),
+        }
+    }
+
+    /// A fresh salt.
+    pub fn salt(&mut self) -> Salt {
+        (self.salts)()
+    }
+
+    pub(crate) fn options(&self, authority: Authority) -> AppendOptions {
+        AppendOptions {
+            clock: self.clock,
+            clock_is_right: self.clock_is_right,
+            expected_size: None,
+            authority,
+        }
+    }
+}
