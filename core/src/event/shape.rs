@@ -17,6 +17,7 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         Event::ContributionRecorded(data) => quantity_or_value(data),
         Event::RulesAdopted(data) => text_or_document(data),
         Event::DistributionCalled(data) => days_in_order(data.from < data.to),
+        Event::FundMoved(data) => said_or_left_out(data.difference),
         Event::ShareAllocated(data) => one_scale(data),
         Event::DistributionClosed(data) => counted_from_one(data.number),
         Event::FigureRecorded(_)
@@ -33,7 +34,6 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         | Event::CapitalPaidOut(_)
         | Event::PayoutPaid(_)
         | Event::PayoutReturned(_)
-        | Event::FundMoved(_)
         | Event::AccountPosted(_)
         | Event::EventReversed(_)
         | Event::CloseReopened(_) => Ok(()),
@@ -116,6 +116,14 @@ fn one_scale(data: &ShareAllocated) -> Result<(), Problem> {
         amounts.all(|amount| amount.scale() == scale),
         "a share's amounts have different places",
         "write all of them at the unit's scale",
+    )
+}
+
+fn said_or_left_out(difference: Option<bool>) -> Result<(), Problem> {
+    require(
+        difference != Some(false),
+        "a movement is said to be no difference",
+        "leave difference out, or make it true",
     )
 }
 
