@@ -1,72 +1,100 @@
-//! Every rule of the book has a test that names its rejection.
+//! Every way to say no has a test that names it.
 //!
-//! A rejection that no test names is a rule that may have stopped working. Counted are `Rejection`
-//! variants, which are also the stable codes, in test targets and in the test modules at the end of
-//! source files. Whether the test is a good one is for people to judge.
+//! A rejection, a refused line, a refused value or a problem of rules that no test names is a rule
+//! that may have stopped working. Names and stable codes count, in test targets, in their snapshots
+//! and in the test modules at the end of source files. Whether the test is a good one is for people
+//! to judge.
+
+use std::collections::BTreeSet;
 
 use crate::repository::{File, UNDER_CONSTRUCTION, Violation, file, files, judge};
 
-const REJECTIONS: &str = "core/src/door/rejection.rs";
+/// The lists of everything that can be refused: the file, and the line that opens the list in it.
+const LISTS: &[(&str, &str)] = &[
+    ("core/src/door/rejection.rs", "pub enum Rejection {"),
+    ("core/src/event/error.rs", "pub enum Problem {"),
+    ("core/src/value/error.rs", "pub enum ValueError {"),
+    ("core/src/value/split.rs", "pub enum SplitError {"),
+    ("rules/src/diagnostic/code.rs", "codes! {"),
+];
 
-/// The variants of a public enum, with their lines.
-fn variants<'a>(file: &'a File, name: &str) -> Vec<(usize, &'a str)> {
-    let opening = format!("pub enum {name} {{");
+/// One entry of a list: its line, its name, and its code where that is another word.
+type Entry<'a> = (usize, &'a str, Option<&'a str>);
+
+fn entries<'a>(file: &'a File, opening: &str) -> Vec<Entry<'a>> {
     let body = file.lines().skip_while(|(_, line)| *line != opening).skip(1);
-    body.take_while(|(_, line)| *line != "}")
-        .filter_map(|(at, line)| Some((at, variant(line)?)))
-        .collect()
-}
-
-/// The variant that a line of an enum's body begins, at its first depth.
-fn variant(line: &str) -> Option<&str> {
-    let item = line.strip_prefix("    ").filter(|item| item.starts_with(char::is_uppercase))?;
-    item.split(|c: char| !c.is_alphanumeric()).next()
+    let body = body.take_while(|(_, line)| *line != "}");
+    body.filter_map(|(number, line)| {
+        let item = line.strip_prefix("    ").filter(|item| item.starts_with(char::is_uppercase))?;
+        let code = item.split_once(" = \"").and_then(|(_, rest)| rest.split('"').next());
+        Some((number, item.split(|c: char| !c.is_alphanumeric()).next()?, code))
+    })
+    .collect()
 }
 
 /// The part of a file that is tests.
 fn tests(file: &File) -> &str {
-    if file.path.starts_with("tests/tests/tidy") || !file.is_rust() {
+    let in_tests = file.path.contains("/tests/") || file.path.ends_with("/tests.rs");
+    if file.path.starts_with("tests/tests/tidy") {
         ""
-    } else if file.path.contains("/tests/") || file.path.ends_with("/tests.rs") {
+    } else if file.path.ends_with(".snap") || (in_tests && file.is_rust()) {
         &file.text
-    } else {
+    } else if file.is_rust() {
         file.text.split_once("\n#[cfg(test)]").map_or("", |(_, tests)| tests)
+    } else {
+        ""
     }
 }
 
-fn untested(rejections: &File, tests: &[&str]) -> Vec<Violation> {
-    let named = |variant: &str| {
-        let word = |text: &&str| text.split(|c: char| !c.is_alphanumeric()).any(|w| w == variant);
-        tests.iter().any(word)
+fn words<'a>(tests: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    tests.flat_map(|text| text.split(|c: char| !c.is_alphanumeric())).collect()
+}
+
+fn untested(list: &File, opening: &str, words: &BTreeSet<&str>) -> Vec<Violation> {
+    let tested = |name: &str, code: Option<&str>| {
+        words.contains(name) || code.is_some_and(|code| words.contains(code))
     };
-    variants(rejections, "Rejection")
+    entries(list, opening)
         .into_iter()
-        .filter(|(_, variant)| !named(variant))
-        .map(|(line, variant)| {
-            let what = format!("no test names `{variant}`");
+        .filter(|(_, name, code)| !tested(name, *code))
+        .map(|(line, name, _)| {
+            let what = format!("no test names `{name}`");
             let remedy = "test the rule: what it refuses, and what it just lets through";
-            Violation::new(&rejections.path, line, what, remedy)
+            Violation::new(&list.path, line, what, remedy)
         })
         .collect()
 }
 
 #[test]
-fn every_rejection_is_named_in_a_test() {
-    let rejections = file(REJECTIONS).unwrap();
-    assert!(!variants(rejections, "Rejection").is_empty());
-    let tests: Vec<&str> = files().iter().map(tests).collect();
-    judge(&untested(rejections, &tests), !UNDER_CONSTRUCTION);
+fn everything_that_can_be_refused_is_named_in_a_test() {
+    let words = words(files().iter().map(tests));
+    let mut violations = Vec::new();
+    for (path, opening) in LISTS {
+        let list = file(path).unwrap();
+        assert!(!entries(list, opening).is_empty(), "{path} has no `{opening}`");
+        violations.extend(untested(list, opening, &words));
+    }
+    judge(&violations, !UNDER_CONSTRUCTION);
 }
 
 #[test]
 fn an_untested_rejection_is_caught() {
     let text = "/// Why not.\npub enum Rejection {\n    /// One.\n    AgentMustBeNew {\n        \
                 Agent: String,\n    },\n    /// Two.\n    ScaleMustFit,\n}\n";
-    let rejections = File::new(REJECTIONS, text);
-    let names: Vec<&str> = variants(&rejections, "Rejection").iter().map(|found| found.1).collect();
+    let (list, opening) = (File::new("rejection.rs", text), "pub enum Rejection {");
+    let names: Vec<&str> = entries(&list, opening).iter().map(|entry| entry.1).collect();
     assert_eq!(names, ["AgentMustBeNew", "ScaleMustFit"]);
-    let violations = untested(&rejections, &["Rejection::AgentMustBeNewer, AgentMustBeNew"]);
+    let words = words(["Rejection::AgentMustBeNew, ScaleMustFitExactly"].into_iter());
+    let violations = untested(&list, opening, &words);
     assert_eq!(violations.iter().map(Violation::line).collect::<Vec<_>>(), [8]);
+}
+
+#[test]
+fn a_code_may_be_named_by_its_spelling() {
+    let text = "codes! {\n    /// A tab.\n    Tab = \"E0104\", \"a tab\";\n}\n";
+    let (list, opening) = (File::new("code.rs", text), "codes! {");
+    let count = |test: &str| untested(&list, opening, &words([test].into_iter())).len();
+    assert_eq!((count("error[E0104]"), count("Code::Tab"), count("E0105")), (0, 0, 1));
 }
 
 #[test]
@@ -75,4 +103,6 @@ fn only_tests_count_as_tests() {
     assert_eq!(tests(&source).trim(), "mod tests { inside }");
     assert_eq!(tests(&File::new("core/src/door.rs", "code\n")), "");
     assert_eq!(tests(&File::new("tests/tests/hazards.rs", "all\n")), "all\n");
+    assert_eq!(tests(&File::new("tests/tests/tidy/rejections.rs", "all\n")), "");
+    assert_eq!(tests(&File::new("docs/errors.md", "E0104\n")), "");
 }
