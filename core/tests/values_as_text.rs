@@ -80,7 +80,7 @@ fn money_is_written_with_all_its_places() {
     assert_eq!(hint("12", 2), r#"write "12.00""#);
     assert_eq!(hint("12.500", 2), r#"write "12.50""#);
     assert_eq!(hint("12.00", 0), r#"write "12""#);
-    assert_eq!(hint("12.345", 2), r#"write "12.35 (rounded)""#);
+    assert_eq!(hint("12.345", 2), r#"round it, to "12.35""#);
     assert!(matches!(Amount::parse("-0.00", 2), Err(ValueError::NegativeZero { .. })));
     assert_eq!(Amount::parse("1", 19), Err(ValueError::ScaleTooLarge { scale: 19 }));
 }

@@ -47,8 +47,10 @@ impl Amount {
     ///
     /// # Errors
     ///
-    /// [`ValueError::MoneyAtWrongScale`] with the right spelling; the errors of
-    /// [`parse_decimal`](crate::value::parse_decimal); [`ValueError::ScaleTooLarge`].
+    /// [`ValueError::MoneyAtWrongScale`] with the right spelling, [`ValueError::TooManyDigits`]
+    /// beyond 128 bits (not 28 digits: what was calculated is read back),
+    /// [`ValueError::ScaleTooLarge`], and the errors of
+    /// [`parse_decimal`](crate::value::parse_decimal) about spelling.
     pub fn parse(text: &str, scale: u8) -> Result<Self, ValueError> {
         let zero = Self::zero(scale)?;
         let digits = decimal::scan(text)?;
@@ -58,13 +60,13 @@ impl Amount {
             return Ok(Self { count, ..zero });
         }
         let exact = Exact::from_count(count, places);
-        let rounded = Self::from_exact(&exact, scale, Rounding::HalfUp)?;
-        let spelling = if rounded.exact() == exact {
-            rounded.to_string()
-        } else {
-            format!("{rounded} (rounded)")
-        };
-        Err(ValueError::MoneyAtWrongScale { text: shown(text), scale, spelling })
+        let nearest = Self::from_exact(&exact, scale, Rounding::HalfUp)?;
+        Err(ValueError::MoneyAtWrongScale {
+            text: shown(text),
+            scale,
+            spelling: nearest.to_string(),
+            rounded: nearest.exact() != exact,
+        })
     }
 
     /// The amount nearest to an exact value, in the given mode.

@@ -111,14 +111,19 @@ pub enum ValueError {
     #[error("a division by zero\nhint: give the case of zero its own value, with if or otherwise")]
     DivisionByZero,
     /// Money that is not written at its unit's scale.
-    #[error("{text:?} is not money at {scale} places after the point\nhint: write {spelling:?}")]
+    #[error(
+        "{text:?} is not money at {scale} places after the point\nhint: {} {spelling:?}",
+        if *.rounded { "round it, to" } else { "write" }
+    )]
     MoneyAtWrongScale {
         /// The text as given.
         text: String,
         /// The places that its unit has.
         scale: u8,
-        /// The right spelling, or the rounding that is needed.
+        /// The right spelling.
         spelling: String,
+        /// Whether that is another amount, the nearest one, because the text is too fine.
+        rounded: bool,
     },
     /// A scale beyond 18 places.
     #[error("a scale of {scale} places\nhint: money has 0 to 18 places after the point")]
