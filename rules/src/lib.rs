@@ -1,1 +1,11 @@
-//! Placeholder.
+//! The rules language that members vote on: text in, a checked rule set out, and its evaluation
+//! over given inputs.
+//!
+//! Text becomes a tree ([`syntax`]), a tree becomes checked rules, and rules with inputs become an
+//! outcome that records why. Everything here is pure: no clock, no files, no floats, no order that
+//! depends on hashing. This crate knows no log: the projections hand it the facts.
+
+pub mod diagnostic;
+pub mod input;
+pub mod outcome;
+pub mod syntax;

@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use commonbook_core::value::Date;
+use commonbook_core::value::{Date, Weekday};
 use serde::Serialize;
 
 pub use super::expression::{
@@ -100,25 +100,11 @@ pub enum Rhythm {
     /// Seven days; from Monday (ISO weeks) where no day was written.
     Week {
         /// The first day of the week.
+        #[serde(serialize_with = "super::tree_json::display")]
         from: Weekday,
     },
     /// Whenever a `distribution_called` asks for it.
     OnCall,
-}
-
-/// A day of the week.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Weekday {
-    #[default]
-    Monday,
-    Tuesday,
-    Wednesday,
-    Thursday,
-    Friday,
-    Saturday,
-    Sunday,
 }
 
 /// A declaration or a step.

@@ -145,12 +145,11 @@ pub struct PercentLiteral {
 
 /// A unit as written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct UnitNode {
-    /// The unit; that of a plain number for `number` and `%`.
+    /// The unit; `%` only where a declaration may say it.
     #[serde(serialize_with = "super::tree_json::display")]
     pub unit: Unit,
-    /// Whether `%` was written: values are shown, and recorded, as hundredths.
-    pub percent: bool,
     /// Its place.
     #[serde(skip)]
     pub span: Span,

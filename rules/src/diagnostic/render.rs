@@ -1,0 +1,133 @@
+//! Problems as text for people.
+//!
+//! ```text
+//! error[E0215]: `by` is missing after the table's name
+//!   --> atelier.rules:31:13
+//! 31 | table stage agent.stage
+//!    |             ^^^^^ `by` should stand here
+//! hint: for example table stage by agent.stage
+//! ```
+//!
+//! Columns count characters from 1. A long line is cut around the carets. Characters that would
+//! disturb a terminal are shown as `?`; nothing of the text reaches it unseen.
+
+use std::fmt::Write as _;
+
+use super::{Diagnostic, sort};
+
+/// The longest excerpt, in characters.
+const WIDTH: usize = 100;
+/// How many characters stay in front of the carets when a line is cut.
+const LEAD: usize = 40;
+
+/// All problems in the order of the text, an empty line between two.
+#[must_use]
+pub fn render(text: &str, file: &str, diagnostics: &[Diagnostic]) -> String {
+    let lines = Lines::new(text);
+    let mut sorted = diagnostics.to_vec();
+    sort(&mut sorted);
+    let parts: Vec<String> = sorted.iter().map(|one| render_one(&lines, file, one)).collect();
+    parts.join("\n")
+}
+
+fn render_one(lines: &Lines<'_>, file: &str, diagnostic: &Diagnostic) -> String {
+    let at = lines.position(diagnostic.span.start);
+    let number = at.line.to_string();
+    let gutter = " ".repeat(number.len());
+    let mut out = String::new();
+    let excerpt = Excerpt::new(lines, &at, diagnostic);
+    let mut carets = format!("{gutter} | {}{}", excerpt.indent, excerpt.carets);
+    if !diagnostic.label.is_empty() {
+        let _ = write!(carets, " {}", diagnostic.label);
+    }
+    let _ = writeln!(
+        out,
+        "{}[{}]: {}",
+        diagnostic.severity.as_str(),
+        diagnostic.code,
+        diagnostic.message
+    );
+    let _ = writeln!(out, "{gutter}--> {file}:{}:{}", at.line, at.column);
+    let _ = writeln!(out, "{number} | {}", excerpt.text);
+    let _ = writeln!(out, "{carets}");
+    for note in &diagnostic.notes {
+        let _ = writeln!(out, "{gutter} = {note}");
+    }
+    if let Some(hint) = &diagnostic.hint {
+        let _ = writeln!(out, "hint: {hint}");
+    }
+    out
+}
+
+/// Line and column of a byte, both from 1.
+pub(super) struct Position {
+    pub(super) line: usize,
+    pub(super) column: usize,
+    start: usize,
+}
+
+/// The starts of all lines, looked up by bisection.
+pub(super) struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        let after = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let starts = std::iter::once(0).chain(after.map(|(at, _)| at.saturating_add(1))).collect();
+        Self { text, starts }
+    }
+
+    pub(super) fn position(&self, byte: u32) -> Position {
+        let byte = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
+        let line = self.starts.partition_point(|start| *start <= byte).max(1);
+        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let column = self.text.get(start..byte).map_or(1, |before| before.chars().count() + 1);
+        Position { line, column, start }
+    }
+
+    fn line_at(&self, start: usize) -> &'a str {
+        self.text.get(start..).and_then(|rest| rest.split('\n').next()).unwrap_or("")
+    }
+}
+
+/// A line, cut where it is long, and the carets below it.
+struct Excerpt {
+    text: String,
+    indent: String,
+    carets: String,
+}
+
+impl Excerpt {
+    fn new(lines: &Lines<'_>, at: &Position, diagnostic: &Diagnostic) -> Self {
+        let line = lines.line_at(at.start);
+        let before = at.column.saturating_sub(1);
+        let under = diagnostic.span.of(lines.text).split('\n').next().unwrap_or("");
+        let wanted = under.trim_end().chars().count().max(1);
+        let cut =
+            if before.saturating_add(wanted) < WIDTH { 0 } else { before.saturating_sub(LEAD) };
+        let mut text: String = line.chars().skip(cut).take(WIDTH).map(visible).collect();
+        let mut indent = " ".repeat(before.saturating_sub(cut));
+        if cut > 0 {
+            text.insert_str(0, "...");
+            indent.push_str("   ");
+        }
+        if line.chars().skip(cut).nth(WIDTH).is_some() {
+            text.push_str("...");
+        }
+        let room = WIDTH.saturating_sub(before.saturating_sub(cut)).max(1);
+        Self { text: text.trim_end().to_owned(), indent, carets: "^".repeat(wanted.min(room)) }
+    }
+}
+
+/// A character as it may be shown: blanks for tabs, `?` for what cannot be seen.
+fn visible(character: char) -> char {
+    if character == '\t' || character == '\r' {
+        ' '
+    } else if crate::syntax::is_hidden(character) {
+        '?'
+    } else {
+        character
+    }
+}

@@ -1,0 +1,95 @@
+//! `measure`: what is counted, which of it, what one is worth, and for how long.
+
+use super::Parser;
+use crate::diagnostic::Code;
+use crate::syntax::ast::{BalanceDay, Counts, Measure};
+use crate::syntax::keyword::Keyword;
+use crate::syntax::layout::Clause;
+use crate::syntax::problems::Reported;
+
+const CLAUSES: [Clause; 5] =
+    [Clause::In, Clause::Counts, Clause::Where, Clause::Worth, Clause::ForEver];
+
+impl Parser<'_, '_> {
+    pub(super) fn measure(&mut self) -> Result<Measure, Reported> {
+        let word = self.cursor.bump();
+        let name = self.word_name("a measure")?;
+        let mut measure = Measure {
+            name,
+            unit: None,
+            counts: None,
+            filter: None,
+            worth: None,
+            for_ever: None,
+            span: word.span,
+        };
+        self.clauses(Keyword::Measure, &CLAUSES, &mut measure, &|parser, clause, measure| {
+            parser.measure_clause(clause, measure)
+        });
+        if !self.has(Clause::Counts) {
+            let hint = "for example counts contributions where kind = work";
+            self.clause_missing(&word, "counts", hint);
+        }
+        measure.span = self.cursor.span_from(word.span);
+        Ok(measure)
+    }
+
+    fn measure_clause(&mut self, clause: Clause, measure: &mut Measure) -> Result<(), Reported> {
+        let word = self.cursor.bump();
+        if clause == Clause::In {
+            measure.unit = Some(self.unit(true)?);
+        } else if clause == Clause::Counts {
+            measure.counts = Some(self.counts()?);
+        } else if clause == Clause::Where {
+            measure.filter = Some(self.expression()?);
+        } else if clause == Clause::Worth {
+            self.cursor.bump();
+            measure.worth = Some(self.expression()?);
+        } else {
+            self.expect(Keyword::Ever, "write for ever")?;
+            measure.for_ever = Some(self.cursor.span_from(word.span));
+        }
+        Ok(())
+    }
+
+    fn counts(&mut self) -> Result<Counts, Reported> {
+        const HINT: &str =
+            "contributions, revenue, account NAME at open | at close | on average, figures NAME";
+        let token = *self.cursor.peek();
+        if self.cursor.eat(Keyword::Contributions) {
+            return Ok(Counts::Contributions);
+        }
+        if self.cursor.eat(Keyword::Revenue) {
+            return Ok(Counts::Revenue);
+        }
+        if self.cursor.eat(Keyword::Figures) {
+            return Ok(Counts::Figures(self.word_name("the figure")?));
+        }
+        if self.cursor.eat(Keyword::Account) {
+            let name = self.place_name("the account")?;
+            return Ok(Counts::Account { name, when: self.balance_day()? });
+        }
+        let text = self.cursor.text_of(&token);
+        if token.is(Keyword::Flows) || matches!(text, "produce" | "externalities") {
+            let words = format!("counts {text}");
+            return Err(self.not_yet(token.span, &words));
+        }
+        Err(self.expected(Code::ExpectedWord, "what is counted", HINT))
+    }
+
+    fn balance_day(&mut self) -> Result<BalanceDay, Reported> {
+        const HINT: &str = "say at open, at close or on average";
+        if self.cursor.eat(Keyword::On) {
+            self.expect(Keyword::Average, HINT)?;
+            return Ok(BalanceDay::OnAverage);
+        }
+        if self.cursor.eat(Keyword::At) {
+            if self.cursor.eat(Keyword::Open) {
+                return Ok(BalanceDay::AtOpen);
+            }
+            self.expect(Keyword::Close, HINT)?;
+            return Ok(BalanceDay::AtClose);
+        }
+        Err(self.expected(Code::ExpectedWord, "the day of the balance", HINT))
+    }
+}

@@ -1,0 +1,316 @@
+//! Operands: literals, names, what they read, and functions.
+
+use commonbook_core::value::{Exact, parse_decimal};
+
+use super::Parser;
+use super::expressions::Built;
+use crate::diagnostic::Code;
+use crate::syntax::ast::{
+    Expr, ExprKind, Function, Name, NumberLiteral, PercentLiteral, TenureUnit, UnaryOperator,
+};
+use crate::syntax::keyword::Keyword;
+use crate::syntax::problems::Reported;
+use crate::syntax::span::Span;
+use crate::syntax::suggest::nearest;
+use crate::syntax::token::{Sign, Token, TokenKind};
+
+const FUNCTIONS: [(Keyword, Function); 10] = [
+    (Keyword::Sum, Function::Sum),
+    (Keyword::Mean, Function::Mean),
+    (Keyword::Count, Function::Count),
+    (Keyword::Min, Function::Min),
+    (Keyword::Max, Function::Max),
+    (Keyword::Abs, Function::Abs),
+    (Keyword::Round, Function::Round),
+    (Keyword::Floor, Function::Floor),
+    (Keyword::Ceil, Function::Ceil),
+    (Keyword::Tiers, Function::Tiers),
+];
+
+impl Parser<'_, '_> {
+    pub(super) fn operand(&mut self) -> Built {
+        let token = *self.cursor.peek();
+        match token.kind {
+            TokenKind::Number => self.number_or_part(),
+            TokenKind::Quoted => {
+                self.cursor.bump();
+                let kind = ExprKind::Key(self.name_of(&token));
+                self.built(kind, token.span, 0)
+            }
+            TokenKind::Sign(Sign::Open) => self.group(),
+            TokenKind::Sign(Sign::Minus) => {
+                self.cursor.bump();
+                self.tight();
+                let (operand, depth) = self.nested(Self::operand)?;
+                let operator = UnaryOperator::Negate;
+                let kind = ExprKind::Unary { operator, operand: Box::new(operand) };
+                self.built(kind, token.span, depth)
+            }
+            TokenKind::Word(None) => self.free_word(&token),
+            TokenKind::Word(Some(keyword)) if !keyword.is_reserved() => self.free_word(&token),
+            TokenKind::Word(Some(keyword)) => self.word(&token, keyword),
+            TokenKind::Date => {
+                let message = "a date stands in a table's entry only";
+                let hint = "what depends on the day is written as a table with dates";
+                Err(self.report(Code::ExpectedValue, token.span, message, "a date", hint))
+            }
+            TokenKind::Sign(_) | TokenKind::End => Err(self.expected_value()),
+        }
+    }
+
+    fn group(&mut self) -> Built {
+        let open = self.cursor.bump();
+        let inner = self.nested(Self::choice)?;
+        self.close(&open)?;
+        Ok(inner)
+    }
+
+    fn close(&mut self, open: &Token) -> Result<(), Reported> {
+        if self.cursor.eat_sign(Sign::Close) {
+            return Ok(());
+        }
+        let next = *self.cursor.peek();
+        if next.is_sign(Sign::Stray) {
+            return Err(self.problems.reported_before());
+        }
+        let message = "this parenthesis is not closed";
+        let found = super::clauses::named(self.cursor.text_of(&next), next.kind);
+        let hint = format!("write ) before {found}");
+        Err(self.report(Code::Parenthesis, open.span, message, "opened here", hint))
+    }
+
+    /// A number with its unit, a percentage, or a percentage of something.
+    fn number_or_part(&mut self) -> Built {
+        let literal = self.literal()?;
+        let start = literal.span;
+        let percent = match literal.kind {
+            ExprKind::Percent(percent) if self.cursor.is(Keyword::Of) => percent,
+            kind => return self.built(kind, start, 0),
+        };
+        self.cursor.bump();
+        let (of, depth) = self.nested(Self::operand)?;
+        self.built(ExprKind::PercentOf { percent, of: Box::new(of) }, start, depth)
+    }
+
+    /// A number with its unit, or a percentage.
+    pub(super) fn literal(&mut self) -> Result<Expr, Reported> {
+        let token = self.cursor.bump();
+        let value = self.value_of(&token);
+        let next = *self.cursor.peek();
+        let same_line = next.line == token.line;
+        if same_line && next.is_sign(Sign::Percent) {
+            self.cursor.bump();
+            let span = token.span.to(next.span);
+            let hundredth = Exact::from_count(1, 2);
+            let fraction = value.mul(&hundredth).unwrap_or(Exact::ZERO);
+            let kind = ExprKind::Percent(PercentLiteral { fraction, span });
+            return Ok(Expr { kind, span });
+        }
+        let unit = match same_line && next.is_free_word() {
+            true => Some(self.unit(false)?),
+            false => None,
+        };
+        let span = self.cursor.span_from(token.span);
+        Ok(Expr { kind: ExprKind::Number(NumberLiteral { value, unit, span }), span })
+    }
+
+    /// The value of a number; zero where the lexer has reported it.
+    fn value_of(&self, token: &Token) -> Exact {
+        let text = self.cursor.text_of(token);
+        let normal = match text.contains('.') {
+            true => text.trim_end_matches('0').trim_end_matches('.'),
+            false => text,
+        };
+        parse_decimal(normal).unwrap_or(Exact::ZERO)
+    }
+
+    /// A name or a key.
+    fn free_word(&mut self, token: &Token) -> Built {
+        self.cursor.bump();
+        let text = self.cursor.text_of(token);
+        let next = *self.cursor.peek();
+        if next.is_sign(Sign::Open) && token.touches(&next) {
+            let names = FUNCTIONS.iter().map(|(keyword, _)| keyword.as_str());
+            let hint = match nearest(text, names) {
+                Some(word) => format!("did you mean {word}?"),
+                None => {
+                    let all: Vec<_> = FUNCTIONS.iter().map(|(it, _)| it.as_str()).collect();
+                    format!("the functions are {}", all.join(", "))
+                }
+            };
+            let message = format!("there is no function `{text}`");
+            return Err(self.report(Code::Unexpected, token.span, message, "not known", hint));
+        }
+        if next.is_sign(Sign::Dot) {
+            let attribute = self.cursor.text_of(self.cursor.ahead(1));
+            let hint = format!("write agent.{attribute}");
+            let message = "only `agent` has attributes";
+            return Err(self.report(Code::Unexpected, token.span, message, "not `agent`", hint));
+        }
+        let name = self.name_of(token);
+        let key = name.text.bytes().any(|byte| byte.is_ascii_uppercase());
+        let kind = if key { ExprKind::Key(name) } else { ExprKind::Name(name) };
+        self.built(kind, token.span, 0)
+    }
+
+    /// What begins with a word of the language.
+    fn word(&mut self, token: &Token, keyword: Keyword) -> Built {
+        if let Some((_, function)) = FUNCTIONS.iter().find(|(word, _)| *word == keyword) {
+            return self.call(token, *function);
+        }
+        if keyword.begins_later_statement() {
+            let words = keyword.as_str();
+            return Err(self.not_yet(token.span, words));
+        }
+        let plain = |kind: ExprKind| Some(kind);
+        let kind = match self.cursor.text_of(token) {
+            "rest" => plain(ExprKind::Rest),
+            "surplus" => plain(ExprKind::Surplus),
+            "called" => plain(ExprKind::Called),
+            "members" => plain(ExprKind::Members),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            self.cursor.bump();
+            return self.built(kind, token.span, 0);
+        }
+        let kind = match self.cursor.text_of(token) {
+            "pot" => ExprKind::Pot(self.after_word(|it| it.place_name("the pot"))?),
+            "fund" => ExprKind::Fund(self.after_word(|it| it.place_name("the fund"))?),
+            "account" => ExprKind::Account(self.after_word(|it| it.place_name("the account"))?),
+            "line" => ExprKind::Line(self.after_word(Self::step_name)?),
+            "each" => ExprKind::Each(self.after_word(Self::step_name)?),
+            "agent" => ExprKind::Attribute(self.after_word(Self::attribute)?),
+            "own" => self.own()?,
+            "past" => return Err(self.past(token)),
+            "them" => return Err(self.not_yet(token.span, "them")),
+            "days" => self.tenure(TenureUnit::Days)?,
+            "months" => self.tenure(TenureUnit::Months)?,
+            "years" => self.tenure(TenureUnit::Years)?,
+            "if" | "not" => {
+                let text = self.cursor.text_of(token);
+                let message = format!("`{text}` inside a calculation stands in parentheses");
+                let hint = format!("write ({text} ...)");
+                let label = "without parentheses";
+                return Err(self.report(Code::Unexpected, token.span, message, label, hint));
+            }
+            _ => return Err(self.expected_value()),
+        };
+        self.built(kind, token.span, 0)
+    }
+
+    fn after_word(
+        &mut self,
+        inner: impl FnOnce(&mut Self) -> Result<Name, Reported>,
+    ) -> Result<Name, Reported> {
+        self.cursor.bump();
+        inner(self)
+    }
+
+    fn step_name(&mut self) -> Result<Name, Reported> {
+        self.quoted_name("the step's name", "line \"legal reserve\"")
+    }
+
+    /// `.NAME` after `agent`; any word may be an attribute.
+    pub(super) fn attribute(&mut self) -> Result<Name, Reported> {
+        const HINT: &str = "for example agent.level";
+        self.expect_sign(Sign::Dot, ".", HINT)?;
+        let token = *self.cursor.peek();
+        if matches!(token.kind, TokenKind::Word(_)) {
+            self.cursor.bump();
+            return Ok(self.name_of(&token));
+        }
+        Err(self.expected(Code::ExpectedName, "the attribute", HINT))
+    }
+
+    /// `own line "NAME"`, `own each "NAME"`.
+    fn own(&mut self) -> Result<ExprKind, Reported> {
+        let own = self.cursor.bump();
+        if self.cursor.is(Keyword::Line) {
+            return Ok(ExprKind::OwnLine(self.after_word(Self::step_name)?));
+        }
+        if self.cursor.is(Keyword::Each) {
+            return Ok(ExprKind::OwnEach(self.after_word(Self::step_name)?));
+        }
+        let next = *self.cursor.peek();
+        if next.is_free_word() && self.cursor.ahead(1).is(Keyword::Of) {
+            let span = own.span.to(self.cursor.ahead(1).span);
+            let words = format!("own {} of", self.cursor.text_of(&next));
+            return Err(self.not_yet(span, &words));
+        }
+        let hint = "for example own line \"labour\"";
+        Err(self.expected(Code::ExpectedWord, "`line` or `each`", hint))
+    }
+
+    fn past(&mut self, past: &Token) -> Reported {
+        let next = *self.cursor.ahead(1);
+        let span = past.span.to(next.span);
+        let words = format!("past {}", self.cursor.text_of(&next));
+        self.not_yet(span, words.trim_end())
+    }
+
+    /// `months as ROLE [in period]`.
+    fn tenure(&mut self, unit: TenureUnit) -> Result<ExprKind, Reported> {
+        self.cursor.bump();
+        self.expect(Keyword::As, "for example months as employee in period")?;
+        let role = self.key("the role")?;
+        let in_period = self.cursor.is(Keyword::In) && self.cursor.ahead(1).is(Keyword::Period);
+        if in_period {
+            self.cursor.bump();
+            self.cursor.bump();
+        }
+        Ok(ExprKind::Tenure { unit, role, in_period })
+    }
+
+    /// `sum(X among C)`, `max(X, Y)`.
+    fn call(&mut self, token: &Token, function: Function) -> Built {
+        self.cursor.bump();
+        let word = self.cursor.text_of(token);
+        let open = *self.cursor.peek();
+        self.expect_sign(Sign::Open, "(", &format!("for example {word}(hours)"))?;
+        let mut arguments = Vec::new();
+        let mut among = None;
+        let mut deepest = 0;
+        while !self.cursor.is_sign(Sign::Close) {
+            if self.cursor.is(Keyword::Among) {
+                let (circle, depth) = self.among(function)?;
+                among = Some(Box::new(circle));
+                deepest = depth.max(deepest);
+                break;
+            }
+            let (argument, depth) = self.nested(Self::choice)?;
+            deepest = depth.max(deepest);
+            arguments.push(argument);
+            let comma = self.cursor.eat_sign(Sign::Comma);
+            if !comma && !self.cursor.is(Keyword::Among) {
+                break;
+            }
+        }
+        self.close(&open)?;
+        if arguments.is_empty() && (function != Function::Count || among.is_none()) {
+            return Err(self.empty_call(token, &open));
+        }
+        let function_span = token.span;
+        let kind = ExprKind::Call { function, function_span, arguments, among };
+        self.built(kind, token.span, deepest)
+    }
+
+    fn among(&mut self, function: Function) -> Built {
+        let among = self.cursor.bump();
+        if !matches!(function, Function::Sum | Function::Mean | Function::Count) {
+            let message = "`among` stands in sum, mean and count only";
+            let hint = "choose who takes part with the step's own `among`";
+            let label = "no circle here";
+            return Err(self.report(Code::AmongMisplaced, among.span, message, label, hint));
+        }
+        self.nested(Self::choice)
+    }
+
+    fn empty_call(&mut self, token: &Token, open: &Token) -> Reported {
+        let word = self.cursor.text_of(token);
+        let message = format!("`{word}` of nothing");
+        let hint = format!("for example {word}(hours)");
+        let span: Span = open.span.to(Span::new(open.span.start, self.cursor.previous_end()));
+        self.report(Code::ExpectedValue, span, message, "nothing inside", hint)
+    }
+}
