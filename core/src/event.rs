@@ -33,6 +33,7 @@ mod result;
 mod rules;
 mod seal;
 mod shape;
+mod slices;
 mod text;
 mod tree;
 mod unit_text;

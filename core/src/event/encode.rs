@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use crate::event::seal::{check_changes, check_path, commitment_text};
 use crate::event::{
-    Draft, ENVELOPE_VERSION, Event, EventType, LineError, MAX_LINE_BYTES, Position, Problem,
-    Record, check_canonical, decode, shape,
+    Draft, ENVELOPE_VERSION, Event, EventType, LineError, Position, Problem, Record,
+    check_canonical, decode, shape,
 };
 use crate::value::{Date, Id, Timestamp};
 
@@ -61,7 +61,7 @@ pub fn encode(
             return Err(Problem::KeyDuplicate { key: text.path.clone() }.into());
         }
     }
-    let line = write(&Line {
+    let line = checked(write(&Line {
         by: draft.by.as_ref(),
         corrects: draft.corrects,
         data: &draft.event,
@@ -74,7 +74,7 @@ pub fn encode(
         tv: event_type.version(),
         event_type,
         v: ENVELOPE_VERSION,
-    })?;
+    })?)?;
     let read = decode(&line)?;
     let is_same = read.id == draft.id
         && read.position == position
@@ -94,6 +94,11 @@ pub fn encode(
 ///
 /// [`Problem::NotCanonical`] for a record of an older shape, which cannot be written any more.
 pub fn encode_record(record: &Record) -> Result<Vec<u8>, LineError> {
+    checked(write_record(record)?)
+}
+
+/// The bytes of a record's line, to be checked or compared.
+pub(crate) fn write_record(record: &Record) -> Result<Vec<u8>, LineError> {
     if record.tv != record.event_type.version() || record.event_type != record.event.kind() {
         return Err(differs());
     }
@@ -113,16 +118,18 @@ pub fn encode_record(record: &Record) -> Result<Vec<u8>, LineError> {
     })
 }
 
-/// The bytes of a line, checked.
+/// The bytes of a line.
 fn write(line: &Line<'_>) -> Result<Vec<u8>, LineError> {
     let mut bytes = Vec::with_capacity(512);
     serde_json::to_writer(&mut bytes, line)
         .map_err(|error| Problem::FieldMalformed { message: error.to_string() })?;
-    if bytes.len() > MAX_LINE_BYTES {
-        return Err(Problem::LineTooLong { bytes: bytes.len() }.into());
-    }
-    check_canonical(&bytes)?;
     Ok(bytes)
+}
+
+/// A line that is canonical and not too long.
+fn checked(line: Vec<u8>) -> Result<Vec<u8>, LineError> {
+    check_canonical(&line)?;
+    Ok(line)
 }
 
 /// The line does not say what was handed in.
