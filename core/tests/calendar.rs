@@ -53,6 +53,20 @@ proptest! {
     }
 
     #[test]
+    fn months_go_back_by_months_and_days_by_days(from in any_day(), months in 1_i64..30) {
+        let Some(to) = from.plus_months(months) else { return Ok(()) };
+        let stretch = Period::new(from, to).unwrap();
+        let Some(before) = stretch.previous() else { return Ok(()) };
+        prop_assert_eq!(before.to(), stretch.from());
+        if from.day() <= 28 {
+            prop_assert_eq!(before.from().whole_months_until(before.to()), months);
+            prop_assert_eq!(before.following(), Some(stretch));
+        } else {
+            prop_assert_eq!(before.days(), stretch.days());
+        }
+    }
+
+    #[test]
     fn periods_overlap_when_a_day_belongs_to_both(
         a in 0_i64..40, a_days in 1_i64..20, b in 0_i64..40, b_days in 1_i64..20,
     ) {

@@ -180,8 +180,27 @@ fn a_sum_of_many_quotients_is_refused_before_it_explodes() {
         Ok(())
     });
     assert_eq!(outcome, Err(ValueError::TooLarge));
+    for grows in [Exact::from_int(2), Exact::ratio(1, 2).unwrap()] {
+        let mut square = grows;
+        while let Ok(next) = square.mul(&square) {
+            square = next;
+        }
+        let bits = square.numerator().bits().max(square.denominator().bits());
+        assert_eq!(bits, 2049, "4,097 bits are refused above and below the stroke");
+        assert_eq!(square.mul(&square), Err(ValueError::TooLarge));
+    }
     assert!(Exact::ONE.div(&Exact::ZERO).is_err());
     assert_eq!(Exact::ratio(1, 0), Err(ValueError::DivisionByZero));
+}
+
+#[test]
+fn the_lowest_count_of_all_changes_its_sign_too() {
+    let lowest = Exact::from_int(i128::MIN);
+    assert_eq!(lowest.neg().to_string(), "170141183460469231731687303715884105728");
+    assert_eq!(lowest, Exact::ratio(i128::MIN, 1).unwrap());
+    assert_eq!(lowest.as_integer(), Some(i128::MIN));
+    assert_eq!(lowest.to_count(0, Rounding::HalfUp), Ok(i128::MIN));
+    assert_eq!(lowest.inverse().unwrap().inverse().unwrap(), lowest);
 }
 
 #[test]

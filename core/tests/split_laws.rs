@@ -8,7 +8,7 @@
 )]
 
 use commonbook_core::value::{
-    Exact, Id, Rounding, SplitError, Ties, each_rounded, largest_remainder,
+    Exact, Id, Rounding, SplitError, Ties, ValueError, each_rounded, largest_remainder,
     largest_remainder_within, round_to_total, split_parts,
 };
 use num_bigint::BigInt;
@@ -283,12 +283,34 @@ fn each_way_to_share_with_nobody_is_its_own_error() {
 }
 
 #[test]
+fn weights_without_a_common_denominator_of_4096_bits_are_refused() {
+    let weights: Vec<Exact> = (1..5000).map(|n| Exact::ratio(1, n).unwrap()).collect();
+    let error = largest_remainder(100, &weights, &Ties::InOrder).unwrap_err();
+    assert_eq!(error, SplitError::Value(ValueError::TooLarge));
+}
+
+#[test]
 fn a_unit_does_not_go_beyond_what_is_owed() {
     // 33.335, 33.335 and 33.33 are owed; 100.00 would round one of them above its claim.
     let owed: Vec<Exact> = [33_335, 33_335, 33_330].map(|n| Exact::from_count(n, 1)).to_vec();
     let split =
         largest_remainder_within(10_000, &owed, &[3333, 3333, 3333], &Ties::InOrder).unwrap();
     assert_eq!((split.parts, split.left), (vec![3333, 3333, 3333], 1));
+}
+
+#[test]
+fn a_unit_that_nobody_may_take_is_not_given_to_a_share_that_is_whole() {
+    // Quotas 1, 4.5 and 4.5: the middle ones have all they are owed, the first needs none.
+    let weights = wholes(&[2, 9, 9]);
+    let split = largest_remainder_within(10, &weights, &[9, 4, 4], &Ties::InOrder).unwrap();
+    assert_eq!((split.parts, split.left), (vec![1, 4, 4], 1));
+}
+
+#[test]
+fn a_negative_part_of_an_amount_is_refused_whatever_the_sum() {
+    let parts = wholes(&[3, -1]);
+    let error = split_parts(2, &parts).unwrap_err();
+    assert!(matches!(error, SplitError::NegativeWeight { index: 1, .. }));
 }
 
 #[test]
