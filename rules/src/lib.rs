@@ -5,7 +5,11 @@
 //! outcome that records why. Everything here is pure: no clock, no files, no floats, no order that
 //! depends on hashing. This crate knows no log: the projections hand it the facts.
 
+mod check;
 pub mod diagnostic;
 pub mod input;
+pub mod model;
 pub mod outcome;
 pub mod syntax;
+
+pub use model::{Rules, check_file};

@@ -3,8 +3,9 @@
 //! One line a problem: its name, its stable spelling, its title. Families: E01 characters and
 //! numbers, E02 syntax, E03 types and units, E04 names, E05 conservation, E06 values, E07 evaluation,
 //! W0 warnings.
-//! A spelling is never used again for something else; E0231 and E0412 stand in the design's
-//! examples and are left free. A new problem is a new line of its family and nothing else.
+//! A spelling is never used again for something else; E0231 stands in the design's example and
+//! keeps that spelling, E0412 stands there too and is left free. A new problem is a new line of its
+//! family and nothing else.
 
 use std::fmt;
 
@@ -145,10 +146,86 @@ codes! {
     EntrySpelling = "E0229", "a table's entry is not spelled as entries are";
     /// Keys of a line are not percentages of it, or not one key.
     ShareKeys = "E0230", "keys are not spelled as keys are";
+    /// Numbers of different units are added, compared or chosen between.
+    MixedUnits = "E0231", "numbers of different units meet";
     /// `among` stands in a function that has no circle.
     AmongMisplaced = "E0232", "`among` stands where there is no circle";
     /// A number is outside of what its place allows.
     NumberRange = "E0233", "a number is out of range";
+
+    /// A key or a number stands where a condition is needed.
+    NotACondition = "E0301", "a condition is needed";
+    /// A key or a condition stands where a number is needed.
+    NotANumber = "E0302", "a number is needed";
+    /// One value is needed, and there is one per contributor.
+    OneNeeded = "E0303", "one value is needed";
+    /// A value per contributor is needed, and there is one for all.
+    EachNeeded = "E0304", "a value per contributor is needed";
+    /// A number is in another unit than its place needs.
+    WrongUnit = "E0305", "another unit is needed";
+    /// `mean`, `count`, `shared equally` or a same amount for all without a circle.
+    AmongNeeded = "E0306", "a circle is needed";
+    /// A function has another number of values than it takes.
+    Arguments = "E0307", "a function takes another number of values";
+    /// A key is compared with something that is none, or conditions with each other.
+    KeyCompared = "E0308", "two sides cannot be compared";
+    /// A key stands where nothing is compared with it.
+    KeyAlone = "E0309", "a key is compared with nothing";
+    /// `then` and `else` give values of different kinds.
+    BranchesDiffer = "E0310", "two branches are of different kinds";
+    /// A unit has more factors than can be read.
+    UnitTooLong = "E0311", "a unit has too many factors";
+    /// The places of `round` are not written as a whole number from 0 to 18.
+    RoundPlaces = "E0312", "places are not a whole number";
+    /// A clause about sharing stands on a line that is not shared.
+    OnlyWhenShared = "E0313", "a clause is about sharing";
+
+    /// Nothing of this name is declared.
+    UnknownName = "E0401", "a name is not declared";
+    /// A name is given twice.
+    DuplicateName = "E0402", "a name is given twice";
+    /// A step reads what stands below it, or itself.
+    ForwardReference = "E0403", "a step reads what stands below it";
+    /// A name that the language gives is declared.
+    NameTaken = "E0404", "a name is taken by the language";
+    /// Something exists, but cannot be read at this place.
+    NotReadableHere = "E0405", "something cannot be read here";
+    /// A step reads a figure that has a value per agent.
+    FigurePerAgent = "E0406", "a figure per agent is read through a measure";
+    /// A measure counts a figure that is one for the whole book.
+    FigureOfBook = "E0407", "a figure of the book has no value per agent";
+    /// `own line` of a line that is not shared.
+    NotShared = "E0408", "a line is not shared";
+    /// The currency is not one word.
+    CurrencyWord = "E0409", "a currency is not one word";
+
+    /// A pot could keep money after the last step.
+    PotCouldKeepMoney = "E0501", "a pot could keep money";
+    /// The last line of a pot is shared and says nothing for an empty circle.
+    EmptyCircle = "E0502", "a last line can meet an empty circle";
+    /// Money comes into a pot, or is overdrawn from it, after its rest was taken.
+    FilledAfterRest = "E0503", "a pot changes after its rest was taken";
+    /// Fixed percentages of one amount exceed 100 %.
+    PercentagesExceed = "E0504", "percentages exceed the whole";
+    /// An indivisible fund reaches members, or a divisible fund.
+    IndivisibleReachesMembers = "E0505", "an indivisible fund reaches members";
+    /// A place of a kind that a clause cannot name.
+    PlaceNotHere = "E0506", "a place of the wrong kind";
+    /// Rounded shares without a word about the difference.
+    DifferenceUnsaid = "E0507", "nothing is said about a rounding difference";
+    /// One result opens two pots.
+    ResultTakenTwice = "E0508", "a result opens two pots";
+
+    /// A divisor that is written as zero.
+    DivisionByZero = "E0601", "a divisor is zero";
+    /// The keys of a line do not make up 100 %.
+    KeysNotWhole = "E0602", "keys do not make up the whole";
+    /// A key of a table has two values on one day.
+    EntriesOverlap = "E0603", "two entries hold on the same day";
+    /// An entry of a table that holds on no day.
+    EntryNeverHolds = "E0604", "an entry holds on no day";
+    /// Shares cannot be rounded to this.
+    RoundingStep = "E0605", "shares cannot be rounded to this";
 
     /// A figure that a step reads was not recorded by the period's last day.
     FigureMissing = "E0701", "a figure that a step reads is missing";
@@ -192,6 +269,15 @@ codes! {
     RulesUnchecked = "E0790", "the rules were not checked";
     /// The inputs do not fit the rules; a fault of the program around the evaluator.
     InputsMisfit = "E0791", "the inputs do not fit the rules";
+
+    /// A declaration that nothing uses.
+    NeverRead = "W0101", "a declaration is never used";
+    /// A pot that can be below zero, with no step that takes a loss.
+    LossCannotBeClosed = "W0102", "a loss cannot be closed";
+    /// Money that is written finer than it can be paid.
+    FinerThanMoney = "W0103", "an amount is finer than money";
+    /// A pot that no step fills and nothing opens.
+    PotStaysEmpty = "W0104", "a pot stays empty";
 }
 
 impl Code {

@@ -1,0 +1,218 @@
+//! That no unit of money is left over: every pot ends in an unconditional rest.
+//!
+//! A pot ends when a line `takes rest` of it with no `when`, no cap and no rounding left in it, is
+//! either not shared or says what happens `otherwise`, and nothing puts money into the pot at that
+//! line or below. Or when the pot itself says `rest to` a fund. The main pot needs an end only
+//! where a step takes from it or puts money into it: untouched, a result refuses the close by
+//! itself. A floor cannot hold money back, since no line takes more than is left.
+//!
+//! A loss is another matter: a pot that can be below zero is warned of, unless its last line takes
+//! the rest `even below zero`.
+
+use commonbook_core::value::Exact;
+
+use super::Checker;
+use super::expression::shorten;
+use super::flow::{Flow, Move};
+use super::place::Spot;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::Span;
+use crate::syntax::ast::{Difference, Expr, ExprKind, Item, Line, Opening, Pot};
+
+impl<'a> Checker<'a> {
+    pub(super) fn conservation(&mut self, flow: &Flow<'a>) {
+        let document = self.document;
+        self.main_pot(flow);
+        for (index, item) in document.items.iter().enumerate() {
+            if let Item::Pot(pot) = item {
+                self.declared_pot(flow, Spot::Pot(index), pot);
+            }
+        }
+    }
+
+    fn main_pot(&mut self, flow: &Flow<'a>) {
+        let first = flow.draws(Spot::Main).next().map(Move::name_span);
+        let filled = flow.fills(Spot::Main).next().map(|(_, into)| into.span);
+        let Some(span) = first.or(filled) else { return };
+        self.pot_ends(flow, Spot::Main, "pot main", span);
+        self.loss(flow, Spot::Main, "pot main", span);
+    }
+
+    fn declared_pot(&mut self, flow: &Flow<'a>, spot: Spot, pot: &Pot) {
+        let shown = format!("pot {}", pot.name.text);
+        let empty = matches!(pot.opens, Opening::Empty);
+        if empty && flow.fills(spot).next().is_none() {
+            self.never_filled(&shown, pot.name.span);
+        } else if pot.rest_to.is_none() {
+            self.pot_ends(flow, spot, &shown, pot.name.span);
+        }
+        let can_be_negative = matches!(pot.opens, Opening::Result(_))
+            || flow.draws(spot).any(Move::goes_below_zero);
+        if can_be_negative {
+            self.loss(flow, spot, &shown, pot.name.span);
+        }
+    }
+
+    fn never_filled(&mut self, pot: &str, span: Span) {
+        self.report(
+            Diagnostic::new(
+                Code::PotStaysEmpty,
+                span,
+                format!("nothing ever enters {pot}; every line on it takes nothing"),
+            )
+            .label("stays empty")
+            .hint(format!("write a line that goes to {pot}, or open it: = result NAME")),
+        );
+    }
+
+    /// Reports a pot that could keep money, with the clause that lets it.
+    fn pot_ends(&mut self, flow: &Flow<'a>, spot: Spot, pot: &str, span: Span) {
+        let draws: Vec<&Move<'a>> = flow.draws(spot).collect();
+        let end = draws.iter().rev().find(|it| it.line().is_some_and(|line| hold(line).is_none()));
+        if let Some(end) = end {
+            return self.nothing_after(flow, spot, pot, end);
+        }
+        // The line that was meant to be the last: the last one that takes the rest, if any does.
+        let meant = draws.iter().rev().find(|it| it.line().is_some_and(takes_rest));
+        match meant.or(draws.last()).copied() {
+            Some(last) => self.holds_back(pot, last),
+            None => self.report(
+                Diagnostic::new(
+                    Code::PotCouldKeepMoney,
+                    span,
+                    format!("{pot} could keep money: no line takes from it"),
+                )
+                .label("nothing leaves it")
+                .note("rules under which a unit of money is left unassigned are refused")
+                .hint(end_hint(pot)),
+            ),
+        }
+    }
+
+    fn holds_back(&mut self, pot: &str, last: &Move<'a>) {
+        let shown = last.shown();
+        let problem = match last.line().and_then(hold) {
+            Some(Hold { code: Code::EmptyCircle, span, .. }) => Diagnostic::new(
+                Code::EmptyCircle,
+                span,
+                format!("{pot} could keep money: {shown} may find nobody to share among"),
+            )
+            .label("nobody may have weight, or be in the circle")
+            .hint("add otherwise to fund NAME"),
+            Some(Hold { code, span, why }) => {
+                let message = format!("{pot} could keep money: {shown} {why}");
+                Diagnostic::new(code, span, message)
+                    .label("can leave something in the pot")
+                    .hint(end_hint(pot))
+            }
+            None => {
+                let message = format!("{pot} could keep money: {shown} does not take its rest");
+                Diagnostic::new(Code::PotCouldKeepMoney, last.name_span(), message)
+                    .label("the last step on this pot")
+                    .hint(end_hint(pot))
+            }
+        };
+        self.report(
+            problem.note("rules under which a unit of money is left unassigned are refused"),
+        );
+    }
+
+    /// Reports money that comes into a pot, or is overdrawn from it, after its rest was taken.
+    fn nothing_after(&mut self, flow: &Flow<'a>, spot: Spot, pot: &str, end: &Move<'a>) {
+        let late = flow.fills(spot).find(|(it, _)| it.item >= end.item);
+        if let Some((step, into)) = late {
+            let message =
+                format!("{pot} could keep money: {} fills it after its rest", step.shown());
+            self.report(
+                Diagnostic::new(Code::FilledAfterRest, into.span, message)
+                    .label(format!("{} has taken the rest before", end.shown()))
+                    .note("rules under which a unit of money is left unassigned are refused")
+                    .hint(format!("write the line that takes the rest of {pot} below this one")),
+            );
+            return;
+        }
+        let over = flow.draws(spot).find(|it| it.item > end.item && it.goes_below_zero());
+        if let Some(step) = over {
+            let message = format!("{} overdraws {pot} after its rest was taken", step.shown());
+            self.report(
+                Diagnostic::new(Code::FilledAfterRest, step.name_span(), message)
+                    .label("would leave the pot below zero")
+                    .hint(format!("write it above {}", end.shown())),
+            );
+        }
+    }
+
+    /// Warns of a pot that can be below zero and has no line that takes a loss.
+    fn loss(&mut self, flow: &Flow<'a>, spot: Spot, pot: &str, span: Span) {
+        let takes_losses = |it: &Move<'a>| {
+            it.goes_below_zero() && it.line().is_some_and(|line| hold(line).is_none())
+        };
+        if flow.draws(spot).any(takes_losses) {
+            return;
+        }
+        self.report(
+            Diagnostic::new(
+                Code::LossCannotBeClosed,
+                span,
+                format!("a loss in {pot} cannot be closed: no step absorbs it"),
+            )
+            .label("a close with a loss would be refused")
+            .hint("let a last line take the rest even below zero, to a fund that may be negative"),
+        );
+    }
+}
+
+/// Why a line may leave something in its pot.
+struct Hold {
+    code: Code,
+    span: Span,
+    why: String,
+}
+
+/// What could keep a line from emptying its pot; `None` for an unconditional rest.
+fn hold(line: &Line) -> Option<Hold> {
+    let keeps = |span: Span, why: &str| {
+        Some(Hold { code: Code::PotCouldKeepMoney, span, why: why.to_owned() })
+    };
+    let takes = line.takes.as_ref()?;
+    if !is_rest(takes) {
+        return keeps(takes.span, "does not take its rest");
+    }
+    if let Some(when) = &line.when {
+        return keeps(when.span, "takes its rest only `when` something holds");
+    }
+    if let Some(cap) = line.at_most.first() {
+        return keeps(cap.span, "takes its rest only up to a cap");
+    }
+    if let Some(rounded) = &line.rounded
+        && matches!(rounded.difference, Some(Difference::LeftInThePot))
+    {
+        return keeps(rounded.span, "leaves its rounding difference there");
+    }
+    let shared = line.shared.as_ref()?;
+    if line.otherwise.is_none() {
+        let why = String::new();
+        return Some(Hold { code: Code::EmptyCircle, span: shared.span, why });
+    }
+    None
+}
+
+fn takes_rest(line: &Line) -> bool {
+    line.takes.as_ref().is_some_and(is_rest)
+}
+
+/// `rest`, or all of it: `100% of rest`.
+fn is_rest(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Rest => true,
+        ExprKind::PercentOf { percent, of } => percent.fraction == Exact::ONE && is_rest(of),
+        _ => false,
+    }
+}
+
+fn end_hint(pot: &str) -> String {
+    if pot == "pot main" {
+        return "end with a line that takes rest, to fund NAME".to_owned();
+    }
+    format!("end with a line from {} that takes rest, or give the pot: rest to fund NAME", shorten(pot))
+}

@@ -1,0 +1,138 @@
+//! How money moves in a file: which step takes from which place and where it puts it.
+//!
+//! Made once from a tree whose names are all known, and read by the checks of conservation and of
+//! indivisible funds. Only paths are looked at here, never amounts.
+
+use super::Checker;
+use super::place::Spot;
+use crate::syntax::Span;
+use crate::syntax::ast::{Difference, Document, Each, Item, Line, Place, RoundingMode};
+
+/// Every step that moves money, in order.
+#[derive(Debug, Default)]
+pub(super) struct Flow<'a> {
+    pub(super) moves: Vec<Move<'a>>,
+}
+
+/// One step that moves money.
+#[derive(Debug)]
+pub(super) struct Move<'a> {
+    /// The item's index.
+    pub(super) item: usize,
+    /// What it is.
+    pub(super) step: Step<'a>,
+    /// Where it takes from; `None` makes a claim out of nothing.
+    pub(super) from: Option<Spot>,
+    /// Whether contributors are paid from it.
+    pub(super) pays_members: bool,
+    /// The places that it can put money into.
+    pub(super) into: Vec<Into>,
+}
+
+/// A line or an `each`.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Step<'a> {
+    Line(&'a Line),
+    Each(&'a Each),
+}
+
+/// A place that a step can put money into.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Into {
+    pub(super) spot: Spot,
+    /// Its place in the text.
+    pub(super) span: Span,
+    /// Whether it is a rounding difference that can also be drawn from there.
+    pub(super) both_ways: bool,
+}
+
+impl<'a> Flow<'a> {
+    /// The movements of a file.
+    pub(super) fn of(checker: &Checker<'a>, document: &'a Document) -> Self {
+        let mut moves = Vec::new();
+        for (item, step) in document.items.iter().enumerate() {
+            match step {
+                Item::Line(line) => moves.push(line_move(checker, item, line)),
+                Item::Each(each) => moves.push(Move {
+                    item,
+                    step: Step::Each(each),
+                    from: each.from.as_ref().and_then(|place| checker.known_spot(place)),
+                    pays_members: true,
+                    into: Vec::new(),
+                }),
+                Item::Figure(_)
+                | Item::Fund(_)
+                | Item::Account(_)
+                | Item::Table(_)
+                | Item::Measure(_)
+                | Item::Pot(_)
+                | Item::Let(_)
+                | Item::Check(_)
+                | Item::Report(_) => {}
+            }
+        }
+        Self { moves }
+    }
+
+    /// The steps that take from a place.
+    pub(super) fn draws(&self, from: Spot) -> impl DoubleEndedIterator<Item = &Move<'a>> {
+        self.moves.iter().filter(move |it| it.from == Some(from))
+    }
+
+    /// The steps that can put money into a place, with where they say so.
+    pub(super) fn fills(&self, spot: Spot) -> impl Iterator<Item = (&Move<'a>, Into)> {
+        self.moves.iter().flat_map(move |it| {
+            it.into.iter().filter(move |into| into.spot == spot).map(move |into| (it, *into))
+        })
+    }
+}
+
+impl<'a> Move<'a> {
+    /// Its name's place.
+    pub(super) fn name_span(&self) -> Span {
+        match self.step {
+            Step::Line(line) => line.name.span,
+            Step::Each(each) => each.name.span,
+        }
+    }
+
+    /// As it is written: `line "labour"`.
+    pub(super) fn shown(&self) -> String {
+        match self.step {
+            Step::Line(line) => format!("line \"{}\"", line.name.text),
+            Step::Each(each) => format!("each \"{}\"", each.name.text),
+        }
+    }
+
+    /// The line it is.
+    pub(super) fn line(&self) -> Option<&'a Line> {
+        match self.step {
+            Step::Line(line) => Some(line),
+            Step::Each(_) => None,
+        }
+    }
+
+    /// Whether it can take its place below zero.
+    pub(super) fn goes_below_zero(&self) -> bool {
+        self.line().is_some_and(|line| line.even_below_zero.is_some())
+    }
+}
+
+fn line_move<'a>(checker: &Checker<'a>, item: usize, line: &'a Line) -> Move<'a> {
+    let from = line.from.as_ref().map_or(Some(Spot::Main), |place| checker.known_spot(place));
+    let shared = line.shared.is_some();
+    let difference = line.rounded.as_ref().and_then(|rounded| match &rounded.difference {
+        Some(Difference::To(place)) => Some((place, rounded.mode != RoundingMode::Down)),
+        Some(Difference::LeftInThePot) | None => None,
+    });
+    let places: [Option<(&Place, bool)>; 3] = [
+        line.to.as_ref().filter(|_| !shared).map(|place| (place, false)),
+        line.otherwise.as_ref().map(|place| (place, false)),
+        difference,
+    ];
+    let into = places.into_iter().flatten().filter_map(|(place, both_ways)| {
+        let spot = checker.known_spot(place)?;
+        Some(Into { spot, span: place.span, both_ways })
+    });
+    Move { item, step: Step::Line(line), from, pays_members: shared, into: into.collect() }
+}

@@ -1,0 +1,140 @@
+//! That fixed parts of one amount do not exceed the whole, and that no result is taken twice.
+//!
+//! Lines of one pot that take a percentage of the same base are added up. A line with `when` or a
+//! cap is not fixed and does not count; `rest` is another amount at every line. A `let` that only
+//! gives a base another name is that base; a percentage of a percentage is their product.
+
+use std::collections::BTreeMap;
+
+use commonbook_core::value::Exact;
+
+use super::Checker;
+use super::names::Space;
+use super::place::Spot;
+use super::weight::percent;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::Span;
+use crate::syntax::ast::{Document, Expr, ExprKind, Item, Line, Opening};
+
+/// How many names of names are followed.
+const MAX_NAMES: u8 = 16;
+
+/// What a percentage is taken of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Base {
+    Surplus,
+    Called,
+    Pot(String),
+    Fund(String),
+    /// A `let` or figure, by its item.
+    Value(usize),
+}
+
+/// A share of a base.
+struct Part {
+    fraction: Exact,
+    base: Base,
+    span: Span,
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn percentages(&mut self, document: &'a Document) {
+        let mut sums: BTreeMap<(Spot, Base), (Exact, usize)> = BTreeMap::new();
+        for item in &document.items {
+            let Item::Line(line) = item else { continue };
+            let Some((spot, part)) = self.fixed_part(line) else { continue };
+            let entry = sums.entry((spot, part.base)).or_insert((Exact::ZERO, 0));
+            let Ok(sum) = entry.0.add(&part.fraction) else { continue };
+            let before = std::mem::replace(&mut entry.0, sum);
+            entry.1 = entry.1.saturating_add(1);
+            if before <= Exact::ONE && entry.0 > Exact::ONE {
+                let (sum, lines) = (entry.0.clone(), entry.1);
+                self.exceeded(line, part.span, &sum, lines);
+            }
+        }
+        self.results_taken_once(document);
+    }
+
+    fn exceeded(&mut self, line: &Line, span: Span, sum: &Exact, lines: usize) {
+        let shown = percent(sum);
+        let message = match lines {
+            0 | 1 => format!("line \"{}\" takes {shown} of an amount", line.name.text),
+            _ => format!("with line \"{}\", {lines} lines take {shown} of one amount", line.name.text),
+        };
+        self.report(
+            Diagnostic::new(
+                Code::PercentagesExceed,
+                span,
+                format!("{message}; more than 100% would be assigned"),
+            )
+            .label(format!("{shown} with this line"))
+            .hint("lower a percentage, take a percentage of rest, or end with takes rest"),
+        );
+    }
+
+    fn fixed_part(&self, line: &Line) -> Option<(Spot, Part)> {
+        if line.when.is_some() || !line.at_most.is_empty() {
+            return None;
+        }
+        let spot = match &line.from {
+            Some(place) => self.known_spot(place)?,
+            None => Spot::Main,
+        };
+        let takes = line.takes.as_ref()?;
+        Some((spot, self.part(takes, MAX_NAMES)?))
+    }
+
+    /// An expression as a percentage of something.
+    fn part(&self, expr: &Expr, names: u8) -> Option<Part> {
+        let ExprKind::PercentOf { percent, of } = &expr.kind else { return None };
+        let span = percent.span;
+        if let Some(inner) = self.part(of, names) {
+            let fraction = percent.fraction.mul(&inner.fraction).ok()?;
+            return Some(Part { fraction, base: inner.base, span });
+        }
+        Some(Part { fraction: percent.fraction.clone(), base: self.base(of, names)?, span })
+    }
+
+    fn base(&self, expr: &Expr, names: u8) -> Option<Base> {
+        match &expr.kind {
+            ExprKind::Surplus => Some(Base::Surplus),
+            ExprKind::Called => Some(Base::Called),
+            ExprKind::Pot(name) => Some(Base::Pot(name.text.to_string())),
+            ExprKind::Fund(name) => Some(Base::Fund(name.text.to_string())),
+            ExprKind::Name(name) => {
+                let index = self.names.find(Space::Values, &name.text)?;
+                match self.document.items.get(index)? {
+                    Item::Let(it) => {
+                        let inner = names.checked_sub(1).and_then(|less| self.base(&it.value, less));
+                        Some(inner.unwrap_or(Base::Value(index)))
+                    }
+                    _ => Some(Base::Value(index)),
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Reports a second pot of the same result.
+    fn results_taken_once(&mut self, document: &'a Document) {
+        let mut taken: BTreeMap<&str, Span> = BTreeMap::new();
+        for item in &document.items {
+            let Item::Pot(pot) = item else { continue };
+            let Opening::Result(name) = &pot.opens else { continue };
+            let first = *taken.entry(&name.text).or_insert(name.span);
+            if first == name.span {
+                continue;
+            }
+            let line = self.line_of(first);
+            self.report(
+                Diagnostic::new(
+                    Code::ResultTakenTwice,
+                    name.span,
+                    format!("the result `{}` opens two pots; it would be shared twice", name.text),
+                )
+                .label(format!("opens another pot in line {line}"))
+                .hint("open one pot by it, and fill the other by a line"),
+            );
+        }
+    }
+}
