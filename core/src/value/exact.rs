@@ -6,7 +6,8 @@
 //! [`Exact::to_count`]. A numerator or denominator over 4,096 bits is refused, because free
 //! fractions explode: a sum of 5,000 quotients has a denominator of 12,136 bits.
 //!
-//! No silent rounding, no infinity, no negative zero, and one spelling for each number.
+//! No silent rounding, no infinity, no negative zero. A number is written in one way; read, `1/2`
+//! is as good as `0.5`.
 
 mod arithmetic;
 mod round;
