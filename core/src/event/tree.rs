@@ -102,7 +102,7 @@ fn traced(error: LineError, text: &str) -> LineError {
         UnitText::parse(text).err(),
         Id::parse(text).err().map(Problem::from),
         Date::parse(text).err().map(Problem::from),
-        Period::parse(text).err().map(Problem::from),
+        Period::parse_canonical(text).err().map(Problem::from),
         Timestamp::parse(text).err().map(Problem::from),
     ];
     let rule = rules.into_iter().flatten().find(|rule| rule.to_string() == *message);

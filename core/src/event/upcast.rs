@@ -45,3 +45,57 @@ pub(crate) fn lift(
 pub(crate) fn unknown(event_type: EventType, tv: u32) -> LineError {
     Problem::VersionUnknown { name: event_type.as_str().to_owned(), tv: tv.into() }.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Step, lift};
+    use crate::event::{Event, EventType, Json, JsonValue, LineError, Member, read_json, upcast};
+
+    /// A shape that never was: `of` was called `contribution`.
+    fn renamed(data: Json) -> Result<Json, LineError> {
+        let JsonValue::Object(members) = data.value else {
+            panic!("no object");
+        };
+        let rename = |member: Member| match &*member.key {
+            "contribution" => Member { key: "of".to_owned(), ..member },
+            _ => member,
+        };
+        let members = members.into_iter().map(rename).collect();
+        Ok(Json { value: JsonValue::Object(members), ..data })
+    }
+
+    fn fake(event_type: EventType, from: u32) -> Option<Step> {
+        (event_type == EventType::ContributionAccepted && from == 0).then_some(renamed as Step)
+    }
+
+    #[test]
+    fn an_old_shape_is_lifted_step_by_step() {
+        let old = read_json(r#"{"contribution":12}"#).unwrap();
+        let new = lift(EventType::ContributionAccepted, 0, old, fake).unwrap();
+        let event = Event::read(EventType::ContributionAccepted, &new).unwrap();
+        let Event::ContributionAccepted(data) = event else {
+            panic!("another type");
+        };
+        assert_eq!(data.of, 12);
+    }
+
+    #[test]
+    fn the_newest_shape_is_left_as_it_is() {
+        let data = read_json(r#"{"of":12}"#).unwrap();
+        let same = upcast(EventType::ContributionAccepted, 1, data.clone()).unwrap();
+        assert_eq!(same, data);
+    }
+
+    #[test]
+    fn an_unknown_version_is_refused() {
+        for (event_type, version) in [
+            (EventType::ContributionAccepted, 2),
+            (EventType::ContributionAccepted, u32::MAX),
+            (EventType::ContributionRejected, 0),
+        ] {
+            let data = read_json("{}").unwrap();
+            let error = lift(event_type, version, data, fake).unwrap_err();
+            assert_eq!(error.code(), "VersionUnknown");
+        }
+    }
+}
