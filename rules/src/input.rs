@@ -68,10 +68,39 @@ pub trait EventFields {
     fn key(&self, field: &str) -> Option<&str>;
     /// Whether the event carries this tag.
     fn has_tag(&self, tag: &str) -> bool;
-    /// A number field: `quantity`, `value`, `rate`, `weight`, `effort`, with its unit's text.
+    /// A number field: `quantity`, `value`, `rate`, `weight`, with its unit's text.
+    ///
+    /// The amount of revenue is its `value`. A rate is money for one unit of the quantity beside
+    /// it, whatever its unit's text; a weight that was not recorded is 1.
     fn number(&self, field: &str) -> Option<(Exact, &str)>;
     /// An attribute of the contributor on the event's day.
     fn attribute(&self, name: &str) -> Option<&str>;
     /// The day the event belongs to; tables with validity dates read it.
     fn day(&self) -> Date;
+    /// Places of the book's currency; only `round`, `floor` and `ceil` of money ask.
+    ///
+    /// Left out, it is the scale that the rules or ISO 4217 say, and 0 where neither does.
+    fn scale(&self) -> Option<u8> {
+        None
+    }
+}
+
+impl Inputs {
+    /// The facts of a period in which nothing happened in a book without agents.
+    #[must_use]
+    pub fn empty(origin: &str, period: Period, scale: u8) -> Self {
+        Self {
+            origin: origin.to_owned(),
+            scale,
+            period,
+            number: 1,
+            agents: Vec::new(),
+            figures: BTreeMap::new(),
+            measures: Vec::new(),
+            results: BTreeMap::new(),
+            funds: BTreeMap::new(),
+            accounts: BTreeMap::new(),
+            called: None,
+        }
+    }
 }

@@ -7,9 +7,12 @@
 
 mod check;
 pub mod diagnostic;
+pub mod evaluate;
 pub mod input;
 pub mod model;
 pub mod outcome;
 pub mod syntax;
 
+pub use evaluate::{EvaluationError, EventValuer, Refusal};
+pub use input::{AgentInput, EventFields, Inputs, MembershipInput};
 pub use model::{Rules, check_file};

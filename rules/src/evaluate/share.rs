@@ -1,0 +1,285 @@
+//! `shared ...`: who gets how much of a line, to the last unit.
+//!
+//! The circle is everybody with weight, within `among` where it is written. Weights are kept (at
+//! most 18 places, half even). Of several keys the exact fractions are added first and rounded
+//! once. A key without any weight in the circle gives its part to `otherwise`; where nobody has
+//! weight the whole line goes there, and without `otherwise` the evaluation refuses. What is
+//! rounded, and where the difference goes, is said by `rounded`; without it nothing is lost.
+
+use commonbook_core::value::{Exact, Id, Split, SplitError, Ties, each_rounded};
+use commonbook_core::value::{largest_remainder, split_parts};
+
+use super::arithmetic::rounding;
+use super::places::{CASH, Spot, less, plus};
+use super::refusal::Refusal;
+use super::weight::{Key, Weights};
+use super::{Evaluation, Paid};
+use crate::diagnostic::Code;
+use crate::outcome::Share;
+use crate::syntax::Span;
+use crate::syntax::ast::{Difference, Line, Rounded, Shared};
+
+/// What sharing did with a line's amount.
+#[derive(Default)]
+pub(super) struct Moved {
+    /// What left the pot.
+    pub(super) total: i128,
+    /// The parts by agent.
+    pub(super) own: Vec<(usize, i128)>,
+    /// The sum of all weights.
+    pub(super) weights: Option<Exact>,
+    /// How many have a place in the circle.
+    pub(super) circle: u64,
+}
+
+/// The parts of those who share, in the order of the agents.
+struct Parts {
+    parts: Vec<i128>,
+    units: Vec<i128>,
+    quotas: Vec<Exact>,
+    difference: i128,
+}
+
+impl<'a> Evaluation<'a> {
+    pub(super) fn share(
+        &mut self,
+        line: &'a Line,
+        shared: &'a Shared,
+        (from, available): (Spot<'a>, i128),
+        count: i128,
+    ) -> Result<Moved, Refusal> {
+        let account = match line.to.as_ref().map(Spot::of) {
+            Some(Spot::Account(name)) => Some(name),
+            None => None,
+            Some(_) => return Err(Refusal::unchecked(line.span, "a shared line to one place")),
+        };
+        let to = account.map_or(Spot::Members, Spot::Account);
+        if count == 0 {
+            self.transfer(Some(&line.name.text), from, to, 0, line.span)?;
+            return Ok(Moved::default());
+        }
+        let weights = self.weights(line, shared, available)?;
+        let idle = self.idle_part(line, &weights, count, shared.span)?;
+        let mut moved = Moved { total: idle, ..Moved::default() };
+        if let Some(otherwise) = line.otherwise.as_ref().filter(|_| idle != 0) {
+            let place = Spot::of(otherwise);
+            self.transfer(Some(&line.name.text), from, place, idle, line.span)?;
+        }
+        if weights.agents.is_empty() {
+            return Ok(moved);
+        }
+        let live = less(count, idle, shared.span)?;
+        let parts = self.parts(line, &weights, live, shared.span)?;
+        let paid = less(live, parts.difference, shared.span)?;
+        self.transfer(Some(&line.name.text), from, to, paid, line.span)?;
+        let left = self.difference(line, from, available, parts.difference)?;
+        moved.total = plus(idle, less(live, left, shared.span)?, shared.span)?;
+        moved.circle = u64::try_from(weights.agents.len()).unwrap_or(u64::MAX);
+        self.allot(line, account.unwrap_or(CASH), &weights, &parts, live)?;
+        moved.own = weights.agents.iter().copied().zip(parts.parts).collect();
+        moved.weights = Some(weights.total);
+        Ok(moved)
+    }
+
+    /// The part of keys that nobody in the circle has weight for; all of it when nobody has any.
+    fn idle_part(
+        &self,
+        line: &Line,
+        weights: &Weights,
+        count: i128,
+        span: Span,
+    ) -> Result<i128, Refusal> {
+        if weights.idle.is_zero() {
+            return Ok(0);
+        }
+        if line.otherwise.is_none() {
+            let (code, message) = match (weights.candidates, &weights.idle_key) {
+                (0, _) => (Code::NobodyToShareAmong, "there is nobody to share among".to_owned()),
+                (_, Some(key)) => (Code::AllWeightsZero, format!("nobody has any {key}")),
+                (_, None) => (Code::AllWeightsZero, "all weights are zero".to_owned()),
+            };
+            let amount = format!("{} {}", self.shown(count), self.currency);
+            return Err(Refusal::new(
+                code,
+                span,
+                format!("{amount} are to be shared, and {message}"),
+                "say where it goes then: otherwise to fund NAME",
+            ));
+        }
+        if weights.agents.is_empty() {
+            return Ok(count);
+        }
+        let live = Exact::ONE.sub(&weights.idle);
+        let live = live.map_err(|error| Refusal::value(&error, span))?;
+        let split = largest_remainder(count, &[live, weights.idle.clone()], &Ties::InOrder);
+        let split = split.map_err(|error| split_refusal(&error, span))?;
+        Ok(split.parts.get(1).copied().unwrap_or_default())
+    }
+
+    fn parts(
+        &self,
+        line: &Line,
+        weights: &Weights,
+        count: i128,
+        span: Span,
+    ) -> Result<Parts, Refusal> {
+        let failed = |error: SplitError| split_refusal(&error, span);
+        if let Some(rounded) = &line.rounded {
+            let step = self.step_of(rounded)?;
+            let mode = rounding(rounded.mode);
+            let made = each_rounded(count, &weights.weights, mode, step).map_err(failed)?;
+            let per_weight = Exact::from_count(count, self.inputs.scale).div(&weights.total);
+            let per_weight = per_weight.map_err(|error| Refusal::value(&error, span))?;
+            let quotas = weights.weights.iter().map(|weight| per_weight.mul(weight));
+            let quotas: Result<Vec<Exact>, _> = quotas.collect();
+            return Ok(Parts {
+                units: vec![0; made.parts.len()],
+                parts: made.parts,
+                quotas: quotas.map_err(|error| Refusal::value(&error, span))?,
+                difference: made.difference,
+            });
+        }
+        let ids: Vec<Id> = match line.ties_by_turn {
+            Some(_) => weights.agents.iter().filter_map(|agent| self.id(*agent)).collect(),
+            None => Vec::new(),
+        };
+        let distribution = self.distribution();
+        let ties = match line.ties_by_turn {
+            Some(_) => Ties::ByTurn { distribution: &distribution, ids: &ids },
+            None => Ties::InOrder,
+        };
+        let split = largest_remainder(count, &weights.weights, &ties).map_err(failed)?;
+        let quotas = self.quotas(&split, &weights.weights, span)?;
+        Ok(Parts { parts: split.parts, units: split.units, quotas, difference: 0 })
+    }
+
+    fn quotas(&self, split: &Split, weights: &[Exact], span: Span) -> Result<Vec<Exact>, Refusal> {
+        let one = Exact::from_count(1, self.inputs.scale);
+        let per_weight = split.quota(&one).map_err(|error| Refusal::value(&error, span))?;
+        let quotas = weights.iter().map(|weight| per_weight.mul(weight));
+        quotas.collect::<Result<_, _>>().map_err(|error| Refusal::value(&error, span))
+    }
+
+    /// The step of `rounded ... to STEP`, in smallest parts.
+    pub(super) fn step_of(&self, rounded: &Rounded) -> Result<i128, Refusal> {
+        let Some(step) = &rounded.step else { return Ok(1) };
+        let mode = commonbook_core::value::Rounding::Down;
+        let count = self.count(&step.value, mode, step.span)?;
+        if count <= 0 || Exact::from_count(count, self.inputs.scale) != step.value {
+            return Err(Refusal::unchecked(step.span, "a step finer than the currency"));
+        }
+        Ok(count)
+    }
+
+    /// Moves the rounding difference; answers what of it stays in the pot.
+    fn difference(
+        &mut self,
+        line: &'a Line,
+        from: Spot<'a>,
+        available: i128,
+        difference: i128,
+    ) -> Result<i128, Refusal> {
+        let Some(rounded) = &line.rounded else { return Ok(0) };
+        if let Some(Difference::To(place)) = &rounded.difference {
+            let place = Spot::of(place);
+            let name = &line.name.text;
+            self.transfer_difference(name, from, place, difference, rounded.span)?;
+            return Ok(0);
+        }
+        let overdrawn = self.available(from, rounded.span)? < 0 && available >= 0;
+        if difference < 0 && overdrawn && line.even_below_zero.is_none() {
+            let place = from.place().to_string();
+            return Err(self.not_covered(&place, difference, rounded.span));
+        }
+        Ok(difference)
+    }
+
+    /// Records the shares and posts them.
+    fn allot(
+        &mut self,
+        line: &'a Line,
+        account: &'a str,
+        weights: &Weights,
+        parts: &Parts,
+        count: i128,
+    ) -> Result<(), Refusal> {
+        let span = line.span;
+        let rows = parts.parts.iter().zip(&parts.units).zip(&parts.quotas);
+        let people = weights.agents.iter().zip(&weights.weights);
+        for ((agent, weight), ((part, unit), quota)) in people.zip(rows) {
+            if *part == 0 {
+                self.outcome.zero_shares = self.outcome.zero_shares.saturating_add(1);
+                continue;
+            }
+            self.post(account, *agent, *part, span)?;
+            let keys = self.by_key(&weights.keys, *agent, *part, count, span)?;
+            let amount = self.amount(*part, span)?;
+            self.outcome.shares.push(Share {
+                line: line.name.text.to_string(),
+                agent: *agent,
+                amount,
+                parts: keys,
+                weight: weight.clone(),
+                quota: quota.clone(),
+                rounding_units: *unit,
+            });
+        }
+        Ok(())
+    }
+
+    /// An agent's part shown by key: split by largest remainder of its exact parts.
+    fn by_key(
+        &self,
+        keys: &[Key],
+        agent: usize,
+        part: i128,
+        count: i128,
+        span: Span,
+    ) -> Result<Vec<(String, commonbook_core::value::Amount)>, Refusal> {
+        if keys.len() < 2 {
+            return Ok(Vec::new());
+        }
+        let size = Exact::from_int(count).abs();
+        let exact = keys.iter().map(|key| match key.weights.get(agent) {
+            Some(weight) => size.mul(&key.per_weight)?.mul(weight),
+            None => Ok(Exact::ZERO),
+        });
+        let exact: Result<Vec<Exact>, _> = exact.collect();
+        let exact = exact.map_err(|error| Refusal::value(&error, span))?;
+        let split = split_parts(part, &exact).map_err(|error| split_refusal(&error, span))?;
+        keys.iter()
+            .zip(split.parts)
+            .map(|(key, part)| Ok((key.name.clone(), self.amount(part, span)?)))
+            .collect()
+    }
+
+    /// What `ties by turn` calls this distribution.
+    fn distribution(&self) -> String {
+        let inputs = self.inputs;
+        let (name, number) = (self.rules.name(), inputs.number);
+        format!("{}\n{name}\n{}\n{number}", inputs.origin, inputs.period)
+    }
+
+    fn id(&self, agent: usize) -> Option<Id> {
+        self.inputs.agents.get(agent).map(|agent| agent.id.clone())
+    }
+
+    /// What a step above paid.
+    pub(super) fn paid(&self, name: &crate::syntax::ast::Name) -> Result<&Paid, Refusal> {
+        let paid = self.paid.get(&*name.text);
+        paid.ok_or_else(|| Refusal::unchecked(name.span, "a step that does not stand above"))
+    }
+}
+
+/// A split that cannot be made; weights were looked at before, so only numbers can be too large.
+fn split_refusal(error: &SplitError, span: Span) -> Refusal {
+    let text = error.to_string();
+    let (message, hint) = text.split_once("\nhint: ").unwrap_or((&text, ""));
+    let code = match error {
+        SplitError::NobodyToShareAmong => Code::NobodyToShareAmong,
+        SplitError::AllWeightsZero => Code::AllWeightsZero,
+        SplitError::NegativeWeight { .. } => Code::WeightBelowZero,
+        _ => Code::GrewTooLarge,
+    };
+    Refusal::new(code, span, message, hint)
+}

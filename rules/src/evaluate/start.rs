@@ -1,0 +1,141 @@
+//! The beginning and the end of an evaluation: inputs held against the rules, postings netted.
+//!
+//! Inputs that do not fit (a vector of another length, another scale) are a fault of the program
+//! that made them; they refuse instead of counting somebody's value for somebody else. A figure
+//! that a step reads must be there before the first step, whether or not the step gets to it.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use commonbook_core::value::{Amount, Exact, MAX_PLACES};
+
+use super::Evaluation;
+use super::expression::figure_missing;
+use super::places::{Account, CASH, Fund};
+use super::refusal::Refusal;
+use crate::Rules;
+use crate::diagnostic::Code;
+use crate::input::Inputs;
+use crate::outcome::{Outcome, Posting};
+use crate::syntax::Span;
+use crate::syntax::ast::Item;
+
+impl<'a> Evaluation<'a> {
+    pub(super) fn start(rules: &'a Rules, inputs: &'a Inputs) -> Result<Self, Refusal> {
+        fits(rules, inputs)?;
+        let document = rules.document();
+        let mut values = BTreeMap::new();
+        for item in &document.items {
+            let name = match item {
+                Item::Figure(it) if !it.per_agent => &it.name,
+                Item::Measure(it) => &it.name,
+                Item::Table(it) => &it.name,
+                _ => continue,
+            };
+            values.insert(&*name.text, item);
+        }
+        let measures = rules.measures().iter().zip(&inputs.measures).map(|(spec, values)| {
+            (spec.name.as_str(), (spec.unit.clone(), Rc::new(values.clone())))
+        });
+        let mut evaluation = Self {
+            rules,
+            text: rules.text(),
+            inputs,
+            items: &document.items,
+            currency: rules.currency().clone(),
+            last_day: inputs.period.last_day(),
+            name_span: document.name.as_ref().map_or_else(Span::default, |name| name.span),
+            values,
+            measures: measures.collect(),
+            lets: BTreeMap::new(),
+            paid: BTreeMap::new(),
+            surplus: 0,
+            pots: BTreeMap::new(),
+            funds: funds(rules, inputs),
+            accounts: accounts(rules, inputs),
+            outcome: Outcome::default(),
+        };
+        evaluation.figures_are_there()?;
+        evaluation.open_pots()?;
+        Ok(evaluation)
+    }
+
+    fn figures_are_there(&self) -> Result<(), Refusal> {
+        for item in self.items {
+            let Item::Figure(figure) = item else { continue };
+            let name = &*figure.name.text;
+            let read = self.rules.figures().iter();
+            let read = read.filter(|spec| spec.used_by_steps && !spec.per_agent);
+            if read.into_iter().any(|spec| spec.name == name)
+                && !self.inputs.figures.contains_key(name)
+            {
+                let missing = figure_missing(name, &self.last_day.to_string(), figure.span);
+                return Err(missing.in_step(|| format!("figure {name}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// The outcome with its postings.
+    pub(super) fn finish(mut self) -> Result<Outcome, Refusal> {
+        self.outcome.surplus = Some(self.amount(self.surplus, self.name_span)?);
+        for (name, account) in &self.accounts {
+            for (agent, count) in account.posted.iter().enumerate() {
+                if *count == 0 {
+                    continue;
+                }
+                let amount = self.amount(*count, self.name_span)?;
+                let account = (*name).to_owned();
+                self.outcome.postings.push(Posting { account, agent, amount });
+            }
+        }
+        Ok(self.outcome)
+    }
+}
+
+fn funds<'a>(rules: &'a Rules, inputs: &Inputs) -> BTreeMap<&'a str, Fund> {
+    let funds = rules.funds().iter().map(|spec| {
+        let balance = inputs.funds.get(&spec.name).map_or(0, |balance| balance.count());
+        (spec.name.as_str(), Fund { balance, may_be_negative: spec.may_be_negative })
+    });
+    funds.collect()
+}
+
+fn accounts<'a>(rules: &'a Rules, inputs: &Inputs) -> BTreeMap<&'a str, Account> {
+    let declared = rules.accounts().iter().map(|spec| (spec.name.as_str(), spec.unit.clone()));
+    let all = declared.chain([(CASH, rules.currency().clone())]);
+    let opened = all.map(|(name, unit)| {
+        let balances = inputs.accounts.get(name).cloned();
+        let balances = balances.unwrap_or_else(|| vec![Exact::ZERO; inputs.agents.len()]);
+        (name, Account { unit, balances: Rc::new(balances), posted: Vec::new() })
+    });
+    opened.collect()
+}
+
+/// Refuses inputs that were not made for these rules.
+fn fits(rules: &Rules, inputs: &Inputs) -> Result<(), Refusal> {
+    let agents = inputs.agents.len();
+    let mut amounts = inputs.results.values().chain(inputs.funds.values()).chain(&inputs.called);
+    let problem = if inputs.scale > MAX_PLACES {
+        Some(format!("a scale of {} places", inputs.scale))
+    } else if amounts.any(|amount: &Amount| amount.scale() != inputs.scale) {
+        Some(format!("an amount that does not have {} places", inputs.scale))
+    } else if inputs.measures.len() != rules.measures().len() {
+        Some(format!("{} measures for {}", inputs.measures.len(), rules.measures().len()))
+    } else if inputs.measures.iter().chain(inputs.accounts.values()).any(|it| it.len() != agents) {
+        Some(format!("values per agent that are not {agents}"))
+    } else if !inputs.agents.is_sorted_by(|a, b| a.id < b.id) {
+        Some("agents that are not sorted by id".to_owned())
+    } else {
+        None
+    };
+    match problem {
+        None => Ok(()),
+        Some(problem) => Err(Refusal::new(
+            Code::InputsMisfit,
+            Span::default(),
+            format!("the inputs do not fit the rules: {problem}"),
+            "this is a fault of the program; please report it",
+        )),
+    }
+}

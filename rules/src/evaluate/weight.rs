@@ -1,0 +1,173 @@
+//! The weights of a shared line: one number for each agent who takes part, above zero.
+//!
+//! With one key the weight is the key's value. With several it is the sum of the key's exact
+//! fractions: percentage times value over the sum of that key in the circle. A negative weight of
+//! somebody in the circle refuses by name; outside of the circle it says nothing.
+
+use commonbook_core::value::Exact;
+
+use super::Evaluation;
+use super::refusal::Refusal;
+use crate::diagnostic::Code;
+use crate::syntax::Span;
+use crate::syntax::ast::{Expr, ExprKind, Line, ShareKey, Shared, SharedBy};
+
+/// Who shares, and by how much.
+pub(super) struct Weights {
+    /// Agents with weight, in the order of the inputs.
+    pub(super) agents: Vec<usize>,
+    /// Their weights.
+    pub(super) weights: Vec<Exact>,
+    /// The sum of the weights.
+    pub(super) total: Exact,
+    /// How many the circle lets in, with weight or without.
+    pub(super) candidates: usize,
+    /// The part of the line whose keys nobody has weight for: 1 when that is all of it.
+    pub(super) idle: Exact,
+    /// The first key that nobody has weight for.
+    pub(super) idle_key: Option<String>,
+    /// The keys that somebody has weight for, when there are several.
+    pub(super) keys: Vec<Key>,
+}
+
+/// One of several keys.
+pub(super) struct Key {
+    pub(super) name: String,
+    /// The value of every agent; zero outside of the circle.
+    pub(super) weights: Vec<Exact>,
+    /// What part of the line one unit of it brings.
+    pub(super) per_weight: Exact,
+}
+
+impl<'a> Evaluation<'a> {
+    pub(super) fn weights(
+        &self,
+        line: &'a Line,
+        shared: &'a Shared,
+        rest: i128,
+    ) -> Result<Weights, Refusal> {
+        let circle = self.circle(line.among.as_ref(), rest)?;
+        let candidates = circle.iter().filter(|takes_part| **takes_part).count();
+        let mut weights = match &shared.by {
+            SharedBy::Equally => {
+                let one = |takes_part: &bool| if *takes_part { Exact::ONE } else { Exact::ZERO };
+                single(circle.iter().map(one).collect(), shared.span)?
+            }
+            SharedBy::Keys(keys) => match keys.as_slice() {
+                [key] => single(self.key_weights(&key.weight, &circle, rest)?, shared.span)?,
+                several => self.several(several, &circle, rest, shared.span)?,
+            },
+        };
+        weights.candidates = candidates;
+        Ok(weights)
+    }
+
+    /// The kept value of each agent in the circle, zero for the others.
+    fn key_weights(
+        &self,
+        expr: &'a Expr,
+        circle: &[bool],
+        rest: i128,
+    ) -> Result<Vec<Exact>, Refusal> {
+        let takes_part = |agent: usize| circle.get(agent) == Some(&true);
+        let (_, numbers) = self.read(expr, rest)?.into_number(expr.span)?;
+        let column = numbers.column(self.inputs.agents.len());
+        column.settled(self.inputs, takes_part)?;
+        let mut weights = Vec::with_capacity(column.values.len());
+        for (agent, value) in column.values.iter().enumerate() {
+            if !takes_part(agent) {
+                weights.push(Exact::ZERO);
+                continue;
+            }
+            let value = if value.is_decimal() { Ok(value.clone()) } else { value.kept() };
+            let value = value.map_err(|error| self.flawed(error.into(), expr.span, agent))?;
+            if value.is_negative() {
+                return Err(self.weight_below_zero(expr, agent, &value));
+            }
+            weights.push(value);
+        }
+        Ok(weights)
+    }
+
+    fn weight_below_zero(&self, expr: &Expr, agent: usize, value: &Exact) -> Refusal {
+        let who = self.inputs.agents.get(agent).map_or("", |agent| agent.id.as_str());
+        let text = self.written(expr);
+        Refusal::new(
+            Code::WeightBelowZero,
+            expr.span,
+            format!("{who} has a weight of {value}, which is below zero"),
+            format!("share by max(0, {text}), or leave {who} out by among"),
+        )
+    }
+
+    fn several(
+        &self,
+        keys: &'a [ShareKey],
+        circle: &[bool],
+        rest: i128,
+        span: Span,
+    ) -> Result<Weights, Refusal> {
+        let failed = |error| Refusal::value(&error, span);
+        let mut live: Vec<Key> = Vec::new();
+        let mut part_live = Exact::ZERO;
+        let mut idle_key = None;
+        for key in keys {
+            let weights = self.key_weights(&key.weight, circle, rest)?;
+            let sum = Exact::sum(&weights).map_err(failed)?;
+            let part = key.percent.as_ref().map_or(Exact::ONE, |part| part.fraction.clone());
+            let name = self.key_name(&key.weight);
+            if sum.is_zero() {
+                if idle_key.is_none() && !part.is_zero() {
+                    idle_key = Some(name);
+                }
+                continue;
+            }
+            part_live = part_live.add(&part).map_err(failed)?;
+            let per_weight = part.div(&sum).map_err(failed)?;
+            live.push(Key { name, weights, per_weight });
+        }
+        // With an idle key the others make up the whole of what is shared.
+        if part_live != Exact::ONE && !part_live.is_zero() {
+            for key in &mut live {
+                key.per_weight = key.per_weight.div(&part_live).map_err(failed)?;
+            }
+        }
+        let mut combined = vec![Exact::ZERO; circle.len()];
+        for key in &live {
+            for (weight, own) in combined.iter_mut().zip(&key.weights) {
+                if !own.is_zero() {
+                    let fraction = key.per_weight.mul(own).map_err(failed)?;
+                    *weight = weight.add(&fraction).map_err(failed)?;
+                }
+            }
+        }
+        let mut weights = single(combined, span)?;
+        weights.idle = Exact::ONE.sub(&part_live).map_err(failed)?;
+        weights.idle_key = idle_key;
+        weights.keys = live;
+        Ok(weights)
+    }
+
+    /// What a key is called in statements: its name, or the expression as written.
+    fn key_name(&self, expr: &Expr) -> String {
+        match &expr.kind {
+            ExprKind::Name(name) => name.text.to_string(),
+            _ => self.written(expr),
+        }
+    }
+}
+
+/// The weights above zero, and their sum.
+fn single(all: Vec<Exact>, span: Span) -> Result<Weights, Refusal> {
+    let mut agents = Vec::with_capacity(all.len());
+    let mut weights = Vec::with_capacity(all.len());
+    for (agent, weight) in all.into_iter().enumerate() {
+        if !weight.is_zero() {
+            agents.push(agent);
+            weights.push(weight);
+        }
+    }
+    let total = Exact::sum(&weights).map_err(|error| Refusal::value(&error, span))?;
+    let idle = if agents.is_empty() { Exact::ONE } else { Exact::ZERO };
+    Ok(Weights { agents, weights, total, candidates: 0, idle, idle_key: None, keys: Vec::new() })
+}
