@@ -75,6 +75,11 @@ impl Violation {
         Self { file: file.to_owned(), line, what: what.into(), remedy: remedy.into() }
     }
 
+    /// Whether it is about this file or folder.
+    pub(crate) fn is_at(&self, path: &str) -> bool {
+        self.file == path
+    }
+
     /// The line it is at, from 1.
     pub(crate) fn line(&self) -> usize {
         self.line

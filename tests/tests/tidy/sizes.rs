@@ -16,12 +16,13 @@ const LINES_IN_A_FILE: usize = 500;
 /// Characters of a line.
 const COLUMNS: usize = 100;
 /// Rust files of a folder; about 12 is the aim.
-const FILES_IN_A_FOLDER: usize = 16;
+const FILES_IN_A_FOLDER: usize = 20;
 /// Folders above a file, counted from the root; 3 is the aim.
 const DEPTH: usize = 4;
 
-/// Files that may be longer than the limit for now, each with its reason.
-const LONG_FILES: &[(&str, &str)] = &[];
+/// Files and folders that may be larger than the limit for now, each with its reason.
+const EXCEPTIONS: &[(&str, &str)] =
+    &[("core/src/event", "one file for each family of events and each kind of field")];
 
 fn lines(file: &File) -> Vec<Violation> {
     let count = file.text.lines().count();
@@ -67,26 +68,27 @@ fn folders<'a>(files: impl Iterator<Item = &'a File>) -> Vec<Violation> {
         .collect()
 }
 
-fn needless<'a>(long: &[(&str, &str)], files: impl Iterator<Item = &'a File>) -> Vec<Violation> {
-    let mut needless: BTreeMap<&str, &str> = long.iter().copied().collect();
-    for file in files.filter(|file| !lines(file).is_empty()) {
-        needless.remove(file.path.as_str());
-    }
-    let remedy = "strike it from `LONG_FILES`";
-    needless.keys().map(|path| Violation::new(path, 1, "no exception is needed", remedy)).collect()
+fn needless(exceptions: &[(&str, &str)], files: &[&File]) -> Vec<Violation> {
+    let mut too_large: Vec<Violation> = files.iter().flat_map(|file| lines(file)).collect();
+    too_large.extend(folders(files.iter().copied()));
+    let needless = exceptions.iter().filter(|(path, _)| !too_large.iter().any(|at| at.is_at(path)));
+    let remedy = "strike it from `EXCEPTIONS`";
+    needless.map(|(path, _)| Violation::new(path, 1, "no exception is needed", remedy)).collect()
 }
 
 fn rust() -> impl Iterator<Item = &'static File> {
     files().iter().filter(|file| file.is_rust())
 }
 
+/// Violations but for the exceptions.
+fn unexcepted(violations: Vec<Violation>) -> Vec<Violation> {
+    let excepted = |at: &Violation| EXCEPTIONS.iter().any(|(path, _)| at.is_at(path));
+    violations.into_iter().filter(|at| !excepted(at)).collect()
+}
+
 #[test]
 fn a_file_is_read_in_one_sitting() {
-    let excepted = |file: &&File| LONG_FILES.iter().any(|(path, _)| *path == file.path);
-    judge(
-        &rust().filter(|file| !excepted(file)).flat_map(lines).collect::<Vec<_>>(),
-        SIZES_ARE_ERRORS,
-    );
+    judge(&unexcepted(rust().flat_map(lines).collect()), SIZES_ARE_ERRORS);
 }
 
 #[test]
@@ -96,7 +98,7 @@ fn a_line_fits_the_page() {
 
 #[test]
 fn a_folder_is_seen_at_a_glance() {
-    judge(&folders(rust()), SIZES_ARE_ERRORS);
+    judge(&unexcepted(folders(rust())), SIZES_ARE_ERRORS);
 }
 
 #[test]
@@ -105,8 +107,8 @@ fn no_file_is_buried_deep() {
 }
 
 #[test]
-fn the_list_of_long_files_only_shrinks() {
-    expect_none(&needless(LONG_FILES, rust()));
+fn the_list_of_exceptions_only_shrinks() {
+    expect_none(&needless(EXCEPTIONS, &rust().collect::<Vec<_>>()));
 }
 
 #[test]
@@ -130,5 +132,5 @@ fn what_is_too_large_is_caught() {
 fn an_exception_without_need_is_caught() {
     let long = File::new("a/long.rs", &"x\n".repeat(LINES_IN_A_FILE + 1));
     let list = [("a/long.rs", "one table"), ("a/short.rs", "was long once")];
-    assert_eq!(needless(&list, [&long].into_iter()).len(), 1);
+    assert_eq!(needless(&list, &[&long]).len(), 1);
 }
