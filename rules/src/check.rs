@@ -64,16 +64,16 @@ pub(crate) fn check(text: &str, document: &Document, parsed_well: bool) -> Check
     checker.header();
     checker.collect_names(document);
     checker.items(document);
-    let whole = parsed_well && !checker.names_are_open();
-    if whole {
+    if parsed_well && !checker.names_are_open() {
         let flow = flow::Flow::of(&checker, document);
         checker.conservation(&flow);
         checker.percentages(document);
         checker.reach(&flow);
-    }
-    let clean = parsed_well && !checker.found.iter().any(Diagnostic::is_error);
-    if clean {
-        checker.unused(document);
+        // Whoever has errors to mend is not told what is only odd.
+        if !checker.found.iter().any(Diagnostic::is_error) {
+            checker.losses(&flow);
+            checker.unused(document);
+        }
     }
     checker.into_checked()
 }

@@ -4,10 +4,11 @@
 //! either not shared or says what happens `otherwise`, and nothing puts money into the pot at that
 //! line or below. Or when the pot itself says `rest to` a fund. The main pot needs an end only
 //! where a step takes from it or puts money into it: untouched, a result refuses the close by
-//! itself. A floor cannot hold money back, since no line takes more than is left.
+//! itself. A floor cannot hold money back, since no line takes more than is left; only on a line
+//! `even below zero` it can.
 //!
 //! A loss is another matter: a pot that can be below zero is warned of, unless its last line takes
-//! the rest `even below zero`.
+//! the rest `even below zero`. The rest of a pot is never a loss.
 
 use commonbook_core::value::Exact;
 
@@ -30,12 +31,29 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Warnings about pots, for files that have no errors.
+    pub(super) fn losses(&mut self, flow: &Flow<'a>) {
+        if let Some(span) = main_span(flow) {
+            self.loss(flow, Spot::Main, "pot main", span);
+        }
+        for (index, item) in self.document.items.iter().enumerate() {
+            let Item::Pot(pot) = item else { continue };
+            let (spot, shown) = (Spot::Pot(index), format!("pot {}", pot.name.text));
+            if matches!(pot.opens, Opening::Empty) && flow.fills(spot).next().is_none() {
+                self.never_filled(&shown, pot.name.span);
+            }
+            let can_be_negative = matches!(pot.opens, Opening::Result(_))
+                || flow.draws(spot).any(Move::goes_below_zero);
+            if can_be_negative {
+                self.loss(flow, spot, &shown, pot.name.span);
+            }
+        }
+    }
+
     fn main_pot(&mut self, flow: &Flow<'a>) {
-        let first = flow.draws(Spot::Main).next().map(Move::name_span);
-        let filled = flow.fills(Spot::Main).next().map(|(_, into)| into.span);
-        let Some(span) = first.or(filled) else { return };
-        self.pot_ends(flow, Spot::Main, "pot main", span);
-        self.loss(flow, Spot::Main, "pot main", span);
+        if let Some(span) = main_span(flow) {
+            self.pot_ends(flow, Spot::Main, "pot main", span);
+        }
     }
 
     fn declared_pot(&mut self, flow: &Flow<'a>, spot: Spot, pot: &Pot) {
@@ -46,8 +64,8 @@ impl<'a> Checker<'a> {
         } else if pot.rest_to.is_none() {
             self.pot_ends(flow, spot, &shown, pot.name.span);
         }
-        let can_be_negative = matches!(pot.opens, Opening::Result(_))
-            || flow.draws(spot).any(Move::goes_below_zero);
+        let can_be_negative =
+            matches!(pot.opens, Opening::Result(_)) || flow.draws(spot).any(Move::goes_below_zero);
         if can_be_negative {
             self.loss(flow, spot, &shown, pot.name.span);
         }
@@ -162,6 +180,12 @@ impl<'a> Checker<'a> {
     }
 }
 
+/// What shows that the main pot is used: the first step that takes from it, or fills it.
+fn main_span(flow: &Flow<'_>) -> Option<Span> {
+    let first = flow.draws(Spot::Main).next().map(Move::name_span);
+    first.or_else(|| flow.fills(Spot::Main).next().map(|(_, into)| into.span))
+}
+
 /// Why a line may leave something in its pot.
 struct Hold {
     code: Code,
@@ -184,12 +208,15 @@ fn hold(line: &Line) -> Option<Hold> {
     if let Some(cap) = line.at_most.first() {
         return keeps(cap.span, "takes its rest only up to a cap");
     }
+    if let (Some(_), Some(floor)) = (line.even_below_zero, line.at_least.first()) {
+        return keeps(floor.span, "can be held above its rest by a floor");
+    }
+    let shared = line.shared.as_ref()?;
     if let Some(rounded) = &line.rounded
         && matches!(rounded.difference, Some(Difference::LeftInThePot))
     {
         return keeps(rounded.span, "leaves its rounding difference there");
     }
-    let shared = line.shared.as_ref()?;
     if line.otherwise.is_none() {
         let why = String::new();
         return Some(Hold { code: Code::EmptyCircle, span: shared.span, why });
@@ -214,5 +241,8 @@ fn end_hint(pot: &str) -> String {
     if pot == "pot main" {
         return "end with a line that takes rest, to fund NAME".to_owned();
     }
-    format!("end with a line from {} that takes rest, or give the pot: rest to fund NAME", shorten(pot))
+    format!(
+        "end with a line from {} that takes rest, or give the pot: rest to fund NAME",
+        shorten(pot)
+    )
 }

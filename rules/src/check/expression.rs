@@ -67,7 +67,8 @@ impl<'a> Checker<'a> {
             ExprKind::Called => self.called(expr.span),
             ExprKind::Members => Type::one(Kind::Condition).each(true),
             ExprKind::Tenure { .. } => Type::bare().each(true),
-            ExprKind::Rest | ExprKind::Surplus => self.money(),
+            ExprKind::Rest => self.rest(expr.span),
+            ExprKind::Surplus => self.money(),
             ExprKind::Number(_)
             | ExprKind::Percent(_)
             | ExprKind::PercentOf { .. }
@@ -88,7 +89,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A number as written.
-    pub(super) fn number(&mut self, literal: &NumberLiteral) -> Type {
+    fn number(&mut self, literal: &NumberLiteral) -> Type {
         let Some(node) = &literal.unit else {
             return match literal.value.is_zero() {
                 true => Type::one(Kind::Zero),
@@ -112,10 +113,13 @@ impl<'a> Checker<'a> {
             Diagnostic::new(
                 Code::FinerThanMoney,
                 literal.span,
-                format!("{} {unit} is finer than the {scale} places that {unit} has", literal.value),
+                format!(
+                    "{} {unit} is finer than the {scale} places that {unit} has",
+                    literal.value
+                ),
             )
             .label("is rounded where it is paid")
-            .hint(format!("write {rounded} {unit}, or a rate such as 0.125 {unit}/h")),
+            .hint(format!("write {rounded} {unit}, or a percentage of an amount")),
         );
     }
 
@@ -124,10 +128,10 @@ impl<'a> Checker<'a> {
             Diagnostic::new(
                 Code::KeyAlone,
                 name.span,
-                format!("`{}` is a key; a key can only be compared with one", name.text),
+                format!("`{}` is a key, and nothing here is compared with it", name.text),
             )
-            .label("compared with nothing")
-            .hint("names of figures, measures and lets are lower-case words without quotes"),
+            .label("a key by itself")
+            .hint("compare it: agent.level = senior; other names are small letters, no quotes"),
         );
         Type::UNKNOWN
     }
@@ -218,7 +222,7 @@ impl<'a> Checker<'a> {
                 Diagnostic::new(
                     Code::UnknownName,
                     span,
-                    format!("\"{0}\" is not a {word} but `{actual} \"{0}\"`", name.text),
+                    format!("\"{0}\" is `{actual} \"{0}\"`, not `{word} \"{0}\"`", name.text),
                 )
                 .label(format!("no {word} of this name"))
                 .hint(format!("write {actual} \"{}\"", name.text)),
@@ -229,6 +233,26 @@ impl<'a> Checker<'a> {
             return None;
         }
         Some((index, item))
+    }
+
+    /// What is left in the step's own pot; a claim out of nothing has none.
+    fn rest(&mut self, span: Span) -> Type {
+        let Scope::Step { item, .. } = self.scope else { return self.money() };
+        let step = self.document.items.get(item);
+        let has_no_pot = matches!(step, Some(Item::Each(each)) if each.from.is_none());
+        if !has_no_pot {
+            return self.money();
+        }
+        self.report(
+            Diagnostic::new(
+                Code::NotReadableHere,
+                span,
+                "`rest` is what is left in the step's own pot, and this step has none",
+            )
+            .label("the rest of what?")
+            .hint("say where it comes from: from pot NAME; or name the rest in a let above"),
+        );
+        Type::UNKNOWN
     }
 
     fn called(&mut self, span: Span) -> Type {

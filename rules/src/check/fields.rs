@@ -27,3 +27,8 @@ pub(super) fn is_key(name: &str) -> bool {
 pub(super) fn is_number(name: &str) -> bool {
     NUMBERS.contains(&name)
 }
+
+/// All fields, keys first.
+pub(super) fn all() -> Vec<&'static str> {
+    KEYS.iter().chain(NUMBERS).copied().filter(|field| *field != "effort").collect()
+}

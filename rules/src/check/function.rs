@@ -195,7 +195,9 @@ impl<'a> Checker<'a> {
                 "`among` chooses contributors; this holds for all of them or for none",
             )
             .label("the same for everyone")
-            .hint("for example among members, among hours > 0; what holds for all stands in `when`"),
+            .hint(
+                "for example among members, among hours > 0; what holds for all stands in `when`",
+            ),
         );
     }
 }

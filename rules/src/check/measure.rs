@@ -160,7 +160,9 @@ impl<'a> Checker<'a> {
     fn hint_for_worth(&self, found: &Term, wanted: &Term) -> String {
         let money = Some(&wanted.unit) == self.currency.as_ref();
         match (money, found.quantities) {
-            (true, _) => format!("for example each worth quantity * rate, which is {}", wanted.shown()),
+            (true, _) => {
+                format!("for example each worth quantity * rate, which is {}", wanted.shown())
+            }
             (false, 0) => format!("write in {}, or multiply by a rate", found.shown()),
             (false, _) => "for example each worth quantity * weight".to_owned(),
         }

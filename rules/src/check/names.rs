@@ -10,6 +10,8 @@
 use std::collections::BTreeMap;
 
 use super::Checker;
+use super::fields;
+use super::reader::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{Document, Item, Name};
 use crate::syntax::nearest;
@@ -141,7 +143,7 @@ impl<'a> Checker<'a> {
 
     /// Names that the language itself gives: `pot main`, `account cash`, tables like fields.
     fn is_taken(&mut self, item: &Item, space: Space, name: &Name) -> bool {
-        let field = super::fields::is_field(&name.text);
+        let field = fields::is_field(&name.text);
         let why = match (space, &*name.text) {
             (Space::Pots, "main") => "the pot of every result that no other pot claims",
             (Space::Accounts, "cash") => "what is payable to a contributor",
@@ -171,7 +173,11 @@ impl<'a> Checker<'a> {
             Space::Steps | Space::Reports | Space::Checks => format!("{word}\"{}\"", name.text),
             _ => format!("{word}{}", name.text),
         };
-        let hint = self.meant(space, name).unwrap_or_else(|| how_to_declare(space, &name.text));
+        let in_event = matches!(self.scope, Scope::Event { .. });
+        let hint = self.meant(space, name).unwrap_or_else(|| match in_event {
+            true => format!("a measure reads agent.NAME, tables and {}", fields::all().join(", ")),
+            false => how_to_declare(space, &name.text),
+        });
         let message = match space {
             Space::Steps => format!("`{shown}` is no step of these rules"),
             _ => format!("`{shown}` is not declared"),
@@ -183,7 +189,8 @@ impl<'a> Checker<'a> {
 
     /// The hint that names what was probably meant.
     fn meant(&mut self, space: Space, name: &Name) -> Option<String> {
-        if space == Space::Values {
+        let in_event = matches!(self.scope, Scope::Event { .. });
+        if space == Space::Values && !in_event {
             for other in [Space::Funds, Space::Accounts, Space::Pots] {
                 if self.names.find(other, &name.text).is_some() {
                     return Some(format!("did you mean {}{}?", other.word(), name.text));
@@ -196,7 +203,9 @@ impl<'a> Checker<'a> {
             Space::Accounts => Some("cash"),
             _ => None,
         };
-        let near = nearest(&name.text, self.names.all(space).chain(built_in))?;
+        let fields = if in_event { fields::all() } else { Vec::new() };
+        let known = fields.into_iter().chain(self.names.all(space)).chain(built_in);
+        let near = nearest(&name.text, known)?;
         Some(match space {
             Space::Steps => format!("did you mean \"{near}\"?"),
             _ => format!("did you mean {near}?"),

@@ -35,10 +35,7 @@ impl<'a> Checker<'a> {
     pub(super) fn unary(&mut self, operator: UnaryOperator, operand: &Expr) -> Type {
         match operator {
             UnaryOperator::Negate => self.numeric(operand),
-            UnaryOperator::Not => {
-                let each = self.condition(operand).each;
-                Type::one(Kind::Condition).each(each)
-            }
+            UnaryOperator::Not => self.condition(operand),
         }
     }
 
@@ -63,14 +60,11 @@ impl<'a> Checker<'a> {
             BinaryOperator::Less
             | BinaryOperator::AtMost
             | BinaryOperator::Greater
-            | BinaryOperator::AtLeast => {
-                let each = self.sum_of(Meeting::Compared, left, right).each;
-                Type::one(Kind::Condition).each(each)
-            }
+            | BinaryOperator::AtLeast => self.ordered(left, right),
             BinaryOperator::And | BinaryOperator::Or => {
                 let left = self.condition(left);
                 let right = self.condition(right);
-                Type::one(Kind::Condition).each(left.each || right.each)
+                answer(&left, &right)
             }
         }
     }
@@ -221,7 +215,32 @@ impl<'a> Checker<'a> {
         "bring both to one unit first, by a rate or by dividing".to_owned()
     }
 
+    /// `<`, `<=`, `>`, `>=`: numbers of one unit.
+    fn ordered(&mut self, left: &Expr, right: &Expr) -> Type {
+        let is_key = |it: &Self, expr: &Expr| {
+            matches!(expr.kind, ExprKind::Key(_)) || it.is_key_source(expr)
+        };
+        if is_key(self, left) || is_key(self, right) {
+            self.report(
+                Diagnostic::new(
+                    Code::KeyCompared,
+                    left.span.to(right.span),
+                    "keys have no order; they are the same or not",
+                )
+                .label("a key and its neighbour")
+                .hint("compare keys by `=`, or look a number up in a table"),
+            );
+            return Type::UNKNOWN;
+        }
+        let met = self.sum_of(Meeting::Compared, left, right);
+        answer(&met, &met)
+    }
+
     fn equal(&mut self, left: &Expr, right: &Expr) -> Type {
+        if let (ExprKind::Key(key), ExprKind::Name(name)) = (&left.kind, &right.kind) {
+            self.key_written_first(left.span.to(right.span), &key.text, &name.text);
+            return Type::UNKNOWN;
+        }
         let (of_left, of_right) = if self.is_key_source(left) {
             (self.expr(left), self.word_or(right))
         } else if self.is_key_source(right) {
@@ -229,9 +248,8 @@ impl<'a> Checker<'a> {
         } else {
             self.not_from_keys(left, right)
         };
-        let each = of_left.each || of_right.each;
-        let result = Type::one(Kind::Condition).each(each);
-        if of_left.is_unknown() || of_right.is_unknown() {
+        let result = answer(&of_left, &of_right);
+        if result.is_unknown() {
             return result;
         }
         match (of_left.kind == Kind::Key, of_right.kind == Kind::Key) {
@@ -255,11 +273,34 @@ impl<'a> Checker<'a> {
             (_, _) => {
                 let of_left = self.expr(left);
                 // A key can also come out of a choice.
-                let of_right =
-                    if of_left.kind == Kind::Key { self.word_or(right) } else { self.expr(right) };
+                let of_right = match of_left.kind {
+                    Kind::Key => self.word_or(right),
+                    Kind::Unknown if self.is_undeclared_word(right) => Type::UNKNOWN,
+                    Kind::Unknown | Kind::Zero | Kind::Number(_) | Kind::Condition => {
+                        self.expr(right)
+                    }
+                };
                 (of_left, of_right)
             }
         }
+    }
+
+    /// Whether it would be a key if the other side had been spelled right.
+    fn is_undeclared_word(&self, expr: &Expr) -> bool {
+        let ExprKind::Name(name) = &expr.kind else { return false };
+        !fields::is_field(&name.text) && self.names.find(Space::Values, &name.text).is_none()
+    }
+
+    fn key_written_first(&mut self, span: Span, key: &str, name: &str) {
+        self.report(
+            Diagnostic::new(
+                Code::KeyCompared,
+                span,
+                "the key stands before `=`; the word after it would be taken for a key too",
+            )
+            .label("the wrong way round")
+            .hint(format!("write {name} = \"{key}\"")),
+        );
     }
 
     /// Opposite a key: a word is a key, anything else is what it is.
@@ -397,6 +438,15 @@ impl<'a> Checker<'a> {
     pub(super) fn currency_or_number(&self) -> Unit {
         self.currency.clone().unwrap_or_else(Unit::number)
     }
+}
+
+/// The condition that comes of two sides; unknown where one of them is.
+fn answer(left: &Type, right: &Type) -> Type {
+    let kind = match left.is_unknown() || right.is_unknown() {
+        true => Kind::Unknown,
+        false => Kind::Condition,
+    };
+    Type::one(kind).each(left.each || right.each)
 }
 
 /// Whether an expression is a zero as written.

@@ -59,7 +59,10 @@ impl<'a> Checker<'a> {
         let shown = percent(sum);
         let message = match lines {
             0 | 1 => format!("line \"{}\" takes {shown} of an amount", line.name.text),
-            _ => format!("with line \"{}\", {lines} lines take {shown} of one amount", line.name.text),
+            _ => format!(
+                "with line \"{}\", {lines} lines take {shown} of one amount",
+                line.name.text
+            ),
         };
         self.report(
             Diagnostic::new(
@@ -105,7 +108,8 @@ impl<'a> Checker<'a> {
                 let index = self.names.find(Space::Values, &name.text)?;
                 match self.document.items.get(index)? {
                     Item::Let(it) => {
-                        let inner = names.checked_sub(1).and_then(|less| self.base(&it.value, less));
+                        let inner =
+                            names.checked_sub(1).and_then(|less| self.base(&it.value, less));
                         Some(inner.unwrap_or(Base::Value(index)))
                     }
                     _ => Some(Base::Value(index)),

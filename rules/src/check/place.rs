@@ -57,12 +57,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A pot or a fund; an account is reported with `why` and `hint`.
-    pub(super) fn common_place(
-        &mut self,
-        place: &Place,
-        why: &str,
-        hint: &str,
-    ) -> Option<Spot> {
+    pub(super) fn common_place(&mut self, place: &Place, why: &str, hint: &str) -> Option<Spot> {
         let spot = self.spot(place)?;
         if matches!(spot, Spot::Account(_)) {
             self.not_here(place, why, hint);
@@ -74,7 +69,9 @@ impl<'a> Checker<'a> {
     /// Reports a place of the wrong kind.
     pub(super) fn not_here(&mut self, place: &Place, why: &str, hint: &str) {
         self.report(
-            Diagnostic::new(Code::PlaceNotHere, place.span, why).label("cannot stand here").hint(hint),
+            Diagnostic::new(Code::PlaceNotHere, place.span, why)
+                .label("cannot stand here")
+                .hint(hint),
         );
     }
 }

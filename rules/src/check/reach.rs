@@ -68,7 +68,8 @@ impl<'a> Checker<'a> {
         }
         for (index, item) in self.document.items.iter().enumerate() {
             let Item::Pot(pot) = item else { continue };
-            let rest = pot.rest_to.as_ref().and_then(|place| Some((place, self.known_spot(place)?)));
+            let rest =
+                pot.rest_to.as_ref().and_then(|place| Some((place, self.known_spot(place)?)));
             if let Some((place, spot)) = rest {
                 let by = format!("the rest of pot {}", pot.name.text);
                 let way = Way { to: Stop::Place(spot), span: place.span, by };

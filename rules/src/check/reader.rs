@@ -96,7 +96,10 @@ impl<'a> Checker<'a> {
                 Diagnostic::new(
                     Code::FigurePerAgent,
                     name.span,
-                    format!("figure `{}` has a value per agent, which only measures read", name.text),
+                    format!(
+                        "figure `{}` has a value per agent, which only measures read",
+                        name.text
+                    ),
                 )
                 .label("not readable in a step")
                 .hint(format!("write a measure: measure my_{0} counts figures {0}", name.text)),
@@ -178,7 +181,10 @@ impl<'a> Checker<'a> {
                     Diagnostic::new(
                         Code::NotYet,
                         name.span,
-                        format!("`{}` is a field of flows, which this version does not have", name.text),
+                        format!(
+                            "`{}` is a field of flows, which this version does not have",
+                            name.text
+                        ),
                     )
                     .label("not in this version")
                     .hint("contributions have quantity, value, rate and weight"),

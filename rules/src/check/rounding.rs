@@ -6,7 +6,6 @@
 use commonbook_core::value::Rounding;
 
 use super::Checker;
-use super::kind::Kind;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{Difference, NumberLiteral, Rounded};
 
@@ -53,8 +52,7 @@ impl<'a> Checker<'a> {
 
     fn rounding_step(&mut self, rounded: &Rounded) {
         let Some(step) = &rounded.step else { return };
-        let found = self.number(step);
-        if let Some(problem) = self.step_problem(step, &found.kind) {
+        if let Some(problem) = self.step_problem(step) {
             self.report(
                 Diagnostic::new(Code::RoundingStep, step.span, problem)
                     .label("cannot be rounded to")
@@ -63,11 +61,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn step_problem(&self, step: &NumberLiteral, found: &Kind) -> Option<String> {
+    fn step_problem(&self, step: &NumberLiteral) -> Option<String> {
         let currency = self.currency.as_ref()?;
-        let is_money = matches!(found, Kind::Number(term) if &term.unit == currency);
+        let is_money = step.unit.as_ref().is_some_and(|node| &node.unit == currency);
         if !is_money {
-            return Some(format!("shares are money, so they are rounded to an amount of {currency}"));
+            return Some(format!(
+                "shares are money, so they are rounded to an amount of {currency}"
+            ));
         }
         if !step.value.is_positive() {
             return Some("shares cannot be rounded to nothing".to_owned());

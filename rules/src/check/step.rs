@@ -61,9 +61,7 @@ impl<'a> Checker<'a> {
 
     fn line(&mut self, line: &Line) {
         let from = match &line.from {
-            Some(place) => {
-                self.common_place(place, REDEEM, "a line draws on a pot or a fund")
-            }
+            Some(place) => self.common_place(place, REDEEM, "a line draws on a pot or a fund"),
             None => Some(Spot::Main),
         };
         for amount in line.takes.iter().chain(&line.at_least).chain(&line.at_most) {

@@ -103,7 +103,8 @@ impl<'a> Checker<'a> {
                 let apart =
                     matches!((before.until, after.from), (Some(end), Some(start)) if end <= start);
                 if !apart {
-                    let (first, second) = (before.span.min(after.span), before.span.max(after.span));
+                    let (first, second) =
+                        (before.span.min(after.span), before.span.max(after.span));
                     self.overlap(key, first, second);
                 }
             }
