@@ -118,10 +118,10 @@ pub(crate) fn write_record(record: &Record) -> Result<Vec<u8>, LineError> {
     })
 }
 
-/// The bytes of a line.
-fn write(line: &Line<'_>) -> Result<Vec<u8>, LineError> {
+/// The bytes of a line, or of its data.
+pub(crate) fn write(fields: &impl Serialize) -> Result<Vec<u8>, LineError> {
     let mut bytes = Vec::with_capacity(512);
-    serde_json::to_writer(&mut bytes, line)
+    serde_json::to_writer(&mut bytes, fields)
         .map_err(|error| Problem::FieldMalformed { message: error.to_string() })?;
     Ok(bytes)
 }

@@ -65,7 +65,8 @@ mod tests {
     }
 
     fn fake(event_type: EventType, from: u32) -> Option<Step> {
-        (event_type == EventType::ContributionAccepted && from == 0).then_some(renamed as Step)
+        let step: Step = renamed;
+        (event_type == EventType::ContributionAccepted && from == 0).then_some(step)
     }
 
     #[test]
