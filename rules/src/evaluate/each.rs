@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use commonbook_core::value::{Amount, Exact, Rounding, ValueError};
+use commonbook_core::value::{Exact, Rounding, ValueError};
 
 use super::arithmetic::rounding;
 use super::places::{CASH, Spot, plus};
@@ -33,12 +33,10 @@ impl<'a> Evaluation<'a> {
             Some(Spot::Account(name)) => name,
             Some(_) => return Err(Refusal::unchecked(each.span, "`each` pays contributors")),
         };
-        let available = match from {
-            Spot::Outside => 0,
-            _ => self.available(from, each.span)?,
-        };
+        let claims = from == Spot::Outside;
+        let available = if claims { 0 } else { self.available(from, each.span)? };
         let amounts = self.amounts(each, available)?;
-        if from != Spot::Outside && amounts.total > available {
+        if !claims && amounts.total > available {
             return Err(self.short(from, amounts.total, available, each.span));
         }
         let unit = match self.accounts.get(account) {
@@ -51,17 +49,11 @@ impl<'a> Evaluation<'a> {
             self.transfer(Some(&each.name.text), from, to, amounts.total, each.span)?;
         }
         self.grant(each, account, &amounts)?;
-        let zero = Amount::zero(self.inputs.scale);
-        let zero = zero.map_err(|error| Refusal::value(&error, each.span))?;
         self.outcome.steps.push(StepTrace {
             kind: "each",
             name: each.name.text.to_string(),
             from: from.place().to_string(),
-            available: if from == Spot::Outside {
-                zero
-            } else {
-                self.amount(available, each.span)?
-            },
+            available: self.amount(available, each.span)?,
             asked: None,
             bound: None,
             amount: self.amount(amounts.total, each.span)?,

@@ -130,13 +130,11 @@ impl<'a> Evaluation<'a> {
         let unit = unit.map_err(|error| Refusal::value(&error, span))?;
         let mut made = a.combine(&b, span, |a, b| Ok(calculate(a, b)?))?;
         if let Spread::Each(column) = &mut made {
-            match operator {
-                BinaryOperator::Multiply => {
-                    needs_no_entry(column, &a);
-                    needs_no_entry(column, &b);
-                }
-                BinaryOperator::Divide => needs_no_entry(column, &a),
-                _ => {}
+            if matches!(operator, BinaryOperator::Multiply | BinaryOperator::Divide) {
+                needs_no_entry(column, &a);
+            }
+            if operator == BinaryOperator::Multiply {
+                needs_no_entry(column, &b);
             }
         }
         Ok(Value::Number(unit, made))

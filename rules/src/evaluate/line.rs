@@ -69,13 +69,12 @@ impl<'a> Evaluation<'a> {
         let Some(takes) = &line.takes else {
             return Err(Refusal::unchecked(line.span, "the line takes nothing"));
         };
-        let (asked, mut count) = match takes.kind {
-            ExprKind::Rest => (None, available),
-            _ => {
-                let value = self.one(takes, available)?;
-                let count = self.count(&value, Rounding::HalfUp, takes.span)?;
-                (Some(value), count)
-            }
+        let (asked, mut count) = if matches!(takes.kind, ExprKind::Rest) {
+            (None, available)
+        } else {
+            let value = self.one(takes, available)?;
+            let count = self.count(&value, Rounding::HalfUp, takes.span)?;
+            (Some(value), count)
         };
         let mut bound = None;
         for floor in &line.at_least {

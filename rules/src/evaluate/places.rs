@@ -111,9 +111,11 @@ impl<'a> Evaluation<'a> {
             return Err(self.not_covered(&to.place().to_string(), count, span));
         }
         self.draw(from, count, span)?;
-        self.enter(to, count, span).map_err(|refusal| match refusal.code {
-            Code::FundBelowZero => self.not_covered(&to.place().to_string(), count, span),
-            _ => refusal,
+        let entered = self.enter(to, count, span);
+        entered.map_err(|refusal| {
+            let not_covered = refusal.code == Code::FundBelowZero;
+            let place = to.place().to_string();
+            if not_covered { self.not_covered(&place, count, span) } else { refusal }
         })?;
         self.record(Some(line), (from, to), count, true, span)
     }

@@ -41,9 +41,9 @@ impl<'a> Evaluation<'a> {
     }
 
     fn declared_pots(&self) -> impl Iterator<Item = &'a ast::Pot> + use<'a> {
-        self.items.iter().filter_map(|item| match item {
-            Item::Pot(pot) => Some(pot),
-            _ => None,
+        self.items.iter().filter_map(|item| {
+            let Item::Pot(pot) = item else { return None };
+            Some(pot)
         })
     }
 
@@ -116,14 +116,13 @@ impl<'a> Evaluation<'a> {
 
     /// Refuses results that flow into main when no step takes anything out of it.
     fn main_is_drawn_on(&self) -> Result<(), Refusal> {
-        let from_main = |from: &Option<ast::Place>| {
-            from.as_ref()
-                .is_some_and(|place| place.kind == PlaceKind::Pot && &*place.name.text == MAIN)
-        };
-        let drawn_on = self.items.iter().any(|item| match item {
-            Item::Line(line) => line.from.is_none() || from_main(&line.from),
-            Item::Each(each) => from_main(&each.from),
-            _ => false,
+        let is_main =
+            |place: &ast::Place| place.kind == PlaceKind::Pot && &*place.name.text == MAIN;
+        let drawn_on = self.items.iter().any(|item| {
+            if let Item::Line(line) = item {
+                return line.from.as_ref().is_none_or(is_main);
+            }
+            matches!(item, Item::Each(each) if each.from.as_ref().is_some_and(is_main))
         });
         let left = self.left_in(MAIN);
         if drawn_on || left == 0 {

@@ -204,17 +204,17 @@ pub(super) fn holds_on(entry: &Entry, day: Date) -> bool {
 
 /// The value that a table's entry writes; zero where the parser left a hole.
 pub(super) fn literal(expr: &Expr) -> (Option<Unit>, Exact) {
-    match &expr.kind {
-        ExprKind::Number(number) => {
-            let written = number.unit.as_ref().map(|node| node.unit.plain());
-            let unit = written.or_else(|| (!number.value.is_zero()).then(Unit::number));
-            (unit, number.value.clone())
-        }
-        ExprKind::Percent(percent) => (Some(Unit::number()), percent.fraction.clone()),
-        ExprKind::Unary { operator: UnaryOperator::Negate, operand } => {
-            let (unit, value) = literal(operand);
-            (unit, value.neg())
-        }
-        _ => (None, Exact::ZERO),
+    if let ExprKind::Number(number) = &expr.kind {
+        let written = number.unit.as_ref().map(|node| node.unit.plain());
+        let unit = written.or_else(|| (!number.value.is_zero()).then(Unit::number));
+        return (unit, number.value.clone());
     }
+    if let ExprKind::Percent(percent) = &expr.kind {
+        return (Some(Unit::number()), percent.fraction.clone());
+    }
+    if let ExprKind::Unary { operator: UnaryOperator::Negate, operand } = &expr.kind {
+        let (unit, value) = literal(operand);
+        return (unit, value.neg());
+    }
+    (None, Exact::ZERO)
 }

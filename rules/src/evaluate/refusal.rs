@@ -53,10 +53,8 @@ impl Refusal {
 
     /// A calculation without a value.
     pub(super) fn value(error: &ValueError, span: Span) -> Self {
-        let code = match error {
-            ValueError::DivisionByZero => Code::DividedByZero,
-            _ => Code::GrewTooLarge,
-        };
+        let by_zero = *error == ValueError::DivisionByZero;
+        let code = if by_zero { Code::DividedByZero } else { Code::GrewTooLarge };
         Self::new(code, span, error.what(), error.hint())
     }
 

@@ -51,7 +51,9 @@ impl<'a> Evaluation<'a> {
         let account = match line.to.as_ref().map(Spot::of) {
             Some(Spot::Account(name)) => Some(name),
             None => None,
-            Some(_) => return Err(Refusal::unchecked(line.span, "a shared line to one place")),
+            Some(Spot::Pot(_) | Spot::Fund(_) | Spot::Members | Spot::Source | Spot::Outside) => {
+                return Err(Refusal::unchecked(line.span, "a shared line to one place"));
+            }
         };
         let to = account.map_or(Spot::Members, Spot::Account);
         if count == 0 {
@@ -275,11 +277,5 @@ impl<'a> Evaluation<'a> {
 fn split_refusal(error: &SplitError, span: Span) -> Refusal {
     let text = error.to_string();
     let (message, hint) = text.split_once("\nhint: ").unwrap_or((&text, ""));
-    let code = match error {
-        SplitError::NobodyToShareAmong => Code::NobodyToShareAmong,
-        SplitError::AllWeightsZero => Code::AllWeightsZero,
-        SplitError::NegativeWeight { .. } => Code::WeightBelowZero,
-        _ => Code::GrewTooLarge,
-    };
-    Refusal::new(code, span, message, hint)
+    Refusal::new(Code::GrewTooLarge, span, message, hint)
 }

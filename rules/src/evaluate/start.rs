@@ -26,13 +26,15 @@ impl<'a> Evaluation<'a> {
         let document = rules.document();
         let mut values = BTreeMap::new();
         for item in &document.items {
-            let name = match item {
-                Item::Figure(it) if !it.per_agent => &it.name,
-                Item::Measure(it) => &it.name,
-                Item::Table(it) => &it.name,
-                _ => continue,
-            };
-            values.insert(&*name.text, item);
+            if let Item::Figure(it) = item
+                && !it.per_agent
+            {
+                values.insert(&*it.name.text, item);
+            } else if let Item::Measure(it) = item {
+                values.insert(&*it.name.text, item);
+            } else if let Item::Table(it) = item {
+                values.insert(&*it.name.text, item);
+            }
         }
         let measures = rules.measures().iter().zip(&inputs.measures).map(|(spec, values)| {
             (spec.name.as_str(), (spec.unit.clone(), Rc::new(values.clone())))

@@ -150,10 +150,8 @@ impl<'a> Evaluation<'a> {
 
     /// What a key is called in statements: its name, or the expression as written.
     fn key_name(&self, expr: &Expr) -> String {
-        match &expr.kind {
-            ExprKind::Name(name) => name.text.to_string(),
-            _ => self.written(expr),
-        }
+        let ExprKind::Name(name) = &expr.kind else { return self.written(expr) };
+        name.text.to_string()
     }
 }
 

@@ -59,9 +59,9 @@ impl<'r> EventValuer<'r> {
     }
 
     fn table_named(&self, name: &str) -> Option<&'r Table> {
-        self.rules.document().items.iter().find_map(|item| match item {
-            Item::Table(table) if &*table.name.text == name => Some(table),
-            _ => None,
+        self.rules.document().items.iter().find_map(|item| {
+            let Item::Table(table) = item else { return None };
+            (&*table.name.text == name).then_some(table)
         })
     }
 
@@ -141,7 +141,21 @@ impl<'r> EventValuer<'r> {
                 }
                 Ok(None)
             }
-            _ => Ok(None),
+            ExprKind::Key(_)
+            | ExprKind::Pot(_)
+            | ExprKind::Fund(_)
+            | ExprKind::Account(_)
+            | ExprKind::Line(_)
+            | ExprKind::Each(_)
+            | ExprKind::OwnLine(_)
+            | ExprKind::OwnEach(_)
+            | ExprKind::Rest
+            | ExprKind::Surplus
+            | ExprKind::Called
+            | ExprKind::Members
+            | ExprKind::Attribute(_)
+            | ExprKind::Tenure { .. }
+            | ExprKind::Missing => Ok(None),
         }
     }
 }

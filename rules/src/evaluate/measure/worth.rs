@@ -147,10 +147,8 @@ impl<'r> EventValuer<'r> {
     }
 
     fn is_tag(&self, expr: &Expr) -> bool {
-        match &expr.kind {
-            ExprKind::Name(name) => &*name.text == "tag" && !self.rules.is_key(name.span),
-            _ => false,
-        }
+        let ExprKind::Name(name) = &expr.kind else { return false };
+        &*name.text == "tag" && !self.rules.is_key(name.span)
     }
 
     fn call(
