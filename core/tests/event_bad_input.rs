@@ -408,6 +408,14 @@ fn a_message_says_where_what_consequence_and_fix() {
     );
 }
 
+#[test]
+fn a_fault_that_no_rule_names_keeps_the_readers_words() {
+    let error = <LineError as serde::de::Error>::custom("a tag of another book");
+    assert_eq!(error.problem().code(), "FieldMalformed");
+    assert_eq!(error.what(), "a tag of another book");
+    assert_eq!(error.column(), None);
+}
+
 proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(text in any::<String>()) {
