@@ -135,3 +135,37 @@ impl Log for SqliteLog {
         Ok(answer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use commonbook_core::log::FactKind;
+
+    #[test]
+    fn a_file_that_may_not_grow_refuses_a_write_and_keeps_what_it_had() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut log = SqliteLog::create(folder.path().join("a.book")).unwrap();
+        let put = |log: &mut SqliteLog, count: u32| {
+            log.write::<_, LogError>(|storage| {
+                for n in 0..count {
+                    storage.put_fact(FactKind::Agent, &format!("{n}"), Some(&"x".repeat(500)))?;
+                }
+                Ok(())
+            })
+        };
+        put(&mut log, 1).unwrap();
+        let pages: i64 =
+            log.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        log.connection
+            .query_row(&format!("PRAGMA max_page_count = {pages}"), (), |_| Ok(()))
+            .unwrap();
+        assert_eq!(put(&mut log, 900).unwrap_err().code(), "DiskIsFull");
+        let kept = log.read(|view| view.fact(FactKind::Agent, "1")).unwrap();
+        assert_eq!(kept, None);
+        let most = i64::from(i32::MAX);
+        log.connection
+            .query_row(&format!("PRAGMA max_page_count = {most}"), (), |_| Ok(()))
+            .unwrap();
+        put(&mut log, 900).unwrap();
+    }
+}

@@ -1,8 +1,11 @@
 //! The store's own check: is the file what a book's file must be, whatever its lines say?
 //!
-//! 1. Its marks. 2. Its schema, word for word: a trigger that is gone or a table that was changed
-//! protects nothing. 3. SQLite's full check of pages, types, constraints and of every index
-//! against its table. 4. Facts of kinds that do not exist, which nobody would ask for.
+//! 1. Its marks.
+//! 2. Its schema, word for word: a trigger that is gone or a table that was changed protects
+//!    nothing.
+//! 3. SQLite's full check of pages, types, constraints and of every index against its table.
+//! 4. Facts of kinds that do not exist, which nobody would ask for.
+//!
 //! Whether rows agree with the lines is verified in core.
 
 use std::collections::BTreeMap;
@@ -39,7 +42,10 @@ fn check_schema(connection: &Connection) -> rusqlite::Result<Vec<String>> {
 
 fn differences(expected: &[Object], found: &[Object]) -> Vec<String> {
     let by_name = |objects: &[Object]| -> BTreeMap<(String, String), Object> {
-        objects.iter().map(|object| ((object.0.clone(), object.1.clone()), object.clone())).collect()
+        objects
+            .iter()
+            .map(|object| ((object.0.clone(), object.1.clone()), object.clone()))
+            .collect()
     };
     let mut missing = by_name(expected);
     let mut problems = Vec::new();
@@ -88,12 +94,10 @@ mod tests {
 
     fn book() -> Connection {
         let connection = Connection::open_in_memory().unwrap();
-        assert!(super::super::schema::migrate(
-            &connection,
-            super::super::schema::MIGRATIONS,
-            0
-        )
-        .unwrap());
+        assert!(
+            super::super::schema::migrate(&connection, super::super::schema::MIGRATIONS, 0)
+                .unwrap()
+        );
         connection
     }
 

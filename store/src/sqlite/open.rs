@@ -1,9 +1,11 @@
 //! Making and opening a book: whether the file is one, before SQLite may touch it.
 //!
-//! 1. Is there a file? 2. Does its first page say that it is a book of a format we know? This is
-//! read without locks and without looking at the files beside it, so a text file or someone
-//! else's database stays as it is. 3. Is its write-ahead log whole? 4. Only then is it opened,
-//! which recovers what a crash left, and its marks are read again as they are after that.
+//! 1. Is there a file?
+//! 2. Does its first page say that it is a book of a format we know? It is read without locks and
+//!    without the files beside it, so a text file or someone else's database stays as it is.
+//! 3. Is its write-ahead log whole?
+//! 4. Only then is it opened, which recovers what a crash left; its marks are read again.
+//!
 //! The log itself is not read.
 
 use std::fs::{self, OpenOptions};

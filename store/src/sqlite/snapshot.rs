@@ -86,17 +86,13 @@ impl View for Snapshot<'_> {
             let mut peaks: Vec<Hash> = Vec::new();
             let (hashes, rest) = blob(row, 1, place)?.as_chunks::<32>();
             peaks.extend_from_slice(hashes);
-            let tree = Tree::from_parts(size, peaks).filter(|_| rest.is_empty()).ok_or_else(|| {
-                LogError::damaged(place(), format!("its peaks are not those of {size} lines"))
-            })?;
-            let recorded_at = match value(row, 2, place)? {
-                ValueRef::Null => None,
-                other => {
-                    let micros = other.as_i64().map_err(|e| odd(place(), 2, &e))?;
-                    let time = Timestamp::from_micros(micros);
-                    Some(time.map_err(|e| LogError::damaged(place(), e.to_string()))?)
-                }
-            };
+            let tree =
+                Tree::from_parts(size, peaks).filter(|_| rest.is_empty()).ok_or_else(|| {
+                    LogError::damaged(place(), format!("its peaks are not those of {size} lines"))
+                })?;
+            let micros = value(row, 2, place)?.as_i64_or_null().map_err(|e| odd(place(), 2, &e))?;
+            let time = micros.map(Timestamp::from_micros).transpose();
+            let recorded_at = time.map_err(|e| LogError::damaged(place(), e.to_string()))?;
             Ok(Head { tree, recorded_at })
         })?;
         head.ok_or_else(|| LogError::damaged("table head", "it has no row"))
@@ -163,7 +159,8 @@ impl View for Snapshot<'_> {
         self.rows(sql, (), &mut |row| {
             let place = || "table node".to_owned();
             let level = unsigned(row, 0, place)?;
-            let level = u8::try_from(level).map_err(|e| LogError::damaged(place(), e.to_string()))?;
+            let level =
+                u8::try_from(level).map_err(|e| LogError::damaged(place(), e.to_string()))?;
             Ok(visit(level, unsigned(row, 1, place)?, blob(row, 2, place)?))
         })
     }
@@ -238,7 +235,8 @@ fn secret(
 ) -> Result<Secret, LogError> {
     let place = || format!("table secret, position {position}, {path}");
     let salt = blob(row, column, place)?;
-    let salt = salt.try_into().map_err(|_| LogError::damaged(place(), "its salt is not 32 bytes"))?;
+    let salt =
+        salt.try_into().map_err(|_| LogError::damaged(place(), "its salt is not 32 bytes"))?;
     let value = text(row, column.saturating_add(1), place)?.to_owned();
     Ok(Secret { salt, value })
 }

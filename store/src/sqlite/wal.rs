@@ -32,7 +32,7 @@ const MAGIC: u32 = 0x377f_0682;
 
 /// A writer may be at work while the file is read; what stays so is no work in progress.
 const LOOKS: u32 = 3;
-const PAUSE: Duration = Duration::from_millis(40);
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// What is odd about a log, and from which frame on; the header is frame 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

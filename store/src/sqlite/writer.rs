@@ -79,12 +79,7 @@ impl Storage for Writer<'_> {
         }
     }
 
-    fn put_fact(
-        &mut self,
-        kind: FactKind,
-        key: &str,
-        value: Option<&str>,
-    ) -> Result<(), LogError> {
+    fn put_fact(&mut self, kind: FactKind, key: &str, value: Option<&str>) -> Result<(), LogError> {
         let kind = kind.as_str();
         let run = match value {
             Some(value) => {
