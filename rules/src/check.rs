@@ -14,8 +14,10 @@ mod expression;
 mod fields;
 mod flow;
 mod function;
+mod keys;
 mod kind;
 mod measure;
+mod meeting;
 mod names;
 mod operator;
 mod percentages;
@@ -147,11 +149,12 @@ impl<'a> Checker<'a> {
     fn items(&mut self, document: &'a Document) {
         // Declarations hold everywhere, so they are read before the first step.
         for (index, item) in document.items.iter().enumerate() {
-            match item {
-                Item::Figure(it) => self.figure(index, it),
-                Item::Account(it) => self.account(index, it),
-                Item::Table(it) => self.table(index, it),
-                _ => {}
+            if let Item::Figure(it) = item {
+                self.figure(index, it);
+            } else if let Item::Account(it) = item {
+                self.account(index, it);
+            } else if let Item::Table(it) = item {
+                self.table(index, it);
             }
         }
         for (index, item) in document.items.iter().enumerate() {

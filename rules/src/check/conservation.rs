@@ -230,11 +230,10 @@ fn takes_rest(line: &Line) -> bool {
 
 /// `rest`, or all of it: `100% of rest`.
 fn is_rest(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Rest => true,
-        ExprKind::PercentOf { percent, of } => percent.fraction == Exact::ONE && is_rest(of),
-        _ => false,
+    if let ExprKind::PercentOf { percent, of } = &expr.kind {
+        return percent.fraction == Exact::ONE && is_rest(of);
     }
+    expr.kind == ExprKind::Rest
 }
 
 fn end_hint(pot: &str) -> String {

@@ -3,15 +3,19 @@
 //! Made once from a tree whose names are all known, and read by the checks of conservation and of
 //! indivisible funds. Only paths are looked at here, never amounts.
 
+use std::collections::BTreeMap;
+
 use super::Checker;
 use super::place::Spot;
 use crate::syntax::Span;
 use crate::syntax::ast::{Difference, Document, Each, Item, Line, Place, RoundingMode};
 
-/// Every step that moves money, in order.
+/// Every step that moves money, in order, and by the places it touches.
 #[derive(Debug, Default)]
 pub(super) struct Flow<'a> {
     pub(super) moves: Vec<Move<'a>>,
+    drawn: BTreeMap<Spot, Vec<usize>>,
+    filled: BTreeMap<Spot, Vec<(usize, Into)>>,
 }
 
 /// One step that moves money.
@@ -71,19 +75,28 @@ impl<'a> Flow<'a> {
                 | Item::Report(_) => {}
             }
         }
-        Self { moves }
+        let mut flow = Self::default();
+        for (at, it) in moves.iter().enumerate() {
+            if let Some(from) = it.from {
+                flow.drawn.entry(from).or_default().push(at);
+            }
+            for into in &it.into {
+                flow.filled.entry(into.spot).or_default().push((at, *into));
+            }
+        }
+        Self { moves, ..flow }
     }
 
     /// The steps that take from a place.
     pub(super) fn draws(&self, from: Spot) -> impl DoubleEndedIterator<Item = &Move<'a>> {
-        self.moves.iter().filter(move |it| it.from == Some(from))
+        let steps = self.drawn.get(&from).into_iter().flatten();
+        steps.filter_map(|at| self.moves.get(*at))
     }
 
     /// The steps that can put money into a place, with where they say so.
     pub(super) fn fills(&self, spot: Spot) -> impl Iterator<Item = (&Move<'a>, Into)> {
-        self.moves.iter().flat_map(move |it| {
-            it.into.iter().filter(move |into| into.spot == spot).map(move |into| (it, *into))
-        })
+        let steps = self.filled.get(&spot).into_iter().flatten();
+        steps.filter_map(|(at, into)| Some((self.moves.get(*at)?, *into)))
     }
 }
 

@@ -7,7 +7,7 @@
 
 use super::Checker;
 use super::kind::{Kind, Type};
-use super::operator::Meeting;
+use super::meeting::Meeting;
 use super::reader::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
@@ -82,16 +82,15 @@ impl<'a> Checker<'a> {
     }
 
     fn of_every_contributor(&mut self, function: Function, value: &Expr) -> Kind {
-        let of_value = match function {
-            Function::Count => self.expr(value),
-            _ => self.numeric(value),
-        };
+        let counts = function == Function::Count;
+        let of_value = if counts { self.expr(value) } else { self.numeric(value) };
         if of_value.is_unknown() || of_value.each {
             return of_value.kind;
         }
-        let hint = match function {
-            Function::Sum => "it is one value already: leave sum() away",
-            _ => "give it a measure, an account or another value per contributor",
+        let hint = if function == Function::Sum {
+            "it is one value already: leave sum() away"
+        } else {
+            "give it a measure, an account or another value per contributor"
         };
         self.report(
             Diagnostic::new(
@@ -144,9 +143,10 @@ impl<'a> Checker<'a> {
 
     /// The second argument of `round`: a whole number as written.
     fn places(&mut self, places: &Expr) {
-        let whole = match &places.kind {
-            ExprKind::Number(literal) if literal.unit.is_none() => literal.value.as_integer(),
-            _ => None,
+        let whole = if let ExprKind::Number(literal) = &places.kind {
+            literal.value.as_integer().filter(|_| literal.unit.is_none())
+        } else {
+            None
         };
         if whole.is_some_and(|places| (0..=MAX_PLACES).contains(&places)) {
             return;

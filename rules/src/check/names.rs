@@ -126,9 +126,16 @@ impl<'a> Checker<'a> {
         let first = self.document.items.get(first).and_then(declared);
         let line = first.map_or(0, |(_, first)| self.line_of(first.span));
         let consequence = match item {
-            Item::Line(_) | Item::Each(_) => "a statement could not tell them apart",
-            Item::Report(_) | Item::Check(_) => "a statement could not tell them apart",
-            _ => "nobody could tell which one is meant",
+            Item::Line(_) | Item::Each(_) | Item::Report(_) | Item::Check(_) => {
+                "a statement could not tell them apart"
+            }
+            Item::Figure(_)
+            | Item::Fund(_)
+            | Item::Account(_)
+            | Item::Table(_)
+            | Item::Measure(_)
+            | Item::Pot(_)
+            | Item::Let(_) => "nobody could tell which one is meant",
         };
         self.report(
             Diagnostic::new(
@@ -169,18 +176,17 @@ impl<'a> Checker<'a> {
             return;
         }
         let word = space.word();
-        let shown = match space {
-            Space::Steps | Space::Reports | Space::Checks => format!("{word}\"{}\"", name.text),
-            _ => format!("{word}{}", name.text),
-        };
+        let step = space == Space::Steps;
+        let quote = if step { "\"" } else { "" };
+        let shown = format!("{word}{quote}{}{quote}", name.text);
         let in_event = matches!(self.scope, Scope::Event { .. });
         let hint = self.meant(space, name).unwrap_or_else(|| match in_event {
             true => format!("a measure reads agent.NAME, tables and {}", fields::all().join(", ")),
             false => how_to_declare(space, &name.text),
         });
-        let message = match space {
-            Space::Steps => format!("`{shown}` is no step of these rules"),
-            _ => format!("`{shown}` is not declared"),
+        let message = match step {
+            true => format!("`{shown}` is no step of these rules"),
+            false => format!("`{shown}` is not declared"),
         };
         self.report(
             Diagnostic::new(Code::UnknownName, name.span, message).label("not known").hint(hint),
@@ -201,14 +207,19 @@ impl<'a> Checker<'a> {
         let built_in = match space {
             Space::Pots => Some("main"),
             Space::Accounts => Some("cash"),
-            _ => None,
+            Space::Values
+            | Space::AgentFigures
+            | Space::Funds
+            | Space::Steps
+            | Space::Reports
+            | Space::Checks => None,
         };
         let fields = if in_event { fields::all() } else { Vec::new() };
         let known = fields.into_iter().chain(self.names.all(space)).chain(built_in);
         let near = nearest(&name.text, known)?;
-        Some(match space {
-            Space::Steps => format!("did you mean \"{near}\"?"),
-            _ => format!("did you mean {near}?"),
+        Some(match space == Space::Steps {
+            true => format!("did you mean \"{near}\"?"),
+            false => format!("did you mean {near}?"),
         })
     }
 

@@ -99,24 +99,22 @@ impl<'a> Checker<'a> {
     }
 
     fn base(&self, expr: &Expr, names: u8) -> Option<Base> {
-        match &expr.kind {
-            ExprKind::Surplus => Some(Base::Surplus),
-            ExprKind::Called => Some(Base::Called),
-            ExprKind::Pot(name) => Some(Base::Pot(name.text.to_string())),
-            ExprKind::Fund(name) => Some(Base::Fund(name.text.to_string())),
-            ExprKind::Name(name) => {
-                let index = self.names.find(Space::Values, &name.text)?;
-                match self.document.items.get(index)? {
-                    Item::Let(it) => {
-                        let inner =
-                            names.checked_sub(1).and_then(|less| self.base(&it.value, less));
-                        Some(inner.unwrap_or(Base::Value(index)))
-                    }
-                    _ => Some(Base::Value(index)),
-                }
-            }
-            _ => None,
+        if let ExprKind::Pot(name) = &expr.kind {
+            return Some(Base::Pot(name.text.to_string()));
         }
+        if let ExprKind::Fund(name) = &expr.kind {
+            return Some(Base::Fund(name.text.to_string()));
+        }
+        let ExprKind::Name(name) = &expr.kind else {
+            let called = (expr.kind == ExprKind::Called).then_some(Base::Called);
+            return called.or((expr.kind == ExprKind::Surplus).then_some(Base::Surplus));
+        };
+        let index = self.names.find(Space::Values, &name.text)?;
+        let Item::Let(it) = self.document.items.get(index)? else {
+            return Some(Base::Value(index));
+        };
+        let inner = names.checked_sub(1).and_then(|less| self.base(&it.value, less));
+        Some(inner.unwrap_or(Base::Value(index)))
     }
 
     /// Reports a second pot of the same result.

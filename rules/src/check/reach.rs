@@ -1,6 +1,6 @@
 //! That what is indivisible never reaches members, by any path.
 //!
-//! From each indivisible fund all places are followed that its money can move to: lines, their
+//! From members all places are followed back whose money can move to them: by lines, their
 //! `otherwise`, rounding differences (which can also be drawn from their place) and the rest of
 //! pots. The path ends badly at contributors, or at a fund that is divisible by declaration, whose
 //! money other rules may pay to them. Order and amounts do not matter: a path is enough.
@@ -9,14 +9,19 @@
 //! loss is taken, and no path, unless another such line of the pot pays members: then that one's
 //! money would come from the fund.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::Checker;
-use super::flow::{Flow, Move};
+use super::flow::{Flow, Move, Step};
+use super::names::{declared, noun};
 use super::place::Spot;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
-use crate::syntax::ast::{Fund, FundKind, Item, Place};
+use crate::syntax::ast::{Fund, FundKind, Item};
+
+/// How many steps of a path are shown.
+const SHOWN: usize = 5;
 
 /// Where a path can go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,123 +31,117 @@ enum Stop {
 }
 
 /// One way out of a place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Way {
+    from: Spot,
     to: Stop,
     /// Where the text says so.
     span: Span,
-    /// Which step it is.
-    by: String,
+    /// Which item it is.
+    item: usize,
 }
 
-type Ways = BTreeMap<Spot, Vec<Way>>;
+/// The first step of a shortest path to members, from each place that has one.
+type Next = BTreeMap<Spot, Way>;
 
 impl<'a> Checker<'a> {
     pub(super) fn reach(&mut self, flow: &Flow<'a>) {
-        let funds: Vec<(usize, &Fund)> = self.indivisible_funds();
-        if funds.is_empty() {
-            return;
-        }
-        let ways = self.ways(flow);
-        for (index, fund) in funds {
-            if let Some(path) = self.path_to_members(&ways, Spot::Fund(index)) {
-                self.reaches_members(fund, &path);
+        let document = self.document;
+        let next = self.towards_members(flow);
+        for (index, item) in document.items.iter().enumerate() {
+            if let Item::Fund(fund) = item
+                && self.fund_is(Spot::Fund(index), FundKind::Indivisible)
+            {
+                self.reaches_members(&next, Spot::Fund(index), fund);
             }
         }
     }
 
-    fn indivisible_funds(&self) -> Vec<(usize, &'a Fund)> {
-        let items = self.document.items.iter().enumerate();
-        items
-            .filter_map(|(index, item)| match item {
-                Item::Fund(fund) if fund.kind == Some(FundKind::Indivisible) => Some((index, fund)),
-                _ => None,
-            })
-            .collect()
+    /// Walks back from members over all ways.
+    fn towards_members(&self, flow: &Flow<'a>) -> Next {
+        let mut into: BTreeMap<Spot, Vec<Way>> = BTreeMap::new();
+        let mut next = Next::new();
+        let mut queue: VecDeque<Spot> = VecDeque::new();
+        let mut ends = Vec::new();
+        for way in self.ways(flow) {
+            match way.to {
+                Stop::Place(spot) if !self.fund_is(spot, FundKind::Divisible) => {
+                    into.entry(spot).or_default().push(way);
+                }
+                Stop::Place(_) | Stop::Members => ends.push(way),
+            }
+        }
+        for way in ends {
+            if let Entry::Vacant(free) = next.entry(way.from) {
+                free.insert(way);
+                queue.push_back(way.from);
+            }
+        }
+        while let Some(at) = queue.pop_front() {
+            for way in into.get(&at).into_iter().flatten() {
+                if let Entry::Vacant(free) = next.entry(way.from) {
+                    free.insert(*way);
+                    queue.push_back(way.from);
+                }
+            }
+        }
+        next
     }
 
-    fn ways(&self, flow: &Flow<'a>) -> Ways {
-        let mut ways = Ways::new();
+    fn ways(&self, flow: &Flow<'a>) -> Vec<Way> {
+        let mut ways = Vec::new();
+        // How many lines of a place can overdraw it to pay members.
+        let mut overdrawing: BTreeMap<Spot, usize> = BTreeMap::new();
+        for step in flow.moves.iter().filter(|it| it.goes_below_zero() && it.pays_members) {
+            let count = step.from.map(|from| overdrawing.entry(from).or_default());
+            if let Some(count) = count {
+                *count = count.saturating_add(1);
+            }
+        }
         for step in &flow.moves {
-            self.ways_of(flow, step, &mut ways);
+            let others = step.from.and_then(|from| overdrawing.get(&from)).copied().unwrap_or(0);
+            let itself = usize::from(step.goes_below_zero() && step.pays_members);
+            ways_of(step, others > itself, &mut ways);
         }
         for (index, item) in self.document.items.iter().enumerate() {
             let Item::Pot(pot) = item else { continue };
-            let rest =
-                pot.rest_to.as_ref().and_then(|place| Some((place, self.known_spot(place)?)));
-            if let Some((place, spot)) = rest {
-                let by = format!("the rest of pot {}", pot.name.text);
-                let way = Way { to: Stop::Place(spot), span: place.span, by };
-                ways.entry(Spot::Pot(index)).or_default().push(way);
-            }
+            let Some(place) = &pot.rest_to else { continue };
+            let Some(spot) = self.known_spot(place) else { continue };
+            let (from, to) = (Spot::Pot(index), Stop::Place(spot));
+            ways.push(Way { from, to, span: place.span, item: index });
         }
         ways
     }
 
-    fn ways_of(&self, flow: &Flow<'a>, step: &Move<'a>, ways: &mut Ways) {
-        let Some(from) = step.from else { return };
-        let span = step.line().and_then(|line| line.from.as_ref()).map_or(step.name_span(), of);
-        let by = step.shown();
-        let leaving = ways.entry(from).or_default();
-        for into in &step.into {
-            leaving.push(Way { to: Stop::Place(into.spot), span, by: by.clone() });
-        }
-        if step.pays_members {
-            leaving.push(Way { to: Stop::Members, span, by: by.clone() });
-        }
-        for into in &step.into {
-            let drawn = into.both_ways && step.pays_members;
-            let overdrawn = step.goes_below_zero()
-                && !into.both_ways
-                && flow.draws(from).any(|other| {
-                    other.item != step.item && other.goes_below_zero() && other.pays_members
-                });
-            if drawn || overdrawn {
-                let way = Way { to: Stop::Members, span: into.span, by: by.clone() };
-                ways.entry(into.spot).or_default().push(way);
-            }
-        }
-    }
-
-    /// The steps of a shortest path from a fund to members, the first one's place first.
-    fn path_to_members(&self, ways: &Ways, fund: Spot) -> Option<Vec<Way>> {
-        let mut seen: BTreeSet<Spot> = BTreeSet::from([fund]);
-        let mut queue: VecDeque<(Spot, Vec<Way>)> = VecDeque::from([(fund, Vec::new())]);
-        while let Some((at, path)) = queue.pop_front() {
-            for way in ways.get(&at).into_iter().flatten() {
-                let mut longer = path.clone();
-                longer.push(way.clone());
-                match way.to {
-                    Stop::Members => return Some(longer),
-                    Stop::Place(spot) if self.is_divisible(spot) => return Some(longer),
-                    Stop::Place(spot) => {
-                        if seen.insert(spot) {
-                            queue.push_back((spot, longer));
-                        }
-                    }
-                }
-            }
-        }
-        None
-    }
-
-    fn is_divisible(&self, spot: Spot) -> bool {
+    fn fund_is(&self, spot: Spot, kind: FundKind) -> bool {
         let Spot::Fund(index) = spot else { return false };
-        matches!(
-            self.document.items.get(index),
-            Some(Item::Fund(fund)) if fund.kind == Some(FundKind::Divisible)
-        )
+        let item = self.document.items.get(index);
+        matches!(item, Some(Item::Fund(fund)) if fund.kind == Some(kind))
     }
 
-    fn reaches_members(&mut self, fund: &Fund, path: &[Way]) {
-        let (Some(first), Some(last)) = (path.first(), path.last()) else { return };
-        let name = &fund.name.text;
+    fn reaches_members(&mut self, next: &Next, start: Spot, fund: &Fund) {
+        let Some(first) = next.get(&start).copied() else { return };
+        let mut steps = vec![self.step_shown(first.item)];
+        let mut last = first;
+        while let Stop::Place(spot) = last.to {
+            if self.fund_is(spot, FundKind::Indivisible) {
+                // That fund has a problem of its own, and mending it mends this one.
+                return;
+            }
+            let Some(way) = next.get(&spot).copied() else { break };
+            if self.fund_is(spot, FundKind::Divisible) {
+                break;
+            }
+            steps.push(self.step_shown(way.item));
+            last = way;
+        }
         let end = match last.to {
             Stop::Members => "members",
             Stop::Place(_) => "a divisible fund",
         };
-        let steps: Vec<&str> = path.iter().map(|way| way.by.as_str()).collect();
-        let line = self.line_of(fund.name.span);
+        let left_out = if steps.len() > SHOWN { " and so on" } else { "" };
+        steps.truncate(SHOWN);
+        let (name, line) = (&fund.name.text, self.line_of(fund.name.span));
         self.report(
             Diagnostic::new(
                 Code::IndivisibleReachesMembers,
@@ -150,12 +149,40 @@ impl<'a> Checker<'a> {
                 format!("fund {name} is indivisible, but its money can reach {end}"),
             )
             .label(format!("declared indivisible in line {line}"))
-            .note(format!("the path: {}", steps.join(", then ")))
+            .note(format!("the path: {}{left_out}", steps.join(", then ")))
             .hint("let it move to indivisible or external funds only, or draw on another fund"),
         );
     }
+
+    fn step_shown(&self, item: usize) -> String {
+        let item = self.document.items.get(item);
+        let Some((item, (_, name))) = item.and_then(|it| Some((it, declared(it)?))) else {
+            return String::new();
+        };
+        if matches!(item, Item::Pot(_)) {
+            return format!("the rest of pot {}", name.text);
+        }
+        format!("{} \"{}\"", noun(item), name.text)
+    }
 }
 
-fn of(place: &Place) -> Span {
-    place.span
+fn ways_of(step: &Move<'_>, overdrawn_by_others: bool, ways: &mut Vec<Way>) {
+    let Some(from) = step.from else { return };
+    let item = step.item;
+    let named = match step.step {
+        Step::Line(line) => line.from.as_ref(),
+        Step::Each(each) => each.from.as_ref(),
+    };
+    let span = named.map_or(step.name_span(), |place| place.span);
+    for into in &step.into {
+        ways.push(Way { from, to: Stop::Place(into.spot), span, item });
+        let drawn = into.both_ways && step.pays_members;
+        let overdrawn = step.goes_below_zero() && !into.both_ways && overdrawn_by_others;
+        if drawn || overdrawn {
+            ways.push(Way { from: into.spot, to: Stop::Members, span: into.span, item });
+        }
+    }
+    if step.pays_members {
+        ways.push(Way { from, to: Stop::Members, span, item });
+    }
 }

@@ -11,7 +11,7 @@ use super::place::Spot;
 use super::reader::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
-use crate::syntax::ast::{Each, Expr, Item, Line, Opening, Place, Pot};
+use crate::syntax::ast::{Each, Expr, ExprKind, Item, Line, Opening, Place, Pot};
 
 const REDEEM: &str = "paying out an account is `redeem`, which this version does not have";
 
@@ -133,21 +133,25 @@ impl<'a> Checker<'a> {
             (line.rounded.as_ref().map(|it| it.span), "rounded"),
             (line.ties_by_turn, "ties by turn"),
         ];
-        for (span, clause) in clauses {
-            let Some(span) = span else { continue };
-            self.report(
-                Diagnostic::new(
-                    Code::OnlyWhenShared,
-                    span,
-                    format!("`{clause}` is about sharing, and this line is not shared"),
-                )
-                .label("says nothing here")
-                .hint("add what it is shared by, or take this clause away"),
-            );
-        }
         if let Some(place) = &line.otherwise {
             self.spot(place);
         }
+        // A line without `to` misses `shared` itself; the parser has said so.
+        let written = clauses.iter().filter_map(|(span, clause)| Some(((*span)?, *clause)));
+        let mut written: Vec<(Span, &str)> = written.filter(|_| line.to.is_some()).collect();
+        written.sort_unstable();
+        let Some((span, _)) = written.first().copied() else { return };
+        let clauses: Vec<String> = written.iter().map(|(_, it)| format!("`{it}`")).collect();
+        let verb = if clauses.len() == 1 { "is" } else { "are" };
+        self.report(
+            Diagnostic::new(
+                Code::OnlyWhenShared,
+                span,
+                format!("{} {verb} about sharing, and this line is not shared", clauses.join(", ")),
+            )
+            .label("says nothing here")
+            .hint("add what it is shared by, or take this away"),
+        );
     }
 
     fn account_in_money(&mut self, place: &Place, account: Option<usize>) {
@@ -261,11 +265,9 @@ impl<'a> Checker<'a> {
         }
         let (shown, needed_shown) = (term.shown(), needed.shown());
         let hint = if term.unit.is_number() {
-            match &expr.kind {
-                crate::syntax::ast::ExprKind::Percent(_) => {
-                    format!("say of what: {} of surplus", expr.span.of(self.text))
-                }
-                _ => format!("only 0 fits every unit; give it its unit, {needed_shown}"),
+            match matches!(expr.kind, ExprKind::Percent(_)) {
+                true => format!("say of what: {} of surplus", expr.span.of(self.text)),
+                false => format!("only 0 fits every unit; give it its unit, {needed_shown}"),
             }
         } else {
             format!("multiply by a rate, for example 24.00 {needed_shown}/{shown}")

@@ -10,7 +10,7 @@ use commonbook_core::value::Date;
 use super::Checker;
 use super::fields;
 use super::kind::{Kind, Type};
-use super::operator::Meeting;
+use super::meeting::Meeting;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
 use crate::syntax::ast::{Account, Entry, Figure, Name, Table, TableKey};
