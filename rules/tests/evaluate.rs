@@ -1,0 +1,31 @@
+//! The evaluation of rules, one sentence a rule of `docs/spec/calculation.md`.
+//!
+//! Each test writes a few statements of a rules file, the facts of a period, and what must come of
+//! them. The properties at the end hold for whatever weights, bounds and amounts.
+
+#[path = "evaluate/bounds.rs"]
+mod bounds;
+#[path = "evaluate/circles.rs"]
+mod circles;
+#[path = "evaluate/each.rs"]
+mod each;
+#[path = "evaluate/events.rs"]
+mod events;
+#[path = "evaluate/keys.rs"]
+mod keys;
+#[path = "evaluate/losses.rs"]
+mod losses;
+#[path = "evaluate/pots.rs"]
+mod pots;
+#[path = "evaluate/properties.rs"]
+mod properties;
+#[path = "evaluate/refusals.rs"]
+mod refusals;
+#[path = "evaluate/rounding.rs"]
+mod rounding;
+#[path = "evaluate/trace.rs"]
+mod trace;
+#[path = "evaluate/values.rs"]
+mod values;
+#[path = "evaluate/world.rs"]
+mod world;
