@@ -1,1 +1,37 @@
-//! Placeholder.
+//! Projections: pure folds over the records of a book.
+//!
+//! A replay hands every record of a log to a fold and verifies the log on the way. From the records
+//! come the inputs of the rules ([`compute`]), from an outcome a [`Statement`] and the events that a
+//! close writes, from the events of a close the statement that was published ([`published`]), and
+//! from statements text ([`render`]). Beside these stand the directory of agents ([`agents()`]) and
+//! what is [`pending()`].
+//!
+//! No clock, no files, no floats, no order that depends on hashing; nothing is written here. What
+//! counts and what is late is said in one place, the module `standing`.
+
+mod adopted;
+mod agents;
+mod balances;
+mod collect;
+mod error;
+mod fields;
+mod measures;
+mod pending;
+mod projection;
+pub mod render;
+mod results;
+mod roster;
+mod standing;
+mod statement;
+mod total;
+mod window;
+
+pub use agents::{AgentEntry, Membership, agents, names};
+pub use error::ProjectionError;
+pub use pending::{Pending, pending};
+pub use projection::{Projection, Replayed, replay};
+pub use statement::{
+    AccountBalance, AgentLine, AgentResult, Balances, Bound, Check, Computed, FundBalance,
+    LineResult, Named, NamedOne, Part, Pot, Provenance, Request, ResultFacts, SCHEMA, ShareWhy,
+    Shown, Statement, Status, Step, compute, published, result_events,
+};

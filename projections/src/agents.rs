@@ -1,0 +1,162 @@
+//! The directory: every agent with its name, what it is and where it belongs.
+//!
+//! Names are sealed texts outside of the lines. The name is that of the latest record that sealed
+//! one, by effective day, then position; when that text is erased there is none, and an older name
+//! does not come back. Attributes and memberships are those that were said by the last day of the
+//! book. Only lines of agents are decoded; which these are, their own bytes say.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use commonbook_core::event::{Event, Position, Record};
+use commonbook_core::log::{FactKind, View};
+use commonbook_core::value::{Date, Id};
+use commonbook_rules::input::MembershipInput;
+use serde::Serialize;
+
+use crate::error::ProjectionError;
+use crate::projection::read;
+use crate::roster::Roster;
+
+/// One agent of the directory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AgentEntry {
+    /// What holds of the agent, `kind` and `sphere` left out.
+    pub attributes: BTreeMap<String, String>,
+    /// The id that the log has.
+    pub id: Id,
+    /// `person`, `organization` or `ecological`.
+    pub kind: String,
+    /// The spells of membership, in order of their start.
+    pub memberships: Vec<Membership>,
+    /// The name, unless there is none or it is erased.
+    pub name: Option<String>,
+    /// The position of the registration.
+    pub position: Position,
+    /// The part of the economy, where it was said.
+    pub sphere: Option<String>,
+}
+
+/// One spell of a membership.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Membership {
+    /// The first day.
+    pub from: Date,
+    /// The role.
+    pub role: String,
+    /// The day it ended, when it did.
+    pub to: Option<Date>,
+}
+
+/// Which record sealed an agent's name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Sealed {
+    on: Date,
+    position: Position,
+}
+
+/// The directory, sorted by id.
+///
+/// # Errors
+/// [`ProjectionError`] when lines, facts or sealed texts cannot be read.
+pub fn agents(view: &dyn View) -> Result<Vec<AgentEntry>, ProjectionError> {
+    let mut directory = Directory::default();
+    let mut failed = None;
+    view.lines(0, view.head()?.size(), &mut |stored| {
+        if !may_be_of_agents(stored.line) {
+            return ControlFlow::Continue(());
+        }
+        match read(stored.position, stored.line).and_then(|record| directory.take(view, &record)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    match failed {
+        Some(error) => Err(error),
+        None => directory.entries(view),
+    }
+}
+
+/// Names by id, for renderings.
+///
+/// # Errors
+/// Those of [`agents`].
+pub fn names(view: &dyn View) -> Result<BTreeMap<Id, String>, ProjectionError> {
+    let entries = agents(view)?.into_iter();
+    Ok(entries.filter_map(|entry| Some((entry.id, entry.name?))).collect())
+}
+
+#[derive(Default)]
+struct Directory {
+    roster: Roster,
+    registered: BTreeMap<Id, Position>,
+    sealed: BTreeMap<Id, Sealed>,
+}
+
+impl Directory {
+    fn take(&mut self, view: &dyn View, record: &Record) -> Result<(), ProjectionError> {
+        let (on, position) = (record.effective_on, record.position);
+        if view.fact(FactKind::Void, &format!("{position:020}"))?.is_some() {
+            return Ok(());
+        }
+        let named = record.sealed.contains_key("name");
+        #[expect(clippy::wildcard_enum_match_arm, reason = "only these speak of agents")]
+        match &record.event {
+            Event::AgentRegistered(e) => {
+                self.roster.register(e, on, position);
+                self.registered.insert(e.agent.clone(), position);
+                self.seal(&e.agent, Sealed { on, position }, named);
+            }
+            Event::AgentUpdated(e) => {
+                self.roster.update(e, on, position);
+                self.seal(&e.agent, Sealed { on, position }, named);
+            }
+            Event::MembershipStarted(e) => {
+                self.roster.turn(&e.agent, &e.role, true, on, position);
+            }
+            Event::MembershipEnded(e) => self.roster.turn(&e.agent, &e.role, false, on, position),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn seal(&mut self, agent: &Id, sealed: Sealed, named: bool) {
+        if named && self.sealed.get(agent).is_none_or(|known| *known < sealed) {
+            self.sealed.insert(agent.clone(), sealed);
+        }
+    }
+
+    fn entries(self, view: &dyn View) -> Result<Vec<AgentEntry>, ProjectionError> {
+        let mut entries = Vec::new();
+        for (_, input) in self.roster.inputs(Date::MAX) {
+            let name = match self.sealed.get(&input.id) {
+                Some(sealed) => view.secret(sealed.position, "name")?.map(|secret| secret.value),
+                None => None,
+            };
+            let mut attributes = input.attributes;
+            let spell =
+                |of: MembershipInput| Membership { from: of.from, role: of.role, to: of.to };
+            entries.push(AgentEntry {
+                kind: attributes.remove("kind").unwrap_or_default(),
+                sphere: attributes.remove("sphere"),
+                attributes,
+                memberships: input.memberships.into_iter().map(spell).collect(),
+                name,
+                position: self.registered.get(&input.id).copied().unwrap_or_default(),
+                id: input.id,
+            });
+        }
+        Ok(entries)
+    }
+}
+
+/// Whether a canonical line can be about agents: its type stands at its end, before the version.
+fn may_be_of_agents(line: &[u8]) -> bool {
+    let Some(head) = line.strip_suffix(b"\",\"v\":1}") else { return true };
+    let start = head.iter().rposition(|byte| *byte == b'"').map_or(0, |at| at.saturating_add(1));
+    let event_type = head.get(start..).unwrap_or_default();
+    event_type.starts_with(b"agent_") || event_type.starts_with(b"membership_")
+}

@@ -1,0 +1,328 @@
+//! The inputs of one distribution: one fold over all records, each handed to what it belongs to.
+//!
+//! The fold asks [`crate::standing`] of every record whether it counts, and every type of event is
+//! looked at here. When a later record changed an attribute that a contribution was valued with,
+//! contributions are folded a second time with what is known by then; everything else is kept.
+
+use commonbook_core::event::{AgentRegistered, Event, Position, Record, UnitText};
+use commonbook_core::log::View;
+use commonbook_core::value::{Amount, Date, Id};
+use commonbook_rules::Rules;
+use commonbook_rules::input::{AgentInput, Inputs};
+use commonbook_rules::model::Counts;
+
+use crate::adopted::{Adoption, Adoptions};
+use crate::balances::{Balances, CASH, Entry};
+use crate::error::ProjectionError;
+use crate::measures::Measures;
+use crate::pending::Pending;
+use crate::projection::{Projection, Replayed, replay};
+use crate::results::Results;
+use crate::roster::Roster;
+use crate::standing::{Standing, Verdict};
+use crate::window::Window;
+
+/// What one distribution is: the key of everything that is computed for it.
+pub(crate) struct Distribution<'a> {
+    pub(crate) view: &'a dyn View,
+    pub(crate) origin: String,
+    pub(crate) scale: u8,
+    pub(crate) adoptions: &'a Adoptions,
+    pub(crate) rules: &'a Rules,
+    pub(crate) window: Window,
+    pub(crate) number: u32,
+    pub(crate) size: u64,
+}
+
+/// What the fold gives.
+pub(crate) struct Collected {
+    pub(crate) inputs: Inputs,
+    pub(crate) replayed: Replayed,
+    pub(crate) findings: Vec<String>,
+    pub(crate) pending: Vec<Pending>,
+}
+
+/// Folds the book for one distribution.
+pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionError> {
+    let mut collector = Collector::new(of)?;
+    let replayed = replay(of.view, of.size, &mut collector)?;
+    collector.standing.finish()?;
+    collector.check_adoptions()?;
+    if collector.roster.is_stale() {
+        collector.again()?;
+        replay(of.view, of.size, &mut collector)?;
+    }
+    let inputs = collector.inputs()?;
+    let mut findings = collector.measures.findings();
+    if let Some(first) = collector.incomplete {
+        findings.push(format!(
+            "results from position {first} on have no distribution_closed; they count nowhere"
+        ));
+    }
+    Ok(Collected { inputs, replayed, findings, pending: collector.standing.into_pending() })
+}
+
+struct Collector<'a> {
+    of: &'a Distribution<'a>,
+    standing: Standing,
+    roster: Roster,
+    measures: Measures<'a>,
+    balances: Balances,
+    results: Results,
+    called: Vec<Amount>,
+    adopted: Vec<Adoption>,
+    /// The standing close of the distribution itself: what was closed from there on is not seen.
+    own_close: Option<Position>,
+    incomplete: Option<Position>,
+    again: bool,
+}
+
+impl<'a> Collector<'a> {
+    fn new(of: &'a Distribution<'a>) -> Result<Self, ProjectionError> {
+        let name = of.rules.name();
+        let period = of.window.period;
+        let standing = Standing::load(of.view, name, Some(period), of.size)?;
+        let own = standing.closes().iter().find(|close| {
+            close.stands_at(of.size)
+                && close.rules == name
+                && close.period == period
+                && close.number == of.number
+        });
+        let own_close = own.map(|close| close.position);
+        Ok(Self {
+            of,
+            standing,
+            roster: Roster::default(),
+            measures: Measures::new(of.view, of.window, of.adoptions, of.rules),
+            balances: Balances::new(of.rules, of.window, of.scale),
+            results: Results::new(of.window, of.scale),
+            called: Vec::new(),
+            adopted: Vec::new(),
+            own_close,
+            incomplete: None,
+            again: false,
+        })
+    }
+
+    /// Makes ready for the second fold: the roster is whole now, the measures start anew.
+    fn again(&mut self) -> Result<(), ProjectionError> {
+        let of = self.of;
+        self.measures = Measures::new(of.view, of.window, of.adoptions, of.rules);
+        self.standing = Standing::load(of.view, of.rules.name(), Some(of.window.period), of.size)?;
+        self.again = true;
+        Ok(())
+    }
+
+    /// The adoptions that facts spoke of must be those that the lines showed.
+    fn check_adoptions(&mut self) -> Result<(), ProjectionError> {
+        self.adopted.sort_by_key(|one| (one.from, one.position));
+        if self.adopted == self.of.adoptions.versions() {
+            return Ok(());
+        }
+        Err(ProjectionError::FactsMustAgree {
+            table: format!("rules, {}", self.of.rules.name()),
+            expected: format!("{} adoptions", self.adopted.len()),
+            found: format!("{} adoptions", self.of.adoptions.versions().len()),
+        })
+    }
+
+    /// The number of an agent, which the door has seen registered.
+    fn number(&self, agent: &Id, position: Position) -> Result<usize, ProjectionError> {
+        self.roster.number(agent).ok_or_else(|| ProjectionError::FactsMustAgree {
+            table: format!("agent, {agent}"),
+            expected: format!("an agent registered before position {position}"),
+            found: "nobody".to_owned(),
+        })
+    }
+
+    /// The events that are valued, on either fold.
+    fn valued(&mut self, record: &Record) -> Result<(), ProjectionError> {
+        let (day, position) = (record.effective_on, record.position);
+        let (number, taken) = if let Event::ContributionRecorded(e) = &record.event {
+            let number = self.number(&e.agent, position)?;
+            let taken = self.measures.contribution(e, &self.roster, number, day, position)?;
+            (number, taken)
+        } else if let Event::RevenueRecorded(e) = &record.event
+            && let Some(from) = &e.from
+        {
+            let number = self.number(from, position)?;
+            (number, self.measures.revenue(e, &self.roster, number, day, position)?)
+        } else if let Event::FigureRecorded(e) = &record.event
+            && let Some(agent) = &e.agent
+        {
+            let number = self.number(agent, position)?;
+            (number, self.measures.figure(e, number, day, position))
+        } else {
+            return Ok(());
+        };
+        if taken {
+            self.roster.name(number);
+        }
+        Ok(())
+    }
+
+    fn post(
+        &mut self,
+        record: &Record,
+        account: &str,
+        agent: &Id,
+        amount: Amount,
+        unit: &UnitText,
+    ) -> Result<(), ProjectionError> {
+        let position = record.position;
+        let number = self.number(agent, position)?;
+        let on = self.result_day(record).unwrap_or(record.effective_on);
+        let entry = Entry { account, number, amount, unit, on, position };
+        if self.balances.post(entry)? {
+            self.roster.name(number);
+        }
+        Ok(())
+    }
+
+    /// The day of a result event: its period's last one, when its close stands and is seen.
+    fn result_day(&self, record: &Record) -> Option<Date> {
+        let close = self.standing.batch_of(record.position)?;
+        let seen = self.own_close.is_none_or(|own| close.position < own);
+        (seen && close.stands_at(self.of.size)).then(|| close.period.last_day())
+    }
+
+    fn register(&mut self, event: &AgentRegistered, record: &Record) {
+        self.roster.register(event, record.effective_on, record.position);
+    }
+
+    fn inputs(&self) -> Result<Inputs, ProjectionError> {
+        let of = self.of;
+        let listed = self.roster.inputs(of.window.until);
+        let (numbers, agents): (Vec<usize>, Vec<AgentInput>) = listed.into_iter().unzip();
+        let mut measures = Vec::with_capacity(of.rules.measures().len());
+        for (index, spec) in of.rules.measures().iter().enumerate() {
+            let values = match (&spec.counts, self.measures.values(index, &numbers)?) {
+                (Counts::Account { name, at }, _) => self.balances.values(name, *at, &numbers)?,
+                (_, values) => values.unwrap_or_default(),
+            };
+            measures.push(values);
+        }
+        let nth = usize::try_from(of.number).unwrap_or(usize::MAX).saturating_sub(1);
+        Ok(Inputs {
+            origin: of.origin.clone(),
+            scale: of.scale,
+            period: of.window.period,
+            number: of.number,
+            agents,
+            figures: self.results.figures(of.rules)?,
+            measures,
+            results: self.results.pots()?,
+            funds: self.balances.funds()?,
+            accounts: self.balances.accounts(&numbers)?,
+            called: self.called.get(nth).copied(),
+        })
+    }
+}
+
+impl Projection for Collector<'_> {
+    fn apply(&mut self, record: &Record) -> Result<(), ProjectionError> {
+        let verdict = self.standing.judge(record)?;
+        let (day, position) = (record.effective_on, record.position);
+        if let Event::AgentRegistered(e) = &record.event
+            && !self.again
+        {
+            self.register(e, record);
+        }
+        if verdict != Verdict::Counts {
+            return Ok(());
+        }
+        if self.again {
+            return self.valued(record);
+        }
+        match &record.event {
+            Event::FigureRecorded(e) if e.agent.is_none() => self.results.figure(e, day, position),
+            Event::FigureRecorded(_) | Event::ContributionRecorded(_) => self.valued(record)?,
+            Event::BalanceOpened(e) => {
+                let agent = e.agent.as_ref();
+                let number = agent.map(|agent| self.number(agent, position)).transpose()?;
+                let taken = self.balances.opened(e, number, day, position)?;
+                if let Some(number) = number.filter(|_| taken) {
+                    self.roster.name(number);
+                }
+            }
+            Event::AgentUpdated(e) => self.roster.update(e, day, position),
+            Event::MembershipStarted(e) => {
+                self.roster.turn(&e.agent, &e.role, true, day, position);
+            }
+            Event::MembershipEnded(e) => self.roster.turn(&e.agent, &e.role, false, day, position),
+            Event::RevenueRecorded(e) => {
+                self.results.money(e.pot.as_ref(), e.amount, false, day)?;
+                self.valued(record)?;
+            }
+            Event::ExpenseRecorded(e) => self.results.money(e.pot.as_ref(), e.amount, true, day)?,
+            Event::ResultRecorded(e) => self.results.recorded(e, day)?,
+            Event::CapitalPaidIn(e) => {
+                self.post(record, e.account_name(), &e.agent, e.amount, &e.unit)?;
+            }
+            Event::CapitalPaidOut(e) => {
+                let amount = negative(e.amount)?;
+                self.post(record, e.account_name(), &e.agent, amount, &e.unit)?;
+            }
+            Event::PayoutPaid(e) => {
+                let amount = negative(e.amount)?;
+                self.post(record, e.account.as_str(), &e.agent, amount, &e.unit)?;
+            }
+            Event::PayoutReturned(e) => {
+                self.post(record, e.account.as_str(), &e.agent, e.amount, &e.unit)?;
+            }
+            Event::RulesAdopted(e) if e.name.as_str() == self.of.rules.name() => {
+                self.adopted.push(Adoption { from: e.from, position });
+            }
+            Event::DistributionCalled(e) => {
+                let period = self.of.window.period;
+                if e.rules.as_str() == self.of.rules.name()
+                    && (e.from, e.to) == (period.from(), period.to())
+                {
+                    self.called.push(e.amount);
+                }
+            }
+            Event::FundMoved(e) => {
+                if let Some(on) = self.result_day(record) {
+                    self.balances.moved(e, on, position)?;
+                }
+                self.in_batch(position);
+            }
+            Event::AccountPosted(e) => {
+                if self.result_day(record).is_some() {
+                    self.post(record, e.account.as_str(), &e.agent, e.amount, &e.unit)?;
+                }
+                self.in_batch(position);
+            }
+            Event::ShareAllocated(_) => self.in_batch(position),
+            Event::BookOpened(_)
+            | Event::DocumentRecorded(_)
+            | Event::AgentRegistered(_)
+            | Event::ContributionAccepted(_)
+            | Event::ContributionRejected(_)
+            | Event::ContributionWithdrawn(_)
+            | Event::RulesAdopted(_)
+            | Event::DistributionClosed(_)
+            | Event::EventReversed(_)
+            | Event::CloseReopened(_) => {}
+        }
+        Ok(())
+    }
+}
+
+impl Collector<'_> {
+    /// Remembers the first result that no close ends.
+    fn in_batch(&mut self, position: Position) {
+        if self.incomplete.is_none() && self.standing.batch_of(position).is_none() {
+            self.incomplete = Some(position);
+        }
+    }
+}
+
+fn negative(amount: Amount) -> Result<Amount, ProjectionError> {
+    amount.checked_neg().map_err(ProjectionError::number("an amount"))
+}
+
+/// Whether an account is the payable.
+pub(crate) fn is_cash(account: &str) -> bool {
+    account == CASH
+}

@@ -1,0 +1,108 @@
+//! Replaying a log: one pass over its lines that decodes, hashes and folds them.
+//!
+//! Positions `0..size` in order; every line goes into a fresh Merkle tree beside the fold. When
+//! `size` is the head's, the root must be the head's too, so whoever folds a whole book has
+//! verified it. Nothing of a line is believed because a column beside it says so. The facts that
+//! only find lines (what was taken back, what is closed) are held against the lines by the folds
+//! that use them.
+
+use std::convert::Infallible;
+use std::ops::ControlFlow;
+
+use commonbook_core::event::{Hash, Record, decode};
+use commonbook_core::log::{Tree, View, leaf_hash};
+use commonbook_core::value::Timestamp;
+
+use crate::error::ProjectionError;
+
+/// A pure fold over records: the same records give the same state on every machine.
+pub trait Projection {
+    /// Takes the next record in.
+    ///
+    /// # Errors
+    /// [`ProjectionError`] ends the replay.
+    fn apply(&mut self, record: &Record) -> Result<(), ProjectionError>;
+}
+
+/// What a replay read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replayed {
+    /// How many lines.
+    pub size: u64,
+    /// The root over them.
+    pub root: Hash,
+    /// `recorded_at` of the last of them.
+    pub recorded_at: Option<Timestamp>,
+}
+
+/// Folds the first `size` lines of a log and hashes them on the way.
+///
+/// # Errors
+/// [`ProjectionError::RootMustAgree`] when these are all lines and the head has another root,
+/// [`ProjectionError::PositionsMustBeGapless`], [`ProjectionError::LineMustBeReadable`],
+/// [`ProjectionError::KnownAtMustBeInTheBook`], and what the projection returns.
+pub fn replay(
+    view: &dyn View,
+    size: u64,
+    projection: &mut dyn Projection,
+) -> Result<Replayed, ProjectionError> {
+    let head = view.head()?;
+    if size > head.size() {
+        return Err(ProjectionError::KnownAtMustBeInTheBook { known_at: size, head: head.size() });
+    }
+    let mut tree = Tree::default();
+    let mut recorded_at = None;
+    let mut failed = None;
+    view.lines(0, size, &mut |stored| {
+        let folded = in_order(tree.size(), stored.position).and_then(|()| {
+            let record = read(stored.position, stored.line)?;
+            recorded_at = Some(record.recorded_at);
+            projection.apply(&record)
+        });
+        if let Err(error) = folded {
+            failed = Some(error);
+            return ControlFlow::Break(());
+        }
+        let Ok(()) = tree.push(leaf_hash(stored.line), |_, _, _| Ok::<(), Infallible>(()));
+        ControlFlow::Continue(())
+    })?;
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    in_order(size, tree.size())?;
+    let root = Hash(tree.root());
+    if size == head.size() {
+        agree(size, "the head", Hash(head.tree.root()), root)?;
+    }
+    Ok(Replayed { size, root, recorded_at })
+}
+
+/// Reads the record at a position.
+pub(crate) fn read(position: u64, line: &[u8]) -> Result<Record, ProjectionError> {
+    let record =
+        decode(line).map_err(|cause| ProjectionError::LineMustBeReadable { position, cause })?;
+    in_order(position, record.position)?;
+    Ok(record)
+}
+
+/// The two roots must be one.
+pub(crate) fn agree(
+    size: u64,
+    by: &str,
+    expected: Hash,
+    found: Hash,
+) -> Result<(), ProjectionError> {
+    if expected == found {
+        return Ok(());
+    }
+    let (expected, found) = (expected.to_string(), found.to_string());
+    Err(ProjectionError::RootMustAgree { size, by: by.to_owned(), expected, found })
+}
+
+fn in_order(expected: u64, found: u64) -> Result<(), ProjectionError> {
+    if expected == found {
+        Ok(())
+    } else {
+        Err(ProjectionError::PositionsMustBeGapless { expected, found })
+    }
+}

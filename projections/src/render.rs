@@ -1,0 +1,44 @@
+//! Statements as text: a table for members, rows for a spreadsheet, JSON for programs.
+//!
+//! Pure functions from data to text: no terminal is asked for its width or colours, no order
+//! depends on anything but the statement. Names come in as a directory and are printed where ids
+//! stand in the statement; they are somebody's text, so nothing in them reaches a terminal or a
+//! spreadsheet as a command.
+
+use std::collections::BTreeMap;
+
+use commonbook_core::value::Id;
+
+mod agents;
+mod csv;
+mod json;
+mod table;
+
+pub use agents::agents;
+pub use csv::csv;
+pub use json::json;
+pub use table::table;
+
+/// Names by agent id.
+pub type Names = BTreeMap<Id, String>;
+
+/// A name as it may be shown on one line: control characters, which could move a terminal's
+/// cursor or hide text, become `?`.
+pub(crate) fn visible(text: &str) -> String {
+    text.chars().map(|one| if is_hidden(one) { '?' } else { one }).collect()
+}
+
+/// Control characters, and those that change the direction of the text around them.
+fn is_hidden(one: char) -> bool {
+    one.is_control()
+        || matches!(
+            one,
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}'
+                | '\u{2066}'..='\u{2069}' | '\u{feff}'
+        )
+}
+
+/// The name of an agent, or nothing.
+pub(crate) fn name_of(names: &Names, agent: &Id) -> String {
+    names.get(agent).map_or_else(String::new, |name| visible(name))
+}

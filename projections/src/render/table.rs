@@ -1,0 +1,276 @@
+//! A statement as tables that a member can read: where the money went, who gets what, and why.
+//!
+//! Order: what it is a statement of; every movement with its basis; every contributor with totals
+//! that add up; funds and accounts before and after; named values and reports; checks; findings;
+//! what is pending; and last the hashes by which the statement can be held against a book. Columns
+//! are as wide as their content, whatever the terminal.
+
+use std::collections::BTreeSet;
+
+use comfy_table::{
+    CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
+};
+use commonbook_core::value::Exact;
+
+use super::{Names, name_of, visible};
+use crate::statement::{Named, NamedOne, Provenance, Shown, Statement};
+
+/// Titles over a line, columns parted by blanks.
+const STYLE: TableStyle = TableStyle::new()
+    .header_lines(ContentLineStyle::none().junction(' '))
+    .header_separator(LineStyle::none().fill('-').junction(' '))
+    .content_lines(ContentLineStyle::none().junction(' '));
+
+/// The statement as text of several tables.
+#[must_use]
+pub fn table(statement: &Statement, names: &Names) -> String {
+    let parts = [
+        title(&statement.provenance),
+        section("Where the money goes", movements(statement)),
+        section("Who gets what", shares(statement, names)),
+        section("By key", keys(statement, names)),
+        section("Funds", funds(statement)),
+        section("Accounts, all contributors together", accounts(statement)),
+        section("Values", values(&statement.provenance.lets)),
+        section("Reports", values(&statement.provenance.reports)),
+        section("Checks", checks(statement)),
+        section("Findings", list(&statement.provenance.findings)),
+        section("Pending: recorded after the close, counted nowhere yet", pending(statement)),
+        hashes(statement),
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("\n")
+}
+
+/// An empty table with titles; the columns in `right` hold numbers.
+pub(super) fn grid(titles: &[&str], right: &[usize]) -> Table {
+    let mut table = Table::new();
+    table.load_style(STYLE);
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(titles.iter().map(|title| visible(title)).collect::<Vec<_>>());
+    for (index, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 1));
+        if right.contains(&index) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+/// A table's text, without blanks at the ends of its lines.
+pub(super) fn plain(table: &Table) -> String {
+    format!("{}\n", table.trim_fmt())
+}
+
+fn section(heading: &str, body: String) -> String {
+    if body.is_empty() { body } else { format!("{heading}\n\n{body}") }
+}
+
+fn title(of: &Provenance) -> String {
+    let number = if of.number > 1 { format!(", number {}", of.number) } else { String::new() };
+    let known = of.known_at.map_or_else(String::new, |time| format!(", known at {time}"));
+    format!(
+        "Statement of {:?} for {}{number}: {}\nbook {}, amounts in {}, as of {}, {} events{known}\n",
+        visible(&of.rules),
+        of.period,
+        of.status.as_str(),
+        of.book,
+        of.currency,
+        of.as_of,
+        of.position,
+    )
+}
+
+fn movements(statement: &Statement) -> String {
+    let result = &statement.result;
+    if result.lines.is_empty() {
+        return String::new();
+    }
+    let mut table = grid(&["line", "from", "amount", "to", "basis"], &[2]);
+    for line in &result.lines {
+        let step = statement.provenance.steps.iter().find(|step| step.name == line.name);
+        let basis = step.and_then(|step| step.basis.as_deref()).unwrap_or_default();
+        let name = if line.difference == Some(true) {
+            format!("{}, rounding", line.name)
+        } else {
+            line.name.clone()
+        };
+        table.add_row([
+            visible(&name),
+            visible(&line.from),
+            line.amount.to_string(),
+            visible(&line.to),
+            visible(basis),
+        ]);
+    }
+    plain(&table)
+}
+
+fn shares(statement: &Statement, names: &Names) -> String {
+    let agents = &statement.result.agents;
+    if agents.is_empty() {
+        return String::new();
+    }
+    let paid: BTreeSet<&str> = agents
+        .values()
+        .flat_map(|agent| agent.lines.iter().map(|line| line.name.as_str()))
+        .collect();
+    let mut lines: Vec<&str> = Vec::new();
+    for line in &statement.result.lines {
+        if paid.contains(line.name.as_str()) && !lines.contains(&line.name.as_str()) {
+            lines.push(&line.name);
+        }
+    }
+    let titles: Vec<&str> =
+        ["agent", "name"].into_iter().chain(lines.iter().copied()).chain(["total"]).collect();
+    let right: Vec<usize> = (2..titles.len()).collect();
+    let mut table = grid(&titles, &right);
+    let of_line = |agent: &crate::statement::AgentResult, name: &str| {
+        agent.lines.iter().find(|line| line.name == name).map(|line| line.amount.clone())
+    };
+    for (id, agent) in agents {
+        let amounts = lines.iter().map(|line| of_line(agent, line).map_or("".to_owned(), text));
+        let row = [id.to_string(), name_of(names, id)].into_iter().chain(amounts);
+        table.add_row(row.chain([agent.total.to_string()]).collect::<Vec<_>>());
+    }
+    let sums =
+        lines.iter().map(|line| sum(agents.values().filter_map(|agent| of_line(agent, line))));
+    let all = sum(agents.values().map(|agent| agent.total.clone()));
+    let row = ["all".to_owned(), String::new()].into_iter().chain(sums).chain([all]);
+    table.add_row(row.collect::<Vec<_>>());
+    let zero = statement.provenance.zero_shares;
+    let zero =
+        if zero == 0 { String::new() } else { format!("({zero} shares of zero are left out)\n") };
+    format!("{}{zero}", plain(&table))
+}
+
+fn keys(statement: &Statement, names: &Names) -> String {
+    let mut table = grid(&["agent", "name", "line", "by", "amount"], &[4]);
+    for (id, agent) in &statement.result.agents {
+        for line in &agent.lines {
+            for part in &line.parts {
+                table.add_row([
+                    id.to_string(),
+                    name_of(names, id),
+                    visible(&line.name),
+                    visible(&part.by),
+                    part.amount.to_string(),
+                ]);
+            }
+        }
+    }
+    if table.is_empty() { String::new() } else { plain(&table) }
+}
+
+fn funds(statement: &Statement) -> String {
+    let mut table = grid(&["fund", "before", "moved", "after"], &[1, 2, 3]);
+    for (name, fund) in &statement.provenance.balances.funds {
+        let amounts = [&fund.opening, &fund.moved, &fund.closing].map(ToString::to_string);
+        table.add_row([visible(name)].into_iter().chain(amounts).collect::<Vec<_>>());
+    }
+    if table.is_empty() { String::new() } else { plain(&table) }
+}
+
+fn accounts(statement: &Statement) -> String {
+    let mut table = grid(&["account", "before", "posted", "after"], &[1, 2, 3]);
+    for (name, agents) in
+        statement.provenance.balances.accounts.iter().filter(|(_, a)| !a.is_empty())
+    {
+        table.add_row([
+            visible(name),
+            sum(agents.values().map(|balance| balance.opening.clone())),
+            sum(agents.values().map(|balance| balance.posted.clone())),
+            sum(agents.values().map(|balance| balance.closing.clone())),
+        ]);
+    }
+    if table.is_empty() { String::new() } else { plain(&table) }
+}
+
+fn values(named: &[Named]) -> String {
+    let mut table = grid(&["name", "value", "unit"], &[1]);
+    for one in named {
+        let value = match (&one.value, &one.values) {
+            (Some(NamedOne::Number(number)), _) => number.to_string(),
+            (Some(NamedOne::Truth(truth)), _) => yes(*truth),
+            (Some(NamedOne::Key(key)), _) => visible(key),
+            (None, Some(values)) => format!("one for each of {}", values.len()),
+            (None, None) => String::new(),
+        };
+        table.add_row([visible(&one.name), value, one.unit.clone().unwrap_or_default()]);
+    }
+    if table.is_empty() { String::new() } else { plain(&table) }
+}
+
+fn checks(statement: &Statement) -> String {
+    let mut table = grid(&["check", "holds", "basis"], &[]);
+    for check in &statement.provenance.checks {
+        let basis = check.basis.as_deref().unwrap_or_default();
+        table.add_row([visible(&check.name), yes(check.holds), visible(basis)]);
+    }
+    if table.is_empty() { String::new() } else { plain(&table) }
+}
+
+fn list(findings: &[String]) -> String {
+    findings.iter().map(|finding| format!("- {}\n", visible(finding))).collect()
+}
+
+fn pending(statement: &Statement) -> String {
+    let mut table = grid(&["position", "event", "day", "period"], &[0]);
+    for one in &statement.provenance.pending {
+        table.add_row([
+            one.position.to_string(),
+            one.event_type.as_str().to_owned(),
+            one.effective_on.to_string(),
+            one.period.to_string(),
+        ]);
+    }
+    if table.is_empty() { String::new() } else { plain(&table) }
+}
+
+fn hashes(statement: &Statement) -> String {
+    let of = &statement.provenance;
+    format!("digest {}\nroot   {}\nrules  {}\n", statement.digest, of.root, of.rules_hash)
+}
+
+fn yes(truth: bool) -> String {
+    (if truth { "yes" } else { "no" }).to_owned()
+}
+
+fn text(shown: Shown) -> String {
+    shown.to_string()
+}
+
+/// A sum of shown numbers: money stays money.
+fn sum(shown: impl Iterator<Item = Shown>) -> String {
+    let mut total: Option<Shown> = None;
+    for one in shown {
+        total = Some(match (total, one) {
+            (None, one) => one,
+            (Some(Shown::Money(total)), Shown::Money(one)) => match total.checked_add(one) {
+                Ok(sum) => Shown::Money(sum),
+                Err(_) => wide(&total.exact(), &one.exact()),
+            },
+            (Some(total), one) => wide(&total.exact(), &one.exact()),
+        });
+    }
+    total.map_or_else(String::new, text)
+}
+
+/// A sum that is no amount: too large for one, or of numbers that are not money.
+fn wide(total: &Exact, one: &Exact) -> Shown {
+    Shown::Number(total.add(one).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use commonbook_core::value::Amount;
+
+    use super::*;
+
+    #[test]
+    fn a_sum_of_money_keeps_its_places() {
+        let cents = |count| Shown::Money(Amount::new(count, 2).unwrap());
+        assert_eq!(sum([cents(150), cents(50)].into_iter()), "2.00");
+        assert_eq!(sum([cents(150), Shown::Number(Exact::ONE)].into_iter()), "2.5");
+    }
+}

@@ -1,0 +1,121 @@
+//! What a period brought, by pot, and the figures of the book.
+//!
+//! A recorded result counts in a period that contains its whole period; revenue less expense of a
+//! pot counts by day. The door sees to it that a pot has one or the other. A pot that nobody named
+//! is `main`. The figure of a name is the latest effective by the last day that counts; of two on
+//! one day the later position wins.
+
+use std::collections::BTreeMap;
+
+use commonbook_core::event::{FigureRecorded, Label, Position, ResultRecorded, UnitText};
+use commonbook_core::value::{Amount, Date, Exact, Rounding};
+use commonbook_rules::Rules;
+
+use crate::error::ProjectionError;
+use crate::total::Total;
+use crate::window::Window;
+
+/// Results by pot and figures by name, while records come in.
+pub(crate) struct Results {
+    window: Window,
+    scale: u8,
+    pots: BTreeMap<String, Total>,
+    figures: BTreeMap<String, Figure>,
+}
+
+struct Figure {
+    on: Date,
+    position: Position,
+    value: Exact,
+    unit: UnitText,
+}
+
+impl Results {
+    pub(crate) fn new(window: Window, scale: u8) -> Self {
+        Self { window, scale, pots: BTreeMap::new(), figures: BTreeMap::new() }
+    }
+
+    /// Money earned, or with `spent` money spent.
+    pub(crate) fn money(
+        &mut self,
+        pot: Option<&Label>,
+        amount: Amount,
+        spent: bool,
+        on: Date,
+    ) -> Result<(), ProjectionError> {
+        if !self.window.contains(on) {
+            return Ok(());
+        }
+        let name = pot.map_or("main", Label::as_str);
+        if !self.pots.contains_key(name) {
+            self.pots.insert(name.to_owned(), Total::default());
+        }
+        let Some(total) = self.pots.get_mut(name) else { return Ok(()) };
+        let added = if spent { total.subtract_amount(amount) } else { total.add_amount(amount) };
+        added.map_err(|cause| ProjectionError::NumberMustFit {
+            what: format!("the result of pot {name}"),
+            cause,
+        })
+    }
+
+    /// The result of a pot in a period.
+    pub(crate) fn recorded(
+        &mut self,
+        event: &ResultRecorded,
+        on: Date,
+    ) -> Result<(), ProjectionError> {
+        let whole = self.window.period;
+        let inside = whole.from() <= event.period.from() && event.period.to() <= whole.to();
+        if inside { self.money(event.pot.as_ref(), event.amount, false, on) } else { Ok(()) }
+    }
+
+    /// A figure of the book.
+    pub(crate) fn figure(&mut self, event: &FigureRecorded, on: Date, position: Position) {
+        if on > self.window.until {
+            return;
+        }
+        let known = self.figures.get(event.name.as_str());
+        if known.is_none_or(|known| (known.on, known.position) < (on, position)) {
+            let (value, unit) = (event.value.exact(), event.unit.clone());
+            let figure = Figure { on, position, value, unit };
+            self.figures.insert(event.name.to_string(), figure);
+        }
+    }
+
+    /// The results, and with their keys the pots that were taken.
+    pub(crate) fn pots(&self) -> Result<BTreeMap<String, Amount>, ProjectionError> {
+        let mut pots = BTreeMap::new();
+        for (name, total) in &self.pots {
+            let amount = Amount::from_exact(&total.value(), self.scale, Rounding::HalfEven);
+            let what = format!("the result of pot {name}");
+            pots.insert(name.clone(), amount.map_err(ProjectionError::number(&what))?);
+        }
+        Ok(pots)
+    }
+
+    /// The figures that the rules declare, each as a plain number in its declared unit.
+    pub(crate) fn figures(
+        &self,
+        rules: &Rules,
+    ) -> Result<BTreeMap<String, Exact>, ProjectionError> {
+        let mut figures = BTreeMap::new();
+        for spec in rules.figures().iter().filter(|spec| !spec.per_agent) {
+            // A step that reads a figure that is not there refuses, with its place in the text.
+            let Some(figure) = self.figures.get(&spec.name) else { continue };
+            let what = format!("figure {}", spec.name);
+            if figure.unit.unit().map_err(ProjectionError::number(&what))? != spec.unit.plain() {
+                return Err(ProjectionError::FigureMustBeInItsUnit {
+                    name: rules.name().to_owned(),
+                    figure: spec.name.clone(),
+                    position: figure.position,
+                    expected: spec.unit.to_string(),
+                    found: figure.unit.to_string(),
+                });
+            }
+            let value =
+                figure.value.mul(&figure.unit.factor()).map_err(ProjectionError::number(&what))?;
+            figures.insert(spec.name.clone(), value);
+        }
+        Ok(figures)
+    }
+}

@@ -1,0 +1,378 @@
+//! A statement: the result of one distribution as data, and why it is so.
+//!
+//! `result` holds the facts of the result events and nothing else; the digest covers them, so it
+//! is the same in a preview, in the close and in a recomputation years later. `provenance` says how
+//! they came about and may grow with every version. Amounts of money stand at the book's scale,
+//! other numbers in normal form, an exact quota as a fraction where it is one. The fields stand in
+//! the order of their names, so that what serde writes is canonical.
+//!
+//! How a statement is computed stands in [`compute`], how a closed one is read back in
+//! [`published`]; this file only says what a statement is.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use commonbook_core::event::{Hash, Position};
+use commonbook_core::value::{Amount, Date, Exact, Id, Period, Timestamp};
+use serde::{Serialize, Serializer};
+
+use crate::pending::Pending;
+
+mod assemble;
+mod balance_sheet;
+mod compute;
+mod events;
+mod fit;
+mod published;
+
+pub use compute::{Computed, Request, compute};
+pub use events::result_events;
+pub use published::published;
+
+/// The schema that statements of this version follow.
+pub const SCHEMA: &str = "commonbook.statement/1";
+
+/// A statement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Statement {
+    /// SHA-256 over the data of the result events.
+    pub digest: Hash,
+    /// How it came about.
+    pub provenance: Provenance,
+    /// What was decided.
+    pub result: ResultFacts,
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+}
+
+/// The facts of the result events.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ResultFacts {
+    /// What was posted, by account and agent.
+    pub accounts: BTreeMap<String, BTreeMap<Id, Shown>>,
+    /// What each contributor was given; whoever got nothing is left out.
+    pub agents: BTreeMap<Id, AgentResult>,
+    /// By how much each fund moved.
+    pub funds: BTreeMap<String, Shown>,
+    /// Every movement, in order.
+    pub lines: Vec<LineResult>,
+}
+
+/// What one contributor was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AgentResult {
+    /// By line, in the order of the rules.
+    pub lines: Vec<AgentLine>,
+    /// The sum.
+    pub total: Shown,
+}
+
+/// One line's share of one contributor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AgentLine {
+    /// How much.
+    pub amount: Shown,
+    /// The line.
+    pub name: String,
+    /// The amount by key, when the line has several.
+    pub parts: Vec<Part>,
+    /// The rounding unit that is part of the amount, when one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Shown>,
+}
+
+/// The part that one key gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// How much.
+    pub amount: Shown,
+    /// The key.
+    pub by: String,
+}
+
+/// One movement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LineResult {
+    /// How much.
+    pub amount: Shown,
+    /// `true` for the rounding difference beside a line's main movement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<bool>,
+    /// From where.
+    pub from: String,
+    /// The line; for a source and for a pot's rest, the pot (`pot grain`).
+    pub name: String,
+    /// To where.
+    pub to: String,
+}
+
+/// How a result came about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Provenance {
+    /// The last day that counts.
+    pub as_of: Date,
+    /// Funds and accounts before and after.
+    pub balances: Balances,
+    /// The book's origin.
+    pub book: String,
+    /// What must hold, and whether it does.
+    pub checks: Vec<Check>,
+    /// The book's currency.
+    pub currency: String,
+    /// The engine of the rules.
+    pub engine: u32,
+    /// What is odd.
+    pub findings: Vec<String>,
+    /// `recorded_at` of the last event that the book had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<Timestamp>,
+    /// Named values, in order.
+    pub lets: Vec<Named>,
+    /// The distribution's number within rules and period, from 1.
+    pub number: u32,
+    /// What was recorded for closed periods of these rules and counts nowhere yet.
+    pub pending: Vec<Pending>,
+    /// The period.
+    pub period: Period,
+    /// How many events the book had.
+    pub position: Position,
+    /// All that entered each pot.
+    pub pots: Vec<Pot>,
+    /// What computed it.
+    pub program: String,
+    /// Figures of the commons.
+    pub reports: Vec<Named>,
+    /// The root of the book at that size.
+    pub root: Hash,
+    /// The rules' name.
+    pub rules: String,
+    /// SHA-256 of the rules' text.
+    pub rules_hash: Hash,
+    /// Why each contributor got what it got.
+    pub shares: Vec<ShareWhy>,
+    /// Whether it is closed.
+    pub status: Status,
+    /// What each step did.
+    pub steps: Vec<Step>,
+    /// How many shares were zero and left out, summed over lines.
+    pub zero_shares: u64,
+}
+
+/// Whether a statement stands in the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Computed; nothing is closed.
+    Open,
+    /// Read back from a close.
+    Closed,
+    /// What a close would write.
+    Preview,
+    /// Read back from a close that was reopened and counts no more.
+    Reopened,
+}
+
+impl Status {
+    /// The word in a statement.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Closed => "closed",
+            Self::Preview => "preview",
+            Self::Reopened => "reopened",
+        }
+    }
+}
+
+/// Funds and accounts before and after.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Balances {
+    /// By account, then agent; who has nothing and got nothing is left out.
+    pub accounts: BTreeMap<String, BTreeMap<Id, AccountBalance>>,
+    /// By fund.
+    pub funds: BTreeMap<String, FundBalance>,
+}
+
+/// A contributor's account before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AccountBalance {
+    /// After.
+    pub closing: Shown,
+    /// Before.
+    pub opening: Shown,
+    /// What this distribution posts.
+    pub posted: Shown,
+}
+
+/// A fund before and after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FundBalance {
+    /// After.
+    pub closing: Shown,
+    /// What this distribution moves.
+    pub moved: Shown,
+    /// Before.
+    pub opening: Shown,
+}
+
+/// A check and how it came out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// The clause of law or statutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
+    /// Whether it holds.
+    pub holds: bool,
+    /// Its label, or its condition as written.
+    pub name: String,
+}
+
+/// A `let` or a `report`: one value, or one for each agent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// Its name.
+    pub name: String,
+    /// Whether a quotient was rounded to 18 places when it was kept.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub rounded: bool,
+    /// The unit of a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// The one value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<NamedOne>,
+    /// The values by agent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<BTreeMap<Id, NamedOne>>,
+}
+
+/// One named value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum NamedOne {
+    /// A number.
+    Number(Shown),
+    /// A condition.
+    Truth(bool),
+    /// A key.
+    Key(String),
+}
+
+/// A pot and all that entered it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Pot {
+    /// What entered it.
+    pub amount: Shown,
+    /// Its name.
+    pub name: String,
+}
+
+/// Why one contributor got what it got of one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShareWhy {
+    /// Who.
+    pub agent: Id,
+    /// The line.
+    pub line: String,
+    /// The exact quota before rounding.
+    pub quota: Shown,
+    /// How many smallest units rounding gave.
+    pub rounding_unit: i64,
+    /// The weight; with several keys the sum of its exact fractions.
+    pub weight: Shown,
+}
+
+/// What a step did and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// What left the pot.
+    pub amount: Shown,
+    /// What stood in the pot before.
+    pub base: Shown,
+    /// The clause of law or statutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
+    /// The floor or cap that bound the amount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bound: Option<Bound>,
+    /// How many were in the circle.
+    pub circle: u64,
+    /// The pot.
+    pub from: String,
+    /// `line`, `each` or `pot`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// What `takes` asked for, exactly; left out for `rest`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub takes: Option<Shown>,
+    /// The sum of the circle's weights.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weights: Option<Shown>,
+}
+
+/// A floor or cap that bound an amount.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Bound {
+    /// The clause as written.
+    pub clause: String,
+    /// What it came to.
+    pub value: Shown,
+}
+
+/// A number of a statement: money at its scale, anything else exact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// Money.
+    Money(Amount),
+    /// Any other number.
+    Number(Exact),
+}
+
+impl Shown {
+    /// The number as an exact one.
+    #[must_use]
+    pub fn exact(&self) -> Exact {
+        match self {
+            Self::Money(amount) => amount.exact(),
+            Self::Number(number) => number.clone(),
+        }
+    }
+
+    /// Whether it is zero.
+    #[must_use]
+    pub fn is_zero(&self) -> bool {
+        match self {
+            Self::Money(amount) => amount.is_zero(),
+            Self::Number(number) => number.is_zero(),
+        }
+    }
+}
+
+impl From<Amount> for Shown {
+    fn from(amount: Amount) -> Self {
+        Self::Money(amount)
+    }
+}
+
+impl From<Exact> for Shown {
+    fn from(number: Exact) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Money(amount) => amount.fmt(f),
+            Self::Number(number) => number.fmt(f),
+        }
+    }
+}
+
+impl Serialize for Shown {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}

@@ -1,0 +1,86 @@
+//! Funds and accounts before and after a distribution.
+//!
+//! Before: what the fold found. After: with what the result events move and post, so that a
+//! statement read back from a book adds up against the events and not against a recomputation.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use commonbook_core::value::{Amount, Exact, Id, Rounding, Unit};
+use commonbook_rules::Rules;
+use commonbook_rules::input::Inputs;
+
+use super::{AccountBalance, Balances, FundBalance, ResultFacts, Shown};
+use crate::error::ProjectionError;
+
+/// The balances of a distribution's inputs with its results.
+pub(super) fn balances(
+    rules: &Rules,
+    inputs: &Inputs,
+    result: &ResultFacts,
+) -> Result<Balances, ProjectionError> {
+    let mut funds = BTreeMap::new();
+    for (name, opening) in &inputs.funds {
+        let moved = result.funds.get(name).map_or(Exact::ZERO, Shown::exact);
+        let (opening, moved, closing) = row(&opening.exact(), &moved, Some(inputs.scale), name)?;
+        funds.insert(name.clone(), FundBalance { closing, moved, opening });
+    }
+    let mut accounts = BTreeMap::new();
+    for (name, opening) in &inputs.accounts {
+        let scale = is_money(rules, name).then_some(inputs.scale);
+        let found = account(inputs, opening, result.accounts.get(name), scale, name)?;
+        accounts.insert(name.clone(), found);
+    }
+    Ok(Balances { accounts, funds })
+}
+
+fn account(
+    inputs: &Inputs,
+    opening: &[Exact],
+    posted: Option<&BTreeMap<Id, Shown>>,
+    scale: Option<u8>,
+    name: &str,
+) -> Result<BTreeMap<Id, AccountBalance>, ProjectionError> {
+    let mut agents = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for (agent, opening) in inputs.agents.iter().zip(opening) {
+        let shown = posted.and_then(|posted| posted.get(&agent.id));
+        seen.insert(&agent.id);
+        let posted = shown.map_or(Exact::ZERO, Shown::exact);
+        if opening.is_zero() && posted.is_zero() {
+            continue;
+        }
+        let (opening, posted, closing) = row(opening, &posted, scale, name)?;
+        agents.insert(agent.id.clone(), AccountBalance { closing, opening, posted });
+    }
+    // Somebody the events name whom the inputs do not know: only when the two disagree.
+    for (agent, shown) in posted.into_iter().flatten().filter(|(agent, _)| !seen.contains(agent)) {
+        let (opening, posted, closing) = row(&Exact::ZERO, &shown.exact(), scale, name)?;
+        agents.insert(agent.clone(), AccountBalance { closing, opening, posted });
+    }
+    Ok(agents)
+}
+
+fn row(
+    opening: &Exact,
+    change: &Exact,
+    scale: Option<u8>,
+    name: &str,
+) -> Result<(Shown, Shown, Shown), ProjectionError> {
+    let closing = opening.add(change).map_err(ProjectionError::number(name))?;
+    Ok((shown(opening, scale)?, shown(change, scale)?, shown(&closing, scale)?))
+}
+
+/// Money at its scale where it fits there exactly, everything else as it is.
+pub(super) fn shown(value: &Exact, scale: Option<u8>) -> Result<Shown, ProjectionError> {
+    let Some(scale) = scale else { return Ok(Shown::Number(value.clone())) };
+    let amount = Amount::from_exact(value, scale, Rounding::HalfEven)
+        .map_err(ProjectionError::number("an amount of a statement"))?;
+    let is_whole = amount.exact() == *value;
+    Ok(if is_whole { Shown::Money(amount) } else { Shown::Number(value.clone()) })
+}
+
+fn is_money(rules: &Rules, account: &str) -> bool {
+    let declared = rules.accounts().iter().find(|spec| spec.name == account);
+    let unit: &Unit = declared.map_or(rules.currency(), |spec| &spec.unit);
+    unit == rules.currency()
+}
