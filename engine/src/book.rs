@@ -11,10 +11,10 @@ use commonbook_core::event::{
     BookOpened, Draft, Event, EventReversed, Position, SealedText, UnitText, decode,
 };
 use commonbook_core::log::{
-    AppendOptions, Appended, Authority, Head, Log, LogError, Storage, VerifyReport, View, append,
+    AppendOptions, Appended, Authority, Head, Log, LogError, Storage, VerifyReport, append,
     line_at, verify,
 };
-use commonbook_core::value::{Currency, Date, Id};
+use commonbook_core::value::{Currency, Date, Id, Timestamp};
 use commonbook_projections::{AgentEntry, Statement, agents};
 
 use crate::error::BookError;
@@ -94,7 +94,7 @@ impl<L: Log> Book<L> {
     }
 
     /// Works in one transaction and keeps it, or takes it back when it is a dry run.
-    fn transact<T>(
+    pub(crate) fn transact<T>(
         &mut self,
         dry_run: bool,
         work: impl FnOnce(&mut dyn Storage) -> Result<T, BookError>,
@@ -148,7 +148,28 @@ impl<L: Log> Book<L> {
     /// # Errors
     /// [`BookError::Log`] when the store fails.
     pub fn head(&self) -> Result<Head, BookError> {
-        Ok(self.log.read::<_, LogError>(View::head)?)
+        Ok(self.log.read::<_, LogError>(|view| view.head())?)
+    }
+
+    /// How many events were recorded by a time: the size of the book as it was then.
+    ///
+    /// # Errors
+    /// [`BookError`] when the log cannot be read.
+    pub fn size_at(&self, time: Timestamp) -> Result<u64, BookError> {
+        self.log.read(|view| {
+            let (mut low, mut high) = (0, view.head()?.size());
+            // `recorded_at` grows with the position.
+            while low < high {
+                let middle = low.midpoint(high);
+                let Some(line) = line_at(view, middle)? else { break };
+                if decode(&line)?.recorded_at <= time {
+                    low = middle.saturating_add(1);
+                } else {
+                    high = middle;
+                }
+            }
+            Ok(low)
+        })
     }
 
     /// Visits the lines themselves from a position on.

@@ -4,11 +4,11 @@
 //! sense (1 the answer is no, 3 bad data, 4 storage). Nothing was written when one is returned.
 
 use commonbook_core::door::Rejection;
-use commonbook_core::event::LineError;
+use commonbook_core::event::{LineError, Problem};
 use commonbook_core::log::{AppendError, AppendFailure, LogError};
 use commonbook_core::value::ValueError;
 use commonbook_projections::ProjectionError;
-use commonbook_rules::Diagnostic;
+use commonbook_rules::diagnostic::Diagnostic;
 use thiserror::Error;
 
 /// Why a command did nothing.
@@ -65,7 +65,7 @@ impl BookError {
             }
             Self::Projection(error) => error.code().to_owned(),
             Self::Log(error) => error.code().to_owned(),
-            Self::Value(error) => error.code().to_owned(),
+            Self::Value(error) => Problem::from(error.clone()).code().to_owned(),
             Self::DryRun => "DryRun".to_owned(),
         }
     }

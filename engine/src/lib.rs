@@ -20,6 +20,7 @@ mod book;
 mod close;
 mod error;
 mod lines;
+mod script;
 mod stamp;
 
 pub use adopt::Adopted;
@@ -29,5 +30,6 @@ pub use commonbook_core as core;
 pub use commonbook_projections as projections;
 pub use commonbook_rules as rules;
 pub use error::{AppendLinesError, BookError, LineFailure};
-pub use lines::{read_append_lines, MAX_INPUT_LINE};
+pub use lines::{MAX_INPUT_LINE, read_append_lines};
+pub use script::{ScriptError, ScriptFailure, ScriptWorld, run_script};
 pub use stamp::Stamp;

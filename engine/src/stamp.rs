@@ -20,8 +20,7 @@ pub struct Stamp<'a> {
 }
 
 impl<'a> Stamp<'a> {
-    /// A stamp from a clock and makers of ids and salts. Without an id maker
-    /// ([`Stamp::fixed`]), ids are derived from the position and are unique in one book.
+    /// A stamp from a clock and makers of ids and salts.
     #[must_use]
     pub fn new(
         clock: Timestamp,
@@ -38,21 +37,31 @@ impl<'a> Stamp<'a> {
         }
     }
 
-    /// A stamp for tests and replays: a fixed clock, ids from positions, and salts that are all
-    /// zero, which hide nothing.
+    /// A stamp for replays: ids from what an event is and where it goes, so that the same history
+    /// makes the same book.
     #[must_use]
-    pub fn fixed(clock: Timestamp) -> Self {
+    pub fn replay(clock: Timestamp, salts: impl FnMut() -> Salt + 'a) -> Self {
         Self {
             clock,
-            clock_is_right: true,
+            clock_is_right: false,
             by: None,
             ids: Box::new(|| None),
-            salts: Box::new(|| [0; 32]),
+            salts: Box::new(salts),
         }
     }
 
+    /// A stamp for tests: a clock that is always right, and salts of zeros, which hide nothing.
+    #[must_use]
+    pub fn fixed(clock: Timestamp) -> Self {
+        Self { clock_is_right: true, ..Self::replay(clock, || [0; 32]) }
+    }
+
     /// The id of a command's event: made by the id maker, else from what it is and where it goes.
-    pub(crate) fn id(&mut self, kind: &str, position: u64) -> Result<Id, commonbook_core::value::ValueError> {
+    pub(crate) fn id(
+        &mut self,
+        kind: &str,
+        position: u64,
+    ) -> Result<Id, commonbook_core::value::ValueError> {
         match (self.ids)() {
             Some(id) => Ok(id),
             None => Id::parse(&format!("{kind}/{position}")),

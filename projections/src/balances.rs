@@ -184,11 +184,6 @@ impl Balances {
         values.map_err(number_of(account))
     }
 
-    /// The unit of an account.
-    pub(crate) fn unit(&self, account: &str) -> &Unit {
-        self.accounts.get(account).map_or(&self.currency, |account| &account.unit)
-    }
-
     fn fund(
         &mut self,
         fund: &str,

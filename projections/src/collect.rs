@@ -4,7 +4,7 @@
 //! looked at here. When a later record changed an attribute that a contribution was valued with,
 //! contributions are folded a second time with what is known by then; everything else is kept.
 
-use commonbook_core::event::{AgentRegistered, Event, Position, Record, UnitText};
+use commonbook_core::event::{BalanceOpened, Event, Position, Record, UnitText};
 use commonbook_core::log::View;
 use commonbook_core::value::{Amount, Date, Id};
 use commonbook_rules::Rules;
@@ -12,7 +12,7 @@ use commonbook_rules::input::{AgentInput, Inputs};
 use commonbook_rules::model::Counts;
 
 use crate::adopted::{Adoption, Adoptions};
-use crate::balances::{Balances, CASH, Entry};
+use crate::balances::{Balances, Entry};
 use crate::error::ProjectionError;
 use crate::measures::Measures;
 use crate::pending::Pending;
@@ -161,6 +161,30 @@ impl<'a> Collector<'a> {
         Ok(())
     }
 
+    fn opened(&mut self, event: &BalanceOpened, record: &Record) -> Result<(), ProjectionError> {
+        let (on, position) = (record.effective_on, record.position);
+        let agent = event.agent.as_ref();
+        let number = agent.map(|agent| self.number(agent, position)).transpose()?;
+        let taken = self.balances.opened(event, number, on, position)?;
+        if let Some(number) = number.filter(|_| taken) {
+            self.roster.name(number);
+        }
+        Ok(())
+    }
+
+    /// What was paid in, paid out or came back.
+    fn paid(&mut self, record: &Record) -> Result<(), ProjectionError> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the caller lists these four")]
+        let (account, agent, amount, unit) = match &record.event {
+            Event::CapitalPaidIn(e) => (e.account_name(), &e.agent, e.amount, &e.unit),
+            Event::CapitalPaidOut(e) => (e.account_name(), &e.agent, negative(e.amount)?, &e.unit),
+            Event::PayoutPaid(e) => (e.account.as_str(), &e.agent, negative(e.amount)?, &e.unit),
+            Event::PayoutReturned(e) => (e.account.as_str(), &e.agent, e.amount, &e.unit),
+            _ => return Ok(()),
+        };
+        self.post(record, account, agent, amount, unit)
+    }
+
     fn post(
         &mut self,
         record: &Record,
@@ -184,10 +208,6 @@ impl<'a> Collector<'a> {
         let close = self.standing.batch_of(record.position)?;
         let seen = self.own_close.is_none_or(|own| close.position < own);
         (seen && close.stands_at(self.of.size)).then(|| close.period.last_day())
-    }
-
-    fn register(&mut self, event: &AgentRegistered, record: &Record) {
-        self.roster.register(event, record.effective_on, record.position);
     }
 
     fn inputs(&self) -> Result<Inputs, ProjectionError> {
@@ -226,7 +246,7 @@ impl Projection for Collector<'_> {
         if let Event::AgentRegistered(e) = &record.event
             && !self.again
         {
-            self.register(e, record);
+            self.roster.register(e, day, position);
         }
         if verdict != Verdict::Counts {
             return Ok(());
@@ -237,14 +257,7 @@ impl Projection for Collector<'_> {
         match &record.event {
             Event::FigureRecorded(e) if e.agent.is_none() => self.results.figure(e, day, position),
             Event::FigureRecorded(_) | Event::ContributionRecorded(_) => self.valued(record)?,
-            Event::BalanceOpened(e) => {
-                let agent = e.agent.as_ref();
-                let number = agent.map(|agent| self.number(agent, position)).transpose()?;
-                let taken = self.balances.opened(e, number, day, position)?;
-                if let Some(number) = number.filter(|_| taken) {
-                    self.roster.name(number);
-                }
-            }
+            Event::BalanceOpened(e) => self.opened(e, record)?,
             Event::AgentUpdated(e) => self.roster.update(e, day, position),
             Event::MembershipStarted(e) => {
                 self.roster.turn(&e.agent, &e.role, true, day, position);
@@ -256,20 +269,10 @@ impl Projection for Collector<'_> {
             }
             Event::ExpenseRecorded(e) => self.results.money(e.pot.as_ref(), e.amount, true, day)?,
             Event::ResultRecorded(e) => self.results.recorded(e, day)?,
-            Event::CapitalPaidIn(e) => {
-                self.post(record, e.account_name(), &e.agent, e.amount, &e.unit)?;
-            }
-            Event::CapitalPaidOut(e) => {
-                let amount = negative(e.amount)?;
-                self.post(record, e.account_name(), &e.agent, amount, &e.unit)?;
-            }
-            Event::PayoutPaid(e) => {
-                let amount = negative(e.amount)?;
-                self.post(record, e.account.as_str(), &e.agent, amount, &e.unit)?;
-            }
-            Event::PayoutReturned(e) => {
-                self.post(record, e.account.as_str(), &e.agent, e.amount, &e.unit)?;
-            }
+            Event::CapitalPaidIn(_)
+            | Event::CapitalPaidOut(_)
+            | Event::PayoutPaid(_)
+            | Event::PayoutReturned(_) => self.paid(record)?,
             Event::RulesAdopted(e) if e.name.as_str() == self.of.rules.name() => {
                 self.adopted.push(Adoption { from: e.from, position });
             }
@@ -320,9 +323,4 @@ impl Collector<'_> {
 
 fn negative(amount: Amount) -> Result<Amount, ProjectionError> {
     amount.checked_neg().map_err(ProjectionError::number("an amount"))
-}
-
-/// Whether an account is the payable.
-pub(crate) fn is_cash(account: &str) -> bool {
-    account == CASH
 }

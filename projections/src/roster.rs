@@ -55,11 +55,6 @@ struct Turn {
 }
 
 impl Roster {
-    /// How many agents.
-    pub(crate) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
     /// The number of an agent.
     pub(crate) fn number(&self, agent: &Id) -> Option<usize> {
         self.numbers.get(agent).copied()

@@ -78,7 +78,9 @@ fn quarter_start(day: Date) -> Option<Date> {
 }
 
 fn week_around(first: Weekday, day: Date) -> Option<Period> {
-    let from =
-        (0..7).filter_map(|back: i64| day.plus_days(-back)).find(|from| from.weekday() == first)?;
+    let from = (-6..=0)
+        .rev()
+        .filter_map(|days| day.plus_days(days))
+        .find(|from| from.weekday() == first)?;
     Period::new(from, from.plus_days(7)?).ok()
 }

@@ -1,0 +1,92 @@
+//! Commonbook against peers over the same lines, in one run: wall time and peak memory of whole
+//! processes.
+//!
+//! `cargo run --release --manifest-path benches/Cargo.toml [-- EVENTS...]` makes one seeded book
+//! for each size (default 10 000, 100 000 and 1 000 000 events, 1,000 agents) and prints medians of
+//! several rounds in which the variants take turns. Every measured thing is a process of its own,
+//! started by a process of its own, so that its peak memory is its own. Figures compare within a
+//! run only. Nothing here asserts: ratios are for reading, tests do not time.
+
+mod book;
+mod measure;
+mod peer;
+
+use std::path::Path;
+
+const ROUNDS: usize = 5;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.first().map(String::as_str) {
+        Some("commonbook") => {
+            // The real command line, in this process.
+            std::process::exit(measure::as_command(&arguments));
+        }
+        Some("measure") => measure::report(&arguments[1..]),
+        Some("peer") => peer::group_by(Path::new(&arguments[1])),
+        Some("peer-insert") => peer::insert(Path::new(&arguments[1])),
+        _ => {
+            let sizes: Vec<u64> = arguments.iter().filter_map(|text| text.parse().ok()).collect();
+            let sizes = if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes };
+            for size in sizes {
+                compare(size);
+            }
+        }
+    }
+}
+
+fn compare(size: u64) {
+    let folder = std::env::temp_dir().join(format!("commonbook-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join("book.db");
+    let seconds = book::make(&path, size, &folder);
+    let file = std::fs::metadata(&path).expect("the book").len();
+    println!("\n{size} events, 1000 agents, {} bytes an event, made in {seconds} ms", file / size);
+    let text = path.to_string_lossy().into_owned();
+    let one = folder.join("one.jsonl").to_string_lossy().into_owned();
+    let cases: Vec<(&str, Vec<String>)> = vec![
+        (
+            "statement (verified replay)",
+            words(&[
+                "commonbook",
+                "statement",
+                &text,
+                "--period",
+                "2025",
+                "-O",
+                "json",
+                "--known-at",
+                "head",
+            ]),
+        ),
+        ("verify (every table derived again)", words(&["commonbook", "verify", &text])),
+        ("SQLite json_extract GROUP BY, nothing verified", words(&["peer", &text])),
+        ("append one event, durable", words(&["commonbook", "append", &text, &one])),
+        ("bare rusqlite insert of one line, durable", words(&["peer-insert", &text])),
+    ];
+    let mut figures: Vec<Vec<(u128, u64)>> = vec![Vec::new(); cases.len()];
+    for round in 0..ROUNDS {
+        book::next_event(&folder, size, round);
+        for ((_, command), rows) in cases.iter().zip(&mut figures) {
+            rows.push(measure::run(command));
+        }
+    }
+    println!("{:<52} {:>10} {:>10}", "whole process", "median ms", "peak MiB");
+    for ((name, _), rows) in cases.iter().zip(&mut figures) {
+        rows.sort_unstable();
+        let (micros, _) = rows[rows.len() / 2];
+        let peak = rows.iter().map(|(_, kib)| *kib).max().unwrap_or(0);
+        println!(
+            "{name:<52} {:>6}.{:03} {:>6}.{}",
+            micros / 1000,
+            micros % 1000,
+            peak / 1024,
+            peak % 1024 * 10 / 1024
+        );
+    }
+    std::fs::remove_dir_all(&folder).expect("the folder goes");
+}
+
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}

@@ -1,0 +1,285 @@
+//! What was typed: the commands and their arguments, nothing resolved yet.
+//!
+//! The book is the first argument of every command; left out, `COMMONBOOK_BOOK` names it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Open value accounting: who gets what, and why.
+#[derive(Debug, Parser)]
+#[command(name = "commonbook", version, about, max_term_width = 100)]
+#[command(after_help = "Start with `commonbook demo`. A book is one SQLite file; COMMONBOOK_BOOK \
+    names it when the argument is left out.\nExit status: 0 done, 1 the answer is no, 2 usage, \
+    3 bad data, 4 storage or system.")]
+pub struct Arguments {
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Take this as the time instead of the system's clock (for replays and tests)
+    #[arg(long, global = true, value_name = "TIME", help_heading = "Time")]
+    pub now: Option<String>,
+    /// The clock is right although it is far from the last event
+    #[arg(long, global = true, help_heading = "Time")]
+    pub clock_is_right: bool,
+}
+
+/// Every command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Share a real community's surplus, week by week, and compare it with what was published
+    Demo(Demo),
+    /// Start a new book
+    Init(Init),
+    /// Append events from JSON lines
+    Append(Append),
+    /// Put rules in force
+    Adopt(Adopt),
+    /// Check or format a rules file
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// Show who gets what in a period, and why
+    Statement(Statement),
+    /// Close a period: compute it and record the results
+    Close(Close),
+    /// Undo the latest close, before anything of it is paid
+    Reopen(Reopen),
+    /// Take an event back; it stays in the log and counts no more
+    Reverse(Reverse),
+    /// Print the lines of the log
+    Log(LogLines),
+    /// List the agents with their names
+    Agents(Agents),
+    /// Derive everything again from the lines and compare
+    Verify(Verify),
+}
+
+/// The book a command works on.
+#[derive(Debug, Args)]
+pub struct BookPath {
+    /// The book's file [default: the one that COMMONBOOK_BOOK names]
+    #[arg(value_name = "BOOK")]
+    pub book: Option<PathBuf>,
+}
+
+/// `demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Keep the book in this file, to look into
+    #[arg(long, value_name = "FILE")]
+    pub keep: Option<PathBuf>,
+    /// Run the same comparison on an edited log
+    #[arg(long, value_name = "LOG")]
+    pub from: Option<PathBuf>,
+}
+
+/// `init`
+#[derive(Debug, Args)]
+pub struct Init {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the flattened struct is documented")]
+    pub book: BookPath,
+    /// What the book counts in: an ISO 4217 code, or a unit of your own with --scale
+    #[arg(long, default_value = "EUR")]
+    pub currency: String,
+    /// Places after the point [default: that of ISO 4217]
+    #[arg(long, value_name = "PLACES")]
+    pub scale: Option<u8>,
+    /// The book's name for ever [default: the file's name]
+    #[arg(long, value_name = "NAME")]
+    pub origin: Option<String>,
+    /// The day the book begins [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub on: Option<String>,
+    /// Do everything but keep nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `append`
+#[derive(Debug, Args)]
+#[command(allow_missing_positional = true)]
+pub struct Append {
+    /// The book's file [default: the one that COMMONBOOK_BOOK names]
+    #[arg(value_name = "BOOK")]
+    pub book: Option<PathBuf>,
+    /// JSON lines: id, type, effective_on, data, and by, corrects, sealed where needed; `-` reads
+    /// the standard input
+    #[arg(value_name = "LINES", required = true)]
+    pub lines: PathBuf,
+    /// Do everything but keep nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `adopt`
+#[derive(Debug, Args)]
+#[command(allow_missing_positional = true)]
+pub struct Adopt {
+    /// The book's file [default: the one that COMMONBOOK_BOOK names]
+    #[arg(value_name = "BOOK")]
+    pub book: Option<PathBuf>,
+    /// The rules file
+    #[arg(value_name = "RULES", required = true)]
+    pub rules: PathBuf,
+    /// The first day they are in force
+    #[arg(long, value_name = "DATE")]
+    pub from: String,
+    /// Do everything but keep nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `rules`
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// Find everything that is wrong in a rules file; silent when nothing is
+    Check {
+        /// The rules file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// How to print what is wrong
+        #[arg(short = 'O', long, value_enum, default_value = "text")]
+        output: CheckFormat,
+    },
+    /// Print a rules file in its canonical layout
+    Format {
+        /// The rules file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Replace the file instead of printing
+        #[arg(long)]
+        write: bool,
+    },
+}
+
+/// How `rules check` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// How a statement is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Table,
+    /// For programs; schema commonbook.statement/1
+    Json,
+    /// For spreadsheets
+    Csv,
+}
+
+/// `statement`
+#[derive(Debug, Args)]
+pub struct Statement {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the flattened struct is documented")]
+    pub book: BookPath,
+    /// The rules' name [default: the only rules in force]
+    #[arg(long, value_name = "NAME")]
+    pub rules: Option<String>,
+    /// The period: 2026, 2026-03, 2026-Q1, 2026-W14 or 2025-07-01..2026-07-01
+    #[arg(long, value_name = "PERIOD")]
+    pub period: String,
+    /// Only what is effective by this day
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Only what was recorded by this time; `head` for everything, also for a closed period
+    #[arg(long, value_name = "TIME")]
+    pub known_at: Option<String>,
+    /// How to print it
+    #[arg(short = 'O', long, value_enum, default_value = "table")]
+    pub output: Format,
+}
+
+/// `close`
+#[derive(Debug, Args)]
+pub struct Close {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the flattened struct is documented")]
+    pub book: BookPath,
+    /// The rules' name [default: the only rules in force]
+    #[arg(long, value_name = "NAME")]
+    pub rules: Option<String>,
+    /// The period: 2026, 2026-03, 2026-Q1, 2026-W14 or 2025-07-01..2026-07-01
+    #[arg(long, value_name = "PERIOD")]
+    pub period: String,
+    /// Show what the close would record, and record nothing
+    #[arg(long, alias = "dry-run")]
+    pub preview: bool,
+    /// How to print the statement
+    #[arg(short = 'O', long, value_enum, default_value = "table")]
+    pub output: Format,
+}
+
+/// `reopen`
+#[derive(Debug, Args)]
+pub struct Reopen {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the flattened struct is documented")]
+    pub book: BookPath,
+    /// The rules' name [default: whichever closed that period]
+    #[arg(long, value_name = "NAME")]
+    pub rules: Option<String>,
+    /// The closed period
+    #[arg(long, value_name = "PERIOD")]
+    pub period: String,
+    /// Why; kept as sealed text
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Do everything but keep nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `reverse`
+#[derive(Debug, Args)]
+#[command(allow_missing_positional = true)]
+pub struct Reverse {
+    /// The book's file [default: the one that COMMONBOOK_BOOK names]
+    #[arg(value_name = "BOOK")]
+    pub book: Option<PathBuf>,
+    /// The event's position, as `commonbook log` shows it
+    #[arg(value_name = "POSITION", required = true)]
+    pub position: u64,
+    /// Why; kept as sealed text
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// Do everything but keep nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `log`
+#[derive(Debug, Args)]
+pub struct LogLines {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the flattened struct is documented")]
+    pub book: BookPath,
+    /// The first position
+    #[arg(long, value_name = "POSITION", default_value_t = 0)]
+    pub from: u64,
+    /// The first position that is not printed [default: the end]
+    #[arg(long, value_name = "POSITION")]
+    pub to: Option<u64>,
+}
+
+/// `agents`
+#[derive(Debug, Args)]
+pub struct Agents {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the flattened struct is documented")]
+    pub book: BookPath,
+}
+
+/// `verify`
+#[derive(Debug, Args)]
+pub struct Verify {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the flattened struct is documented")]
+    pub book: BookPath,
+}

@@ -1,0 +1,49 @@
+//! The commands: one line each here, one file each below.
+
+mod adopt;
+mod agents;
+mod append;
+mod close;
+mod demo;
+mod init;
+mod log;
+mod reopen;
+mod reverse;
+mod rules;
+mod statement;
+mod verify;
+
+use crate::args::{Arguments, Command};
+use crate::error::CommandError;
+use crate::session::Session;
+
+/// Says after a writing command that did not keep its work.
+const NOTHING_WRITTEN: &str = "dry run: nothing was written";
+
+/// Carries a command out.
+pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
+    let session = Session::new(arguments)?;
+    match &arguments.command {
+        Command::Demo(args) => demo::run(args),
+        Command::Init(args) => init::run(args, &session),
+        Command::Append(args) => append::run(args, &session),
+        Command::Adopt(args) => adopt::run(args, &session),
+        Command::Rules(command) => rules::run(command),
+        Command::Statement(args) => statement::run(args),
+        Command::Close(args) => close::run(args, &session),
+        Command::Reopen(args) => reopen::run(args, &session),
+        Command::Reverse(args) => reverse::run(args, &session),
+        Command::Log(args) => log::run(args),
+        Command::Agents(args) => agents::run(args),
+        Command::Verify(args) => verify::run(args),
+    }
+}
+
+/// `positions 4 to 6`, `position 4`.
+fn positions(positions: &[u64]) -> String {
+    match (positions.first(), positions.last()) {
+        (Some(first), Some(last)) if first != last => format!("positions {first} to {last}"),
+        (Some(first), _) => format!("position {first}"),
+        (None, _) => "no position".to_owned(),
+    }
+}

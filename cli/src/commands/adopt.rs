@@ -1,0 +1,39 @@
+//! `adopt`: the text that was voted on enters the book.
+
+use commonbook::BookError;
+use commonbook::rules::diagnostic;
+
+use super::NOTHING_WRITTEN;
+use crate::args::Adopt;
+use crate::error::CommandError;
+use crate::output;
+use crate::session::{Session, read_text, writable};
+
+pub(super) fn run(args: &Adopt, session: &Session) -> Result<(), CommandError> {
+    let mut book = writable(args.book.as_ref())?;
+    let text = read_text(&args.rules)?;
+    let file = args.rules.display().to_string();
+    let from = commonbook_core::value::Date::parse(&args.from)?;
+    let mut stamp = session.stamp();
+    let adopted =
+        book.adopt(&text, from, &mut stamp, args.dry_run).map_err(|error| match error {
+            BookError::Rules(diagnostics) => CommandError::Rules {
+                file: file.clone(),
+                text: text.clone(),
+                diagnostics,
+                status: 3,
+            },
+            other => CommandError::Book { place: Some(file.clone()), error: other },
+        })?;
+    if !adopted.warnings.is_empty() {
+        output::message(&diagnostic::render(&text, &file, &adopted.warnings));
+    }
+    output::print(&format!(
+        "rules {:?} adopted from {from} at position {}; sha-256 {}",
+        adopted.name, adopted.position, adopted.hash
+    ))?;
+    if args.dry_run {
+        output::message(NOTHING_WRITTEN);
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! `append`: JSON lines into the log, all or none.
+
+use commonbook::{AppendLinesError, BookError, LineFailure, read_append_lines};
+use commonbook_core::log::hash_hex;
+
+use super::{NOTHING_WRITTEN, positions};
+use crate::args::Append;
+use crate::error::CommandError;
+use crate::output;
+use crate::session::{Session, read_text, writable};
+
+pub(super) fn run(args: &Append, session: &Session) -> Result<(), CommandError> {
+    let mut book = writable(args.book.as_ref())?;
+    let text = read_text(&args.lines)?;
+    let file = args.lines.display().to_string();
+    let mut stamp = session.stamp();
+    let lines = read_append_lines(&text, &mut stamp)
+        .map_err(|error| CommandError::Lines { file: file.clone(), error })?;
+    let (numbers, drafts): (Vec<usize>, Vec<_>) = lines.into_iter().unzip();
+    let appended = book.append(&drafts, &stamp, args.dry_run).map_err(|error| match error {
+        BookError::Append(append) => {
+            let line = append.index.and_then(|index| numbers.get(index)).copied().unwrap_or(0);
+            let error = AppendLinesError { line, cause: LineFailure::Append(append.cause) };
+            CommandError::Lines { file, error }
+        }
+        other => CommandError::Book { place: None, error: other },
+    })?;
+    let total = drafts.len();
+    let known = match total.checked_sub(usize::try_from(appended.written).unwrap_or(total)) {
+        None | Some(0) => String::new(),
+        Some(known) => format!(" ({known} known before)"),
+    };
+    output::print(&format!(
+        "{} of {total} events appended{known}: {}; root {}",
+        appended.written,
+        positions(&appended.positions),
+        hash_hex(&appended.head.tree.root()),
+    ))?;
+    if args.dry_run {
+        output::message(NOTHING_WRITTEN);
+    }
+    Ok(())
+}

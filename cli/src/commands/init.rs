@@ -1,0 +1,63 @@
+//! `init`: a new file with one event, `book_opened`.
+//!
+//! The file is made, opened and closed here; when anything is wrong, no file is left behind.
+
+use std::path::Path;
+
+use commonbook::Book;
+use commonbook_core::log::{MemoryLog, hash_hex};
+use commonbook_core::value::{Currency, Date, Id};
+use commonbook_store::SqliteLog;
+
+use super::NOTHING_WRITTEN;
+use crate::args::Init;
+use crate::error::CommandError;
+use crate::output;
+use crate::session::{Session, at, book_path};
+
+pub(super) fn run(args: &Init, session: &Session) -> Result<(), CommandError> {
+    let path = book_path(args.book.book.as_ref())?;
+    let currency = match args.scale {
+        Some(scale) => Currency::new(&args.currency, scale)?,
+        None => Currency::iso(&args.currency)?,
+    };
+    let origin = origin(args.origin.as_deref(), &path)?;
+    let on = match &args.on {
+        Some(text) => Date::parse(text)?,
+        None => session.clock.date(),
+    };
+    let mut stamp = session.stamp();
+    if args.dry_run {
+        if path.exists() {
+            // Opening what is there names what it is.
+            SqliteLog::create(&path).map_err(|error| at(&path, error))?;
+        }
+        Book::new(MemoryLog::new()).open(&currency, &origin, on, &mut stamp)?;
+        output::message(NOTHING_WRITTEN);
+        return Ok(());
+    }
+    let log = SqliteLog::create(&path).map_err(|error| at(&path, error))?;
+    let appended = Book::new(log).open(&currency, &origin, on, &mut stamp)?;
+    output::print(&format!(
+        "{}: book {origin:?} in {} with {} places; root {}",
+        path.display(),
+        currency.code(),
+        currency.scale(),
+        hash_hex(&appended.head.tree.root()),
+    ))
+}
+
+/// The name given, else the file's name in the spelling of ids.
+fn origin(given: Option<&str>, path: &Path) -> Result<String, CommandError> {
+    if let Some(name) = given {
+        return Ok(Id::parse(name)?.to_string());
+    }
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase());
+    let name = stem.unwrap_or_default().replace(' ', "-");
+    Id::parse(&name).map(|id| id.to_string()).map_err(|_| {
+        CommandError::usage(
+            "OriginNotNamed",
+            format!("the file's name {name:?} cannot be the book's name\nhint: give --origin, in a-z, 0-9 and _.:/-"),
+        )
+    })
+}

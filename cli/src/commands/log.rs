@@ -1,0 +1,23 @@
+//! `log`: the lines themselves, byte for byte.
+
+use std::ops::ControlFlow;
+
+use crate::args::LogLines;
+use crate::error::CommandError;
+use crate::output;
+use crate::session::readable;
+
+pub(super) fn run(args: &LogLines) -> Result<(), CommandError> {
+    let book = readable(args.book.book.as_ref())?;
+    let mut out = output::buffered();
+    let mut result = Ok(());
+    book.lines(args.from, |position, line| {
+        if args.to.is_some_and(|to| position >= to) {
+            return ControlFlow::Break(());
+        }
+        result = output::print_line(&mut out, line);
+        if result.is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    result?;
+    output::flush(&mut out)
+}

@@ -1,0 +1,43 @@
+//! `statement`: who gets what in a period, and why.
+
+use commonbook::Book;
+use commonbook::projections::{Request, Statement, render};
+use commonbook_core::value::{Date, Period, Timestamp};
+use commonbook_store::SqliteLog;
+
+use crate::args::{Format, Statement as Args};
+use crate::error::CommandError;
+use crate::output;
+use crate::session::readable;
+
+pub(super) fn run(args: &Args) -> Result<(), CommandError> {
+    let book = readable(args.book.book.as_ref())?;
+    let known_at = match args.known_at.as_deref() {
+        None => None,
+        Some("head") => Some(book.head()?.size()),
+        Some(text) => Some(book.size_at(Timestamp::parse(text)?)?),
+    };
+    let request = Request {
+        rules: args.rules.clone(),
+        period: Period::parse(&args.period)?,
+        known_at,
+        as_of: args.as_of.as_deref().map(Date::parse).transpose()?,
+        number: None,
+    };
+    let statement = book.statement(&request)?;
+    print(&book, &statement, args.output)
+}
+
+/// Prints a statement in one of its forms.
+pub(super) fn print(
+    book: &Book<SqliteLog>,
+    statement: &Statement,
+    format: Format,
+) -> Result<(), CommandError> {
+    let text = match format {
+        Format::Json => render::json(statement),
+        Format::Csv => render::csv(statement, &book.names()?),
+        Format::Table => render::table(statement, &book.names()?),
+    };
+    output::print(&text)
+}

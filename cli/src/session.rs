@@ -1,0 +1,95 @@
+//! What the arguments mean: which book, which clock, which file.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use commonbook::{Book, Stamp};
+use commonbook_core::value::Timestamp;
+use commonbook_store::SqliteLog;
+
+use crate::args::Arguments;
+use crate::clock;
+use crate::error::CommandError;
+
+/// The largest input file that is read: 1 GiB of JSON lines.
+const MAX_INPUT: u64 = 1 << 30;
+
+/// The clock and its say.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Session {
+    /// What the clock says.
+    pub(crate) clock: Timestamp,
+    clock_is_right: bool,
+}
+
+impl Session {
+    /// Resolves what all commands share.
+    pub(crate) fn new(arguments: &Arguments) -> Result<Self, CommandError> {
+        let clock = match &arguments.now {
+            Some(text) => Timestamp::parse(text)?,
+            None => clock::system_time()?,
+        };
+        Ok(Self { clock, clock_is_right: arguments.clock_is_right })
+    }
+
+    /// The stamp of a writing command.
+    pub(crate) fn stamp(&self) -> Stamp<'static> {
+        let mut stamp = Stamp::new(self.clock, clock::ids(self.clock), clock::salt);
+        stamp.clock_is_right = self.clock_is_right;
+        stamp
+    }
+}
+
+/// The book's path: the argument, else what `COMMONBOOK_BOOK` names.
+pub(crate) fn book_path(argument: Option<&PathBuf>) -> Result<PathBuf, CommandError> {
+    if let Some(path) = argument {
+        return Ok(path.clone());
+    }
+    std::env::var_os("COMMONBOOK_BOOK").filter(|path| !path.is_empty()).map(PathBuf::from).ok_or_else(
+        || {
+            CommandError::usage(
+                "BookNotNamed",
+                "no book is named\nhint: give its file as the first argument, or set COMMONBOOK_BOOK",
+            )
+        },
+    )
+}
+
+/// The book for a command that writes.
+pub(crate) fn writable(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, CommandError> {
+    let path = book_path(argument)?;
+    SqliteLog::open(&path).map(Book::new).map_err(|error| at(&path, error))
+}
+
+/// The book for a command that only reads.
+pub(crate) fn readable(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, CommandError> {
+    let path = book_path(argument)?;
+    SqliteLog::open_read_only(&path).map(Book::new).map_err(|error| at(&path, error))
+}
+
+/// An error with the book's file as its place.
+pub(crate) fn at(path: &Path, error: commonbook_core::log::LogError) -> CommandError {
+    CommandError::Book { place: Some(path.display().to_string()), error: error.into() }
+}
+
+/// Reads a text file, or the standard input for `-`.
+pub(crate) fn read_text(path: &Path) -> Result<String, CommandError> {
+    let name = path.display().to_string();
+    let mut bytes = Vec::new();
+    let read = if name == "-" {
+        std::io::stdin().lock().take(MAX_INPUT).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(MAX_INPUT).read_to_end(&mut bytes))
+    };
+    read.map_err(|error| CommandError::file(&name, "cannot be read", &error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count();
+        CommandError::Plain {
+            code: "NotUtf8".to_owned(),
+            status: 3,
+            place: Some(format!("{name}:{}", line.saturating_add(1))),
+            message: "the file is not UTF-8 text\nhint: save it as UTF-8".to_owned(),
+        }
+    })
+}

@@ -1,0 +1,205 @@
+//! Statements, closing and reopening.
+//!
+//! A close computes from one snapshot, then appends its batch under the condition that the book
+//! has not grown meanwhile; when it has, it computes again. A preview is the same close, taken
+//! back. The digest is the same before, at and after the close.
+
+use commonbook_core::door::{ClosedPeriod, Rejection, closed_periods};
+use commonbook_core::event::{
+    CloseReopened, DistributionClosed, Draft, Event, Hash, Label, Position, decode,
+};
+use commonbook_core::log::{Authority, Log, LogError, View, line_at};
+use commonbook_core::value::Period;
+use commonbook_projections::{Computed, Request, Statement, compute, published};
+
+use crate::adopt::draft;
+use crate::book::{Book, line_error, sealed_reason};
+use crate::error::BookError;
+use crate::stamp::Stamp;
+
+/// How often a close computes again when others write meanwhile.
+const TRIES: usize = 5;
+
+/// What closing did, or a preview would do.
+#[derive(Clone, Debug)]
+pub struct Closed {
+    /// Position of `distribution_closed`.
+    pub position: Position,
+    /// The result digest.
+    pub digest: Hash,
+    /// How many events the batch has.
+    pub events: u64,
+    /// The statement.
+    pub statement: Statement,
+}
+
+/// What reopening did.
+#[derive(Clone, Debug)]
+pub struct Reopened {
+    /// Position of `close_reopened`.
+    pub position: Position,
+    /// The close that counts no more.
+    pub close: ClosedPeriod,
+}
+
+impl<L: Log> Book<L> {
+    /// A statement: as published when the period is closed and nothing else is asked for,
+    /// computed otherwise.
+    ///
+    /// # Errors
+    /// [`BookError`] when it cannot be computed; it says what is missing.
+    pub fn statement(&self, request: &Request) -> Result<Statement, BookError> {
+        self.log.read(|view| {
+            let recompute = request.known_at.is_some() || request.as_of.is_some();
+            if !recompute && let Some(close) = standing(view, request)? {
+                return Ok(published(view, &close)?);
+            }
+            Ok(compute(view, request)?.statement)
+        })
+    }
+
+    /// Closes a period: computes it and appends the results as one batch.
+    ///
+    /// # Errors
+    /// [`BookError`] when it cannot be computed or may not be closed; nothing is written then.
+    pub fn close(
+        &mut self,
+        request: &Request,
+        stamp: &mut Stamp<'_>,
+        preview: bool,
+    ) -> Result<Closed, BookError> {
+        let mut tries = TRIES;
+        loop {
+            let (size, computed) = self.log.read(|view| {
+                complete(view)?;
+                Ok::<_, BookError>((view.head()?.size(), compute(view, request)?))
+            })?;
+            let drafts = batch(&computed, size, stamp)?;
+            let mut options = stamp.options(Authority::Command);
+            options.expected_size = Some(size);
+            match self.commit(&drafts, &options, preview) {
+                Ok(appended) => {
+                    return Ok(Closed {
+                        position: appended.positions.last().copied().unwrap_or_default(),
+                        digest: computed.digest,
+                        events: appended.written,
+                        statement: computed.statement,
+                    });
+                }
+                Err(BookError::Rejected(Rejection::HeadMustNotHaveMoved { .. })) if tries > 1 => {
+                    tries = tries.saturating_sub(1);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Undoes the latest close of the book, so that its period can be closed again.
+    ///
+    /// # Errors
+    /// [`Rejection::ReopenMustBeOfTheLatest`], [`Rejection::ReopenMustComeBeforePayouts`].
+    pub fn reopen(
+        &mut self,
+        rules: Option<&str>,
+        period: &Period,
+        reason: &str,
+        stamp: &mut Stamp<'_>,
+        dry_run: bool,
+    ) -> Result<Reopened, BookError> {
+        let size = self.head()?.size();
+        let close = self
+            .closes()?
+            .into_iter()
+            .rev()
+            .filter(|close| close.stands_at(size) && close.period == *period)
+            .find(|close| rules.is_none_or(|name| close.rules == name))
+            .ok_or_else(|| Rejection::ReopenMustBeOfTheLatest {
+                rules: rules.unwrap_or_default().to_owned(),
+                period: period.to_string(),
+                hint: "it is not closed; `commonbook log` shows what is".to_owned(),
+            })?;
+        let event = Event::CloseReopened(CloseReopened { of: close.position });
+        let mut reopening = draft(stamp, "close_reopened", size, period.last_day(), event)?;
+        reopening.sealed = sealed_reason(reason, stamp);
+        let options = stamp.options(Authority::Command);
+        let appended = self.commit(&[reopening], &options, dry_run)?;
+        let position = appended.positions.last().copied().unwrap_or_default();
+        Ok(Reopened { position, close })
+    }
+}
+
+/// The standing close that a request is about.
+fn standing(view: &dyn View, request: &Request) -> Result<Option<ClosedPeriod>, LogError> {
+    let size = view.head()?.size();
+    Ok(closed_periods(view)?.into_iter().rev().find(|close| {
+        close.stands_at(size)
+            && close.period == request.period
+            && request.rules.as_ref().is_none_or(|name| close.rules == *name)
+            && request.number.is_none_or(|number| close.number == number)
+    }))
+}
+
+/// Refuses a book whose last lines are results without their closing event.
+fn complete(view: &dyn View) -> Result<(), BookError> {
+    let Some(last) = view.head()?.size().checked_sub(1) else { return Ok(()) };
+    let Some(line) = line_at(view, last)? else { return Ok(()) };
+    match decode(&line)?.event {
+        Event::FundMoved(_) | Event::ShareAllocated(_) | Event::AccountPosted(_) => {
+            Err(Rejection::ResultsMustBeCompleted { first: last }.into())
+        }
+        Event::BookOpened(_)
+        | Event::DocumentRecorded(_)
+        | Event::FigureRecorded(_)
+        | Event::BalanceOpened(_)
+        | Event::AgentRegistered(_)
+        | Event::AgentUpdated(_)
+        | Event::MembershipStarted(_)
+        | Event::MembershipEnded(_)
+        | Event::ContributionRecorded(_)
+        | Event::ContributionAccepted(_)
+        | Event::ContributionRejected(_)
+        | Event::ContributionWithdrawn(_)
+        | Event::RevenueRecorded(_)
+        | Event::ExpenseRecorded(_)
+        | Event::ResultRecorded(_)
+        | Event::CapitalPaidIn(_)
+        | Event::CapitalPaidOut(_)
+        | Event::PayoutPaid(_)
+        | Event::PayoutReturned(_)
+        | Event::RulesAdopted(_)
+        | Event::DistributionCalled(_)
+        | Event::DistributionClosed(_)
+        | Event::EventReversed(_)
+        | Event::CloseReopened(_) => Ok(()),
+    }
+}
+
+/// The drafts of a close: its result events, then the one that completes them.
+fn batch(
+    computed: &Computed,
+    size: Position,
+    stamp: &mut Stamp<'_>,
+) -> Result<Vec<Draft>, BookError> {
+    let day = computed.period.last_day();
+    let mut drafts = Vec::with_capacity(computed.events.len().saturating_add(1));
+    for (position, event) in (size..).zip(&computed.events) {
+        drafts.push(draft(stamp, event.kind().as_str(), position, day, event.clone())?);
+    }
+    let end = size.saturating_add(u64::try_from(drafts.len()).unwrap_or(u64::MAX));
+    let pots: Result<Vec<Label>, _> = computed.pots.iter().map(|pot| Label::parse(pot)).collect();
+    let event = Event::DistributionClosed(DistributionClosed {
+        digest: computed.digest,
+        engine: computed.engine,
+        first: size,
+        number: computed.number,
+        period: computed.period.clone(),
+        position: size,
+        pots: pots.map_err(line_error)?,
+        root: computed.root,
+        rules: Label::parse(&computed.rules).map_err(line_error)?,
+        rules_hash: computed.rules_hash,
+        zero_shares: computed.zero_shares,
+    });
+    drafts.push(draft(stamp, "distribution_closed", end, day, event)?);
+    Ok(drafts)
+}

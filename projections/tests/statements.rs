@@ -1,0 +1,28 @@
+//! Statements from books, one sentence a rule: what counts, what is late, which inputs the rules
+//! get, and what is written and read back.
+//!
+//! Each test opens a small book in memory through the same door as everybody, appends what happens
+//! in plain JSON, and asks for a statement.
+
+#[path = "statements/accounts.rs"]
+mod accounts;
+#[path = "statements/agents.rs"]
+mod agents;
+#[path = "statements/book.rs"]
+mod book;
+#[path = "statements/closed.rs"]
+mod closed;
+#[path = "statements/figures.rs"]
+mod figures;
+#[path = "statements/late.rs"]
+mod late;
+#[path = "statements/measures.rs"]
+mod measures;
+#[path = "statements/refused.rs"]
+mod refused;
+#[path = "statements/rendered.rs"]
+mod rendered;
+#[path = "statements/replayed.rs"]
+mod replayed;
+#[path = "statements/results.rs"]
+mod results;

@@ -1,0 +1,99 @@
+//! What a period brought, and what was called.
+
+use commonbook_projections::Request;
+
+use super::book::{BY_HOURS, HEADER, TestBook, request};
+
+const POTS: &str = "fund kept\npot shop = result shop\n\
+    line \"shop\" from pot shop takes rest to fund kept\n\
+    line \"all\" takes rest to fund kept\n";
+
+fn results(book: &TestBook, period: &str) -> Vec<String> {
+    let computed = book.compute(period).unwrap();
+    computed.inputs.results.iter().map(|(pot, amount)| format!("{pot} {amount}")).collect()
+}
+
+#[test]
+fn revenue_less_expense_of_the_period_is_its_result_by_pot() {
+    let mut book = TestBook::with(POTS);
+    let money = |pot: &str, amount: &str| format!(r#"{pot}"amount":"{amount}","unit":"EUR""#);
+    book.add("revenue_recorded", "2026-01-05", &money("", "100.00"));
+    book.add("expense_recorded", "2026-01-31", &money("", "30.50"));
+    book.add("revenue_recorded", "2026-02-01", &money("", "9.00"));
+    book.add("revenue_recorded", "2026-01-05", &money(r#""pot":"shop","#, "1.00"));
+    assert_eq!(results(&book, "2026-01"), ["main 69.50", "shop 1.00"]);
+    assert_eq!(book.compute("2026-01").unwrap().pots, ["main", "shop"]);
+    assert_eq!(book.compute("2026-02").unwrap().pots, ["main"]);
+}
+
+#[test]
+fn a_recorded_result_counts_in_a_period_that_contains_its_whole_period() {
+    let mut book = TestBook::new();
+    let yearly = HEADER.replace("every month", "every year");
+    book.adopt(&format!("{yearly}{POTS}"), "2026-01-01");
+    book.result("2026-01", "10.00");
+    book.result("2026-02", "-4.00");
+    assert_eq!(results(&book, "2026"), ["main 6.00"]);
+    let mut book = TestBook::with(POTS);
+    let data = r#""period":"2026-Q1","amount":"9.00","unit":"EUR""#;
+    book.add("result_recorded", "2026-01-31", data);
+    assert!(results(&book, "2026-01").is_empty());
+}
+
+#[test]
+fn a_corrected_result_counts_once() {
+    let mut book = TestBook::with(BY_HOURS);
+    let first = book.result("2026-01", "10.00");
+    let data = r#""period":"2026-01","amount":"12.00","unit":"EUR""#;
+    book.add_with("result_recorded", "2026-01-31", data, &format!(r#""corrects":{first},"#));
+    assert_eq!(results(&book, "2026-01"), ["main 12.00"]);
+}
+
+fn on_call() -> TestBook {
+    let mut book = TestBook::new();
+    let header = HEADER.replace("closes every month", "closes on call");
+    let body = "fund kept\npot grain = source called\n\
+                line \"all\" from pot grain takes rest to fund kept\n";
+    book.adopt(&format!("{header}{body}"), "2026-01-01");
+    book
+}
+
+fn call(book: &mut TestBook, amount: &str) -> u64 {
+    let data = format!(
+        r#""rules":"test","amount":"{amount}","unit":"EUR","from":"2026-01-05","to":"2026-01-09""#
+    );
+    book.add("distribution_called", "2026-01-09", &data)
+}
+
+#[test]
+fn the_nth_call_of_a_period_is_the_amount_of_its_nth_distribution() {
+    let mut book = on_call();
+    call(&mut book, "5.00");
+    call(&mut book, "7.00");
+    let period = "2026-01-05..2026-01-09";
+    assert_eq!(book.compute(period).unwrap().inputs.called.unwrap().to_string(), "5.00");
+    book.close(period);
+    let next = book.compute(period).unwrap();
+    assert_eq!((next.number, next.inputs.called.unwrap().to_string()), (2, "7.00".to_owned()));
+    book.close(period);
+    assert_eq!(book.compute(period).unwrap().number, 2, "nobody called a third time");
+}
+
+#[test]
+fn a_call_that_was_reversed_is_no_call() {
+    let mut book = on_call();
+    let first = call(&mut book, "5.00");
+    call(&mut book, "7.00");
+    book.reverse(first, "2026-01-09");
+    let computed = book.compute("2026-01-05..2026-01-09").unwrap();
+    assert_eq!(computed.inputs.called.unwrap().to_string(), "7.00");
+}
+
+#[test]
+fn what_was_not_called_cannot_be_computed() {
+    let mut book = on_call();
+    call(&mut book, "5.00");
+    let second = Request { number: Some(2), ..request("2026-01-05..2026-01-09") };
+    assert_eq!(book.ask(&second).unwrap_err().code(), "DistributionMustBeCalled");
+    assert_eq!(book.compute("2026-01").unwrap_err().code(), "DistributionMustBeCalled");
+}

@@ -1,0 +1,147 @@
+//! A fixture folder, and a book built from its script.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use commonbook::projections::render;
+use commonbook::{Book, ScriptWorld, run_script};
+use commonbook_core::log::{Log, MemoryLog, hash_hex};
+use commonbook_store::SqliteLog;
+use serde_json::Value;
+
+use crate::case;
+
+/// One folder of `fixtures`.
+pub(crate) struct Fixture {
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+}
+
+/// What a script made of a book.
+pub(crate) struct Run {
+    /// One statement a close, read back from the book, in order.
+    pub(crate) statements: Vec<Value>,
+    /// The last statement as a table.
+    pub(crate) table: String,
+    /// Findings of `verify` at the end.
+    pub(crate) findings: Vec<String>,
+    /// The root, in hex.
+    pub(crate) root: String,
+    /// Every line.
+    pub(crate) lines: Vec<Vec<u8>>,
+}
+
+/// Every fixture, by name.
+pub(crate) fn fixtures() -> Vec<Fixture> {
+    let root = Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("cargo says where"))
+        .join("../fixtures");
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(&root)
+        .expect("fixtures are there")
+        .map(|entry| entry.expect("it can be read").path())
+        .filter(|path| path.join("log.jsonl").is_file())
+        .collect();
+    folders.sort();
+    folders
+        .into_iter()
+        .map(|folder| {
+            let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+            Fixture { name, folder: folder.canonicalize().expect("it is there") }
+        })
+        .collect()
+}
+
+impl Fixture {
+    /// The fixture of that name.
+    pub(crate) fn named(name: &str) -> Self {
+        fixtures().into_iter().find(|fixture| fixture.name == name).expect("it is there")
+    }
+
+    pub(crate) fn text(&self, file: &str) -> String {
+        std::fs::read_to_string(self.folder.join(file))
+            .unwrap_or_else(|error| panic!("{}/{file}: {error}", self.name))
+    }
+
+    pub(crate) fn map(&self) -> Value {
+        serde_json::from_str(&self.text("map.json")).expect("map.json is JSON")
+    }
+
+    /// The case as it was published.
+    pub(crate) fn case(&self) -> Value {
+        let map = self.map();
+        let file = map["case"].as_str().expect("a map names its case");
+        serde_json::from_str(&self.text(file)).expect("the case is JSON")
+    }
+
+    /// The book in a file, built and read back.
+    pub(crate) fn sqlite(&self) -> Run {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = SqliteLog::create(&folder.path().join("book.db")).expect("a new book");
+        self.run(log, &|text| text.to_owned())
+    }
+
+    /// The book in memory.
+    pub(crate) fn memory(&self) -> Run {
+        self.run(MemoryLog::new(), &|text| text.to_owned())
+    }
+
+    /// The book in memory, its rules changed on the way.
+    pub(crate) fn memory_with(&self, change: &dyn Fn(&str) -> String) -> Run {
+        self.run(MemoryLog::new(), change)
+    }
+
+    fn run(&self, log: impl Log, change: &dyn Fn(&str) -> String) -> Run {
+        let mut book = Book::new(log);
+        let rules = |name: &str| {
+            std::fs::read_to_string(self.folder.join(name)).ok().map(|text| change(&text))
+        };
+        let mut world =
+            ScriptWorld { rules: &rules, salts: &mut || [7; 32], closed: &mut |_, _| {} };
+        run_script(&mut book, &self.text("log.jsonl"), &mut world)
+            .unwrap_or_else(|error| panic!("{}: {error}", self.name));
+        let mut statements = Vec::new();
+        let mut table = String::new();
+        let names = book.names().expect("names");
+        for close in book.closes().expect("closes") {
+            let statement = book.published(&close).expect("a statement");
+            statements.push(serde_json::from_str(&render::json(&statement)).expect("JSON"));
+            table = render::table(&statement, &names);
+        }
+        let report = book.verify().expect("it verifies");
+        let mut lines = Vec::new();
+        book.lines(0, |_, line| {
+            lines.push(line.to_vec());
+            ControlFlow::Continue(())
+        })
+        .expect("lines");
+        Run {
+            statements,
+            table,
+            findings: report.findings.iter().map(ToString::to_string).collect(),
+            root: hash_hex(&report.root),
+            lines,
+        }
+    }
+
+    /// How many expected values stand in the statements; stops the test at any difference.
+    pub(crate) fn compare(&self, statements: &[Value]) -> usize {
+        let map = self.map();
+        if map.get("distributions").is_some() {
+            return crate::seeds::compare(self, &map, statements);
+        }
+        let case = self.case();
+        let problems = case::problems(&map, &case, statements);
+        assert!(problems.is_empty(), "{}:\n{}", self.name, problems.join("\n"));
+        case["expected"].as_object().expect("an object").len()
+    }
+}
+
+/// The first and last lines of a long table; a layout needs no thousand rows.
+pub(crate) fn shortened(table: &str) -> String {
+    let lines: Vec<&str> = table.lines().collect();
+    let keep = 60;
+    if lines.len() <= 2 * keep {
+        return table.to_owned();
+    }
+    let (start, end) = (&lines[..keep], &lines[lines.len() - keep..]);
+    format!("{}\n[...]\n{}\n", start.join("\n"), end.join("\n"))
+}
