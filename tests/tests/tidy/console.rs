@@ -1,10 +1,10 @@
 //! Every command that a document shows is run, and what it shows is what comes out.
 //!
-//! In `README.md` and `docs`, a block marked `console` is a session. A line that begins with `$ ` is
-//! a command for bash, lines that begin with `> ` continue it, and what follows is its output, errors
-//! included. In the output `...` stands for any text, on a line of its own for any lines. A command
-//! that fails says so with `; echo $?`, or the test fails. A block marked with a language and
-//! `file=NAME` is written to that file.
+//! In `README.md` and `docs`, a block marked `console` is a session. A line that begins with `$ `
+//! is a command for bash, lines that begin with `> ` continue it, and what follows is its output,
+//! errors included. In the output `...` stands for any text, on a line of its own for any lines. A
+//! command that fails says so with `; echo $?`, or the test fails. A block marked with a language
+//! and `file=NAME` is written to that file.
 //!
 //! The blocks of one document share one empty folder and one shell, in order; `commonbook` is the
 //! program of this working tree, and `fixtures` leads to the fixtures. Blocks marked `sh` are not

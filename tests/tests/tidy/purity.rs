@@ -1,8 +1,8 @@
 //! The crates that compute touch nothing outside themselves, and each effect has one place.
 //!
-//! Lints hold floats, hash-ordered maps and the clock; this rule holds the rest: files, environment,
-//! processes, network and threads in the pure crates, SQL outside `store`. Tests at the end of a
-//! file may read what they like.
+//! Lints hold floats, hash-ordered maps and the clock; this rule holds the rest: files,
+//! environment, processes, network and threads in the pure crates. That SQL is in `store` alone
+//! follows from what crates may depend on. Tests at the end of a file may read what they like.
 
 use crate::repository::{File, Violation, expect_none, files};
 

@@ -1,8 +1,8 @@
 //! Files, lines, folders and paths stay small enough to be read at a glance.
 //!
-//! Rust files only: prose is one sentence a line, and data is as long as the case. Length of
-//! functions is clippy's (`too_many_lines`). The exceptions are a list that only shrinks: one that
-//! is no longer needed fails, whatever the switch says.
+//! Rust files only: prose is one sentence a line, and data is as long as the case, also where a
+//! test quotes it. Length of functions is clippy's (`too_many_lines`). The exceptions are a list
+//! that only shrinks: one that is no longer needed fails, whatever the switch says.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,9 @@ fn lines(file: &File) -> Vec<Violation> {
 }
 
 fn columns(file: &File) -> Vec<Violation> {
-    let too_wide = file.lines().map(|(number, line)| (number, line.chars().count()));
+    let in_tests = file.path.contains("tests/") || file.path.starts_with("benches/");
+    let lines = file.lines().filter(|(_, line)| !(in_tests && is_data(line)));
+    let too_wide = lines.map(|(number, line)| (number, line.chars().count()));
     too_wide
         .filter(|(_, width)| *width > COLUMNS)
         .map(|(number, width)| {
@@ -42,6 +44,12 @@ fn columns(file: &File) -> Vec<Violation> {
             Violation::new(&file.path, number, what, "break the line")
         })
         .collect()
+}
+
+/// Whether a line is wide because of a text that begins within the limit, such as a line of a log.
+fn is_data(line: &str) -> bool {
+    let quote = line.char_indices().position(|(_, c)| c == '"');
+    quote.is_some_and(|column| column < COLUMNS)
 }
 
 fn depth(file: &File) -> Vec<Violation> {
@@ -119,6 +127,12 @@ fn what_is_too_large_is_caught() {
 
     let wide = File::new("a/wide.rs", &format!("{}\n{}\n", "é".repeat(100), "é".repeat(101)));
     assert_eq!(columns(&wide).iter().map(Violation::line).collect::<Vec<_>>(), [2]);
+
+    let quoting = |path: &str| {
+        let line = format!("    append(r#\"{}\"#);\n", "x".repeat(COLUMNS));
+        columns(&File::new(path, &line)).len()
+    };
+    assert_eq!((quoting("core/src/log.rs"), quoting("core/tests/log.rs")), (1, 0));
 
     let crowd: Vec<File> =
         (0..=FILES_IN_A_FOLDER).map(|n| File::new(&format!("a/{n}.rs"), "")).collect();

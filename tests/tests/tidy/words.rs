@@ -1,9 +1,9 @@
 //! Words that must not be in the repository: notes to oneself and places on one machine.
 //!
-//! A path of somebody's machine works for nobody else; a note to mend something later belongs in an
-//! issue that can be found, and names its number. A lint that is switched off says so with `expect`,
-//! which complains once it is no longer needed; only a test target may let a list of lints be, and
-//! gives a reason.
+//! A path of somebody's machine works for nobody else; a note to mend something later belongs in
+//! an issue that can be found, and names its number. A lint that is switched off says so with
+//! `expect`, which complains once it is no longer needed; only a test target may let a list of
+//! lints be, and gives a reason.
 
 use crate::repository::{File, Violation, expect_none, files};
 
