@@ -82,7 +82,8 @@ fn a_case_key_without_a_path_fails() {
 fn formatting_the_rules_changes_no_result() {
     for fixture in fixtures() {
         let run = fixture.memory_with(&|text| {
-            commonbook::rules::format(text).unwrap_or_else(|_| panic!("{} formats", fixture.name))
+            commonbook::rules::syntax::format(text)
+                .unwrap_or_else(|_| panic!("{} formats", fixture.name))
         });
         let digests: Vec<_> = run.statements.iter().map(|s| s["digest"].clone()).collect();
         let plain: Vec<_> =
