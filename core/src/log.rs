@@ -15,7 +15,9 @@ use crate::event::Position;
 use crate::value::{Date, Timestamp};
 
 mod append;
+mod batch;
 mod derived;
+mod fact_table;
 mod memory;
 mod merkle;
 mod verify;
@@ -82,6 +84,8 @@ pub struct Secret {
 }
 
 /// The tables of look-up facts that validity asks for; see [`crate::door`].
+///
+/// Fields of a key or value stand between tabs, positions in keys are padded to 20 digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FactKind {
     /// The book itself: one row, key empty, value `origin TAB currency TAB scale`.
@@ -90,24 +94,24 @@ pub enum FactKind {
     Agent,
     /// `agent TAB role TAB first day`: the day it ended, or empty.
     Membership,
-    /// Zero-padded position of an event that counts no more: position of the event that says so.
+    /// Padded position of an event that counts no more: position of the event that says so.
     Void,
-    /// `name TAB from TAB zero-padded position`: empty. Adopted rules.
+    /// `name TAB from TAB padded position`: empty. Adopted rules.
     Rules,
-    /// `document TAB zero-padded part`: position.
+    /// `document TAB part, padded to 8 digits`: position.
     Document,
     /// `pot TAB from TAB to`: position of the `result_recorded`.
     Result,
     /// `pot TAB day`: how many revenues and expenses stand on that day.
     Money,
-    /// `account TAB agent`: balance, exact.
+    /// `account TAB agent TAB unit`: balance, exact, unless it is zero.
     Balance,
-    /// Zero-padded position of `distribution_closed`:
-    /// `rules TAB from TAB to TAB number TAB first TAB reopened-at or empty TAB pots`.
+    /// Padded position of `distribution_closed`: `rules TAB from TAB to TAB number TAB first TAB
+    /// reopened-at or empty TAB pots`, with U+001F between the pots.
     Close,
-    /// `rules TAB from TAB to TAB zero-padded position`: a `distribution_called`.
+    /// `rules TAB from TAB to TAB padded position`: empty. Calls that stand.
     Called,
-    /// Zero-padded position of a payout that stands: empty.
+    /// Padded position of a payout, or of capital paid out, that stands: the key of its balance.
     Payout,
 }
 

@@ -2,19 +2,24 @@
 //!
 //! One pure function from an event and the facts before it to the facts after it. It runs inside
 //! the append transaction of every store, and `verify` runs it again over all lines and compares
-//! every row, so a fact that was changed by hand is found. It never refuses: [`super::decide`] has
-//! spoken before. Facts are never trusted for what a line says; they only find lines.
+//! every row, so a fact that was changed by hand is found. An event that takes another one back
+//! first takes its facts back. It never refuses: [`super::decide`] has spoken before. Facts are
+//! never trusted for what a line says; they only find lines.
+
+mod membership;
+mod money;
 
 use std::ops::ControlFlow;
 
-use crate::event::{Event, Label, Position, decode};
-use crate::log::{FactKind, LogError, Storage, View, line_at};
-use crate::value::{Date, Exact, ValueError};
+pub(super) use membership::Carried;
 
-/// Zero-padded, so that byte order is number order.
-pub(super) fn padded(position: Position) -> String {
-    format!("{position:020}")
-}
+use money::{Sign, money, post};
+
+use super::close::ClosedPeriod;
+use super::fact::{balance_key, broken, called_key, document_key, padded, rules_key};
+use crate::event::{AccountPosted, Event, Position, Record, decode};
+use crate::log::{FactKind, LogError, Storage, View, line_at};
+use crate::value::Date;
 
 /// Remembers what later decisions need to know of this event; `takes_back` is the position that
 /// it corrects or reverses.
@@ -28,11 +33,20 @@ pub fn keep(
     takes_back: Option<Position>,
     event: &Event,
 ) -> Result<(), LogError> {
+    let mut carried = None;
     if let Some(of) = takes_back {
         void(storage, of, position)?;
-        undo(storage, of)?;
+        let record = record_at(storage, of)?;
+        carried = undo(storage, of, &record)?;
     }
-    keep_event(storage, position, effective_on, event)
+    keep_event(storage, position, effective_on, event, carried)
+}
+
+/// The record at a position that a line names.
+fn record_at(view: &dyn View, of: Position) -> Result<Record, LogError> {
+    let place = || format!("position {of}");
+    let line = line_at(view, of)?.ok_or_else(|| LogError::damaged(place(), "it is missing"))?;
+    decode(&line).map_err(|e| LogError::damaged(place(), e.to_string()))
 }
 
 fn keep_event(
@@ -40,6 +54,7 @@ fn keep_event(
     position: Position,
     day: Date,
     event: &Event,
+    carried: Option<Carried>,
 ) -> Result<(), LogError> {
     match event {
         Event::BookOpened(e) => {
@@ -47,39 +62,26 @@ fn keep_event(
             storage.put_fact(FactKind::Book, "", Some(&value))
         }
         Event::DocumentRecorded(e) => {
-            let key = format!("{}\t{:08}", e.document, e.part);
+            let key = document_key(e.document.as_str(), e.part);
             storage.put_fact(FactKind::Document, &key, Some(&position.to_string()))
         }
         Event::AgentRegistered(e) => {
             storage.put_fact(FactKind::Agent, e.agent.as_str(), Some(&position.to_string()))
         }
-        Event::MembershipStarted(e) => {
-            let key = format!("{}\t{}\t{day}", e.agent, e.role);
-            storage.put_fact(FactKind::Membership, &key, Some(""))
-        }
-        Event::MembershipEnded(e) => {
-            end_membership(storage, e.agent.as_str(), e.role.as_str(), "", &day.to_string(), day)
-        }
+        Event::MembershipStarted(e) => membership::start(storage, e, day, carried),
+        Event::MembershipEnded(e) => membership::end(storage, e, day),
         Event::ContributionRejected(e) => void(storage, e.of, position),
         Event::ContributionWithdrawn(e) => void(storage, e.of, position),
         Event::RulesAdopted(e) => {
-            let key = format!("{}\t{}\t{}", e.name, e.from, padded(position));
+            let key = rules_key(e.name.as_str(), e.from, position);
             storage.put_fact(FactKind::Rules, &key, Some(""))
         }
         Event::DistributionCalled(e) => {
-            let key = format!("{}\t{}\t{}\t{}", e.rules, e.from, e.to, padded(position));
+            let key = called_key(e.rules.as_str(), e.from, e.to, position);
             storage.put_fact(FactKind::Called, &key, Some(""))
         }
         Event::DistributionClosed(e) => {
-            let value = format!(
-                "{}\t{}\t{}\t{}\t{}\t\t{}",
-                e.rules,
-                e.period.from(),
-                e.period.to(),
-                e.number,
-                e.first,
-                e.pots.iter().map(ToString::to_string).collect::<Vec<_>>().join("\u{1f}")
-            );
+            let value = ClosedPeriod::new(position, e).value();
             storage.put_fact(FactKind::Close, &padded(position), Some(&value))
         }
         Event::CloseReopened(e) => reopen(storage, e.of, position),
@@ -102,35 +104,24 @@ fn keep_event(
     }
 }
 
-/// Whether an effect is done or undone.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sign {
-    Do,
-    Undo,
-}
-
 fn void(storage: &mut dyn Storage, of: Position, by: Position) -> Result<(), LogError> {
     storage.put_fact(FactKind::Void, &padded(of), Some(&by.to_string()))
 }
 
-/// Takes the facts of an event back that is reversed or replaced.
-fn undo(storage: &mut dyn Storage, of: Position) -> Result<(), LogError> {
-    let line = line_at(storage, of)?
-        .ok_or_else(|| LogError::damaged(format!("position {of}"), "the line is missing"))?;
-    let record =
-        decode(&line).map_err(|e| LogError::damaged(format!("position {of}"), e.to_string()))?;
+/// Takes the facts of an event back that is reversed or replaced; what goes on without it is
+/// handed to the event that takes its place.
+pub(super) fn undo(
+    storage: &mut dyn Storage,
+    of: Position,
+    record: &Record,
+) -> Result<Option<Carried>, LogError> {
     let day = record.effective_on;
     match &record.event {
-        Event::MembershipStarted(e) => {
-            let key = format!("{}\t{}\t{day}", e.agent, e.role);
-            storage.put_fact(FactKind::Membership, &key, None)
-        }
-        Event::MembershipEnded(e) => {
-            end_membership(storage, e.agent.as_str(), e.role.as_str(), &day.to_string(), "", day)
-        }
+        Event::MembershipStarted(e) => return membership::undo_start(storage, e, day),
+        Event::MembershipEnded(e) => membership::undo_end(storage, e, day)?,
         Event::DistributionCalled(e) => {
-            let key = format!("{}\t{}\t{}\t{}", e.rules, e.from, e.to, padded(of));
-            storage.put_fact(FactKind::Called, &key, None)
+            let key = called_key(e.rules.as_str(), e.from, e.to, of);
+            storage.put_fact(FactKind::Called, &key, None)?;
         }
         Event::RevenueRecorded(_)
         | Event::ExpenseRecorded(_)
@@ -139,7 +130,7 @@ fn undo(storage: &mut dyn Storage, of: Position) -> Result<(), LogError> {
         | Event::CapitalPaidIn(_)
         | Event::CapitalPaidOut(_)
         | Event::PayoutPaid(_)
-        | Event::PayoutReturned(_) => money(storage, of, day, &record.event, Sign::Undo),
+        | Event::PayoutReturned(_) => money(storage, of, day, &record.event, Sign::Undo)?,
         // Nothing was remembered of these, or they cannot be taken back.
         Event::BookOpened(_)
         | Event::DocumentRecorded(_)
@@ -156,163 +147,45 @@ fn undo(storage: &mut dyn Storage, of: Position) -> Result<(), LogError> {
         | Event::AccountPosted(_)
         | Event::DistributionClosed(_)
         | Event::EventReversed(_)
-        | Event::CloseReopened(_) => Ok(()),
+        | Event::CloseReopened(_) => {}
     }
+    Ok(None)
 }
 
-/// Changes the end of the spell that ends on `was` (empty: the running one that began by `day`).
-fn end_membership(
-    storage: &mut dyn Storage,
-    agent: &str,
-    role: &str,
-    was: &str,
-    now: &str,
-    day: Date,
-) -> Result<(), LogError> {
-    let from = format!("{agent}\t{role}\t");
-    let to = format!("{agent}\t{role}\t{}", day.next().map_or_else(String::new, |d| d.to_string()));
-    let mut found = None;
-    storage.facts(FactKind::Membership, &from, &to, &mut |key, value| {
-        if value == was {
-            found = Some(key.to_owned());
-        }
-        ControlFlow::Continue(())
-    })?;
-    match found {
-        Some(key) => storage.put_fact(FactKind::Membership, &key, Some(now)),
-        None => Ok(()),
-    }
-}
-
-fn money(
-    storage: &mut dyn Storage,
-    position: Position,
-    day: Date,
-    event: &Event,
-    sign: Sign,
-) -> Result<(), LogError> {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the caller lists the money events")]
-    match event {
-        Event::RevenueRecorded(e) => {
-            count_day(storage, e.pot.as_ref().map(Label::as_str), day, sign)
-        }
-        Event::ExpenseRecorded(e) => {
-            count_day(storage, e.pot.as_ref().map(Label::as_str), day, sign)
-        }
-        Event::ResultRecorded(e) => {
-            let pot = e.pot.as_ref().map(Label::as_str).unwrap_or("main");
-            let key = format!("{pot}\t{}\t{}", e.period.from(), e.period.to());
-            let value = (sign == Sign::Do).then(|| position.to_string());
-            storage.put_fact(FactKind::Result, &key, value.as_deref())
-        }
-        Event::BalanceOpened(e) => match (&e.account, &e.agent) {
-            (Some(account), Some(agent)) => {
-                post(storage, account.as_str(), agent.as_str(), e.amount.exact(), sign)
-            }
-            _ => Ok(()),
-        },
-        Event::CapitalPaidIn(e) => {
-            post(storage, e.account_name(), e.agent.as_str(), e.amount.exact(), sign)
-        }
-        Event::CapitalPaidOut(e) => {
-            post(storage, e.account_name(), e.agent.as_str(), e.amount.exact().neg(), sign)
-        }
-        Event::PayoutPaid(e) => {
-            let there = (sign == Sign::Do).then_some("");
-            storage.put_fact(FactKind::Payout, &padded(position), there)?;
-            post(storage, e.account.as_str(), e.agent.as_str(), e.amount.exact().neg(), sign)
-        }
-        Event::PayoutReturned(e) => {
-            post(storage, e.account.as_str(), e.agent.as_str(), e.amount.exact(), sign)
-        }
-        Event::AccountPosted(e) => {
-            post(storage, e.account.as_str(), e.agent.as_str(), e.amount.exact(), sign)
-        }
-        _ => Ok(()),
-    }
-}
-
-fn count_day(
-    storage: &mut dyn Storage,
-    pot: Option<&str>,
-    day: Date,
-    sign: Sign,
-) -> Result<(), LogError> {
-    let key = format!("{}\t{day}", pot.unwrap_or("main"));
-    let before: u64 =
-        storage.fact(FactKind::Money, &key)?.and_then(|text| text.parse().ok()).unwrap_or(0);
-    let after = match sign {
-        Sign::Do => before.saturating_add(1),
-        Sign::Undo => before.saturating_sub(1),
-    };
-    let value = (after > 0).then(|| after.to_string());
-    storage.put_fact(FactKind::Money, &key, value.as_deref())
-}
-
-fn post(
-    storage: &mut dyn Storage,
-    account: &str,
-    agent: &str,
-    amount: Exact,
-    sign: Sign,
-) -> Result<(), LogError> {
-    let key = format!("{account}\t{agent}");
-    let amount = if sign == Sign::Do { amount } else { amount.neg() };
-    let broken = |e: ValueError| LogError::damaged(format!("balance of {key}"), e.to_string());
-    let before = balance(storage, account, agent)?;
-    let after = before.add(&amount).map_err(broken)?;
-    let value = (!after.is_zero()).then(|| after.to_string());
-    storage.put_fact(FactKind::Balance, &key, value.as_deref())
-}
-
-/// The balance of an account as all its events so far leave it.
-pub(super) fn balance(view: &dyn View, account: &str, agent: &str) -> Result<Exact, LogError> {
-    let key = format!("{account}\t{agent}");
-    match view.fact(FactKind::Balance, &key)? {
-        None => Ok(Exact::ZERO),
-        Some(text) => Exact::parse(&text)
-            .map_err(|e| LogError::damaged(format!("balance of {key}"), e.to_string())),
-    }
-}
-
+/// A reopened close counts no more, and neither do the postings of its batch.
 fn reopen(storage: &mut dyn Storage, of: Position, by: Position) -> Result<(), LogError> {
     let key = padded(of);
-    let Some(value) = storage.fact(FactKind::Close, &key)? else { return Ok(()) };
-    let mut fields: Vec<String> = value.split('\t').map(str::to_owned).collect();
-    if let Some(reopened) = fields.get_mut(5) {
-        *reopened = by.to_string();
+    let value = storage.fact(FactKind::Close, &key)?;
+    let close = value.and_then(|value| ClosedPeriod::parse(&key, &value));
+    let close = close.ok_or_else(|| broken(FactKind::Close, &key))?;
+    let reopened = ClosedPeriod { reopened_at: Some(by), ..close };
+    storage.put_fact(FactKind::Close, &key, Some(&reopened.value()))?;
+    for (key, event) in postings(storage, &reopened)? {
+        post(storage, &key, event.amount.exact(), Sign::Undo)?;
     }
-    storage.put_fact(FactKind::Close, &key, Some(&fields.join("\t")))?;
-    undo_postings(storage, &fields, of)
+    Ok(())
 }
 
-/// A reopened close's postings no longer count.
-fn undo_postings(
-    storage: &mut dyn Storage,
-    fields: &[String],
-    closed: Position,
-) -> Result<(), LogError> {
-    let first: Position = fields.get(4).and_then(|text| text.parse().ok()).unwrap_or(closed);
+/// The postings of a close's batch, each with the key of its balance.
+pub(super) fn postings(
+    view: &dyn View,
+    close: &ClosedPeriod,
+) -> Result<Vec<(String, AccountPosted)>, LogError> {
     let mut postings = Vec::new();
-    let mut broken = None;
-    storage.lines(first, closed, &mut |stored| match decode(stored.line) {
+    let mut damage = None;
+    view.lines(close.first, close.position, &mut |stored| match decode(stored.line) {
         Ok(record) => {
             if let Event::AccountPosted(e) = record.event {
-                postings.push(e);
+                let key = balance_key(e.account.as_str(), e.agent.as_str(), e.unit.as_str());
+                postings.push((key, e));
             }
             ControlFlow::Continue(())
         }
         Err(e) => {
-            broken =
+            damage =
                 Some(LogError::damaged(format!("position {}", stored.position), e.to_string()));
             ControlFlow::Break(())
         }
     })?;
-    if let Some(error) = broken {
-        return Err(error);
-    }
-    for e in postings {
-        post(storage, e.account.as_str(), e.agent.as_str(), e.amount.exact(), Sign::Undo)?;
-    }
-    Ok(())
+    damage.map_or(Ok(postings), Err)
 }

@@ -1,7 +1,8 @@
 //! Every rule of the book, one variant each, in order of precedence.
 //!
 //! A rejection is an answer, not a failure: the book is as it was, and the message says where, what,
-//! the consequence and what to do. [`Rejection::code`] is stable and meant for programs.
+//! the consequence and what to do. [`Rejection::code`] is stable and meant for programs. An event
+//! that breaks two rules is refused by the one that stands first here.
 
 use thiserror::Error;
 
@@ -12,6 +13,46 @@ use crate::value::{Date, Period, Timestamp};
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Rejection {
+    /// A write is based on the book as it stands.
+    #[error(
+        "the book grew from {expected} to {found} events meanwhile; nothing was written\nhint: run the command again"
+    )]
+    HeadMustNotHaveMoved {
+        /// The size the command was computed at.
+        expected: u64,
+        /// The size now.
+        found: u64,
+    },
+    /// An id keeps its content for ever.
+    #[error(
+        "id {id:?} is already at position {position} with other content\nhint: give the new event an id of its own, or send the same content again"
+    )]
+    IdMustKeepItsContent {
+        /// The idempotency key.
+        id: String,
+        /// Where it is.
+        position: Position,
+    },
+    /// The clock is not more than a day behind the last event.
+    #[error(
+        "the clock says {clock}, more than a day behind the last event ({last}), so nothing was recorded\nhint: set the clock, or say that it is right"
+    )]
+    ClockMustNotBeBehind {
+        /// What the clock says.
+        clock: Timestamp,
+        /// `recorded_at` of the last event.
+        last: Timestamp,
+    },
+    /// The clock is not more than a year ahead of the last event.
+    #[error(
+        "the clock says {clock}, more than a year ahead of the last event ({last}), so nothing was recorded\nhint: set the clock, or say that it is right"
+    )]
+    ClockMustNotBeAhead {
+        /// What the clock says.
+        clock: Timestamp,
+        /// `recorded_at` of the last event.
+        last: Timestamp,
+    },
     /// The first event of a book is `book_opened`.
     #[error("the book is empty; its first event must be book_opened\nhint: run `commonbook init`")]
     BookMustBeOpenedFirst,
@@ -31,6 +72,14 @@ pub enum Rejection {
         /// The scale asked for.
         scale: u64,
     },
+    /// A book counts in one word that is a unit.
+    #[error(
+        "{currency:?} is not a currency that a book can count in\nhint: use one word, like EUR or SEED; number and % are no money"
+    )]
+    CurrencyMustBeOneWord {
+        /// The currency asked for.
+        currency: String,
+    },
     /// Adoption, closing and reopening have their own commands.
     #[error(
         "{event_type} is written by its own command, never appended\nhint: use `adopt`, `close` or `reopen`"
@@ -38,36 +87,6 @@ pub enum Rejection {
     EventNeedsItsCommand {
         /// The type.
         event_type: &'static str,
-    },
-    /// An id keeps its content for ever.
-    #[error(
-        "id {id:?} is already at position {position} with other content\nhint: give the new event an id of its own, or send the same content again"
-    )]
-    IdMustKeepItsContent {
-        /// The idempotency key.
-        id: String,
-        /// Where it is.
-        position: Position,
-    },
-    /// The clock is not more than a day behind the last event.
-    #[error(
-        "the clock says {clock}, more than a day behind the last event ({last})\nhint: set the clock, or say that it is right"
-    )]
-    ClockMustNotBeBehind {
-        /// What the clock says.
-        clock: Timestamp,
-        /// `recorded_at` of the last event.
-        last: Timestamp,
-    },
-    /// The clock is not more than a year ahead of the last event.
-    #[error(
-        "the clock says {clock}, more than a year ahead of the last event ({last})\nhint: set the clock, or say that it is right"
-    )]
-    ClockMustNotBeAhead {
-        /// What the clock says.
-        clock: Timestamp,
-        /// `recorded_at` of the last event.
-        last: Timestamp,
     },
     /// Money is in the book's currency.
     #[error(
@@ -81,8 +100,20 @@ pub enum Rejection {
         /// The book's currency.
         currency: String,
     },
+    /// Flows are above zero; only results, opening balances, figures and corrections may be less.
+    #[error(
+        "{field} {found} must be above zero\nhint: to take something back, reverse or correct its event"
+    )]
+    NumberMustBePositive {
+        /// The field.
+        field: &'static str,
+        /// As written.
+        found: String,
+    },
     /// Money is written at the currency's scale.
-    #[error("{field} {found} {currency} must have exactly {scale} places\nhint: write {hint}")]
+    #[error(
+        "{field} {found} must have {scale} places, as {currency} has in this book\nhint: write {hint}"
+    )]
     MoneyMustBeAtScale {
         /// The field.
         field: &'static str,
@@ -107,16 +138,6 @@ pub enum Rejection {
         /// The right spelling.
         hint: String,
     },
-    /// Only results, opening balances and figures may be negative; flows are above zero.
-    #[error(
-        "{field} {found} must be above zero\nhint: to take something back, reverse or correct its event"
-    )]
-    NumberMustBePositive {
-        /// The field.
-        field: &'static str,
-        /// As written.
-        found: String,
-    },
     /// An agent is known before anything else is said of it.
     #[error(
         "agent {agent:?} is not registered\nhint: append agent_registered first; `commonbook agents` lists who is known"
@@ -135,53 +156,19 @@ pub enum Rejection {
         /// Where.
         position: Position,
     },
-    /// Memberships of one role do not overlap.
-    #[error("{agent:?} is already {role:?} from {since} on\nhint: end that membership first")]
-    MembershipMustNotOverlap {
-        /// Who.
-        agent: String,
-        /// The role.
-        role: String,
-        /// First day of the membership in the way.
-        since: Date,
-    },
-    /// Only a running membership ends.
-    #[error("{agent:?} is not {role:?} on {day}\nhint: record membership_started first")]
-    MembershipMustBeRunning {
-        /// Who.
-        agent: String,
-        /// The role.
-        role: String,
-        /// The day.
-        day: Date,
-    },
+    /// An event reverses or corrects, not both.
+    #[error("an event cannot both correct and reverse\nhint: reverse first, then record anew")]
+    CorrectionMustNotReverse,
+    /// `event_reversed` says what it reverses, and nothing else does.
+    #[error(
+        "`reverses` belongs to event_reversed, and event_reversed needs it\nhint: use `commonbook reverse POSITION --reason TEXT`"
+    )]
+    ReversalMustNameItsEvent,
     /// `corrects`, `reverses` and `of` name an event of this book.
     #[error("position {position} is not in this book yet\nhint: `commonbook log` shows positions")]
     TargetMustExist {
         /// The position named.
         position: Position,
-    },
-    /// A correction has the type of what it corrects; acceptance is of a contribution.
-    #[error("position {position} is {found}, where {needed} is needed\nhint: {hint}")]
-    TargetMustBeOfType {
-        /// The position named.
-        position: Position,
-        /// Its type.
-        found: &'static str,
-        /// The type needed.
-        needed: &'static str,
-        /// What to do.
-        hint: &'static str,
-    },
-    /// Only events with an effect of their own are corrected or reversed.
-    #[error("position {position} is {found}, which cannot be corrected or reversed\nhint: {hint}")]
-    TargetMustBeReversible {
-        /// The position named.
-        position: Position,
-        /// Its type.
-        found: &'static str,
-        /// What to do.
-        hint: &'static str,
     },
     /// An event is corrected, reversed, rejected or withdrawn once.
     #[error(
@@ -193,14 +180,77 @@ pub enum Rejection {
         /// What took it back.
         by: Position,
     },
-    /// `event_reversed` says what it reverses, and nothing else does.
+    /// Only events with an effect of their own are corrected or reversed.
+    #[error("position {position} is {found}, which cannot be corrected or reversed\nhint: {hint}")]
+    TargetMustBeReversible {
+        /// The position named.
+        position: Position,
+        /// Its type.
+        found: &'static str,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// A correction has the type of what it corrects; acceptance is of a contribution, reopening
+    /// of a close.
+    #[error("position {position} is {found}, where {needed} is needed\nhint: {hint}")]
+    TargetMustBeOfType {
+        /// The position named.
+        position: Position,
+        /// Its type.
+        found: &'static str,
+        /// The type needed.
+        needed: &'static str,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// The start of a membership is not taken away from its end.
     #[error(
-        "`reverses` belongs to event_reversed, and event_reversed needs it\nhint: use `commonbook reverse POSITION --reason TEXT`"
+        "{agent:?} as {role:?} ended on {end}, and that end would be left without its start\nhint: reverse the membership_ended first; a corrected start lies before {end}"
     )]
-    ReversalMustNameItsEvent,
-    /// An event reverses or corrects, not both.
-    #[error("an event cannot both correct and reverse\nhint: reverse first, then record anew")]
-    CorrectionMustNotReverse,
+    MembershipMustHaveItsStart {
+        /// Who.
+        agent: String,
+        /// The role.
+        role: String,
+        /// The day on which it ended.
+        end: Date,
+    },
+    /// A call that was shared is taken back only after its close is reopened.
+    #[error(
+        "{rules:?} already shared this call as number {number} of {period}\nhint: reopen that close first, if nothing of it is paid"
+    )]
+    CallMustNotBeClosed {
+        /// The rules' name.
+        rules: String,
+        /// The period.
+        period: Period,
+        /// The distribution's number.
+        number: u32,
+    },
+    /// Memberships of one role do not overlap, and are recorded in their order of time.
+    #[error(
+        "{agent:?} is already {role:?} from {since} on\nhint: end that membership first; of one role, the earlier membership is recorded before the later one"
+    )]
+    MembershipMustNotOverlap {
+        /// Who.
+        agent: String,
+        /// The role.
+        role: String,
+        /// First day of the membership in the way.
+        since: Date,
+    },
+    /// Only a running membership ends, on a later day than it started.
+    #[error(
+        "{agent:?} has no running membership as {role:?} from before {day}, so none can end then\nhint: record membership_started first; a start by mistake is reversed"
+    )]
+    MembershipMustBeRunning {
+        /// Who.
+        agent: String,
+        /// The role.
+        role: String,
+        /// The day.
+        day: Date,
+    },
     /// A result belongs to its period.
     #[error(
         "effective_on {day} is not in the period {period}\nhint: a result is effective on a day of its period, usually the last"
@@ -211,7 +261,7 @@ pub enum Rejection {
         /// The period.
         period: Period,
     },
-    /// A pot's result is either recorded or made of revenues and expenses.
+    /// A pot's result is either recorded, once, or made of revenues and expenses.
     #[error(
         "pot {pot:?} already has {what} in {period}\nhint: a pot has either result_recorded or revenues and expenses in a period, or everything would count twice"
     )]
@@ -232,20 +282,30 @@ pub enum Rejection {
         agent: String,
         /// The account.
         account: String,
-        /// The balance.
+        /// The balance, with its unit.
         balance: String,
-        /// What was to be paid.
+        /// What was to be paid, with its unit.
         amount: String,
     },
-    /// Rules are in force before anything is called or closed under them.
-    #[error("no rules {name:?} are in force on {day}\nhint: {hint}")]
-    RulesMustBeAdopted {
-        /// The rules' name.
-        name: String,
-        /// The day.
-        day: Date,
-        /// Which names there are, or how to adopt.
-        hint: String,
+    /// Parts of a document come whole, in order.
+    #[error(
+        "part {part} of {of} of document {document:?} does not follow what is there\nhint: adopt the text again; its parts are written together"
+    )]
+    DocumentPartsMustFollow {
+        /// The document.
+        document: String,
+        /// The part.
+        part: u64,
+        /// How many.
+        of: u64,
+    },
+    /// A document that is cited is in the book, with all its parts.
+    #[error(
+        "document {document:?} is not in the book with all its parts, so its text cannot be adopted\nhint: adopt the text again; its parts are written together"
+    )]
+    DocumentMustBeWhole {
+        /// The document.
+        document: String,
     },
     /// Rules do not reach back into a closed period.
     #[error(
@@ -259,7 +319,17 @@ pub enum Rejection {
         /// The closed period.
         period: Period,
     },
-    /// Rules are in the book's currency.
+    /// Rules are in force before anything is called or closed under them.
+    #[error("no rules {name:?} are in force on {day}\nhint: {hint}")]
+    RulesMustBeAdopted {
+        /// The rules' name.
+        name: String,
+        /// The day.
+        day: Date,
+        /// Which names there are, or how to adopt.
+        hint: String,
+    },
+    /// Rules count in the book's currency.
     #[error(
         "the rules count in {rules}, the book in {book}\nhint: state the book's currency and scale in the rules"
     )]
@@ -268,18 +338,6 @@ pub enum Rejection {
         rules: String,
         /// The book's.
         book: String,
-    },
-    /// Parts of a document come whole, in order.
-    #[error(
-        "part {part} of {of} of document {document:?} does not follow what is there\nhint: adopt the text again; its parts are written together"
-    )]
-    DocumentPartsMustFollow {
-        /// The document.
-        document: String,
-        /// The part.
-        part: u64,
-        /// How many.
-        of: u64,
     },
     /// A period is closed once by the same rules.
     #[error(
@@ -317,17 +375,19 @@ pub enum Rejection {
         /// The closed one.
         closed: Period,
     },
-    /// A period has the length its rules state.
-    #[error("{rules:?} close {closes}, and {period} is not that long\nhint: {hint}")]
-    PeriodMustFitTheRules {
+    /// Distributions of one period are numbered without gaps, from 1.
+    #[error(
+        "the next distribution of {period} by {rules:?} is number {next}, not {number}\nhint: leave the number away, or use {next}"
+    )]
+    NumberMustFollow {
         /// The rules' name.
         rules: String,
-        /// As the rules say.
-        closes: String,
-        /// The period asked for.
+        /// The period.
         period: Period,
-        /// A period that fits.
-        hint: String,
+        /// The number asked for.
+        number: u32,
+        /// The number that comes next.
+        next: u32,
     },
     /// Each result is taken by one distribution.
     #[error(
@@ -355,29 +415,31 @@ pub enum Rejection {
     },
     /// A close is reopened before anything of it is paid.
     #[error(
-        "position {position} paid something out after the close\nhint: a paid close stays; a correction is settled by a later close"
+        "position {position} paid out from an account that the close posted to\nhint: a paid close stays; reverse the payout if the money never left, else a later close settles it"
     )]
     ReopenMustComeBeforePayouts {
         /// The first payout after the close.
         position: Position,
     },
-    /// A command that writes several events ends with the one that completes them.
+    /// A closing event describes the results before it.
     #[error(
-        "the book ends in result events that no distribution_closed completes (from position {first})\nhint: `commonbook verify` names them; the book was tampered with"
+        "distribution_closed says {field} {found}, but its results give {expected}\nhint: close again; a close is computed and written by one command"
+    )]
+    CloseMustDescribeItsResults {
+        /// Its field.
+        field: &'static str,
+        /// What it says.
+        found: String,
+        /// What the results before it say.
+        expected: String,
+    },
+    /// Results are written whole, with the event that completes them.
+    #[error(
+        "no distribution_closed completes the results from position {first} on\nhint: a close is written whole or not at all; `commonbook verify` names what is incomplete"
     )]
     ResultsMustBeCompleted {
         /// The first of them.
         first: Position,
-    },
-    /// A write is based on the book as it stands.
-    #[error(
-        "the book grew from {expected} to {found} events meanwhile; nothing was written\nhint: run the command again"
-    )]
-    HeadMustNotHaveMoved {
-        /// The size the command was computed at.
-        expected: u64,
-        /// The size now.
-        found: u64,
     },
 }
 

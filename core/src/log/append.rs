@@ -2,15 +2,17 @@
 //!
 //! For each draft in order: known id? valid? stamp, encode, hash, store line, nodes, secrets and
 //! facts; at the end the head. All inside the store's one transaction, so a batch is kept whole
-//! or not at all, and later drafts of a batch see the earlier ones. The root depends on the lines
-//! alone, never on how they were grouped into batches.
+//! or not at all, and later drafts of a batch see the earlier ones. Results come in whole batches
+//! that their closing event describes; apart from that the root depends on the lines alone, never
+//! on how they were grouped.
 
 use std::cell::RefCell;
 
 use thiserror::Error;
 
+use super::batch::Batch;
 use super::{Columns, Head, LogError, Secret, Storage, line_at};
-use crate::door::{Rejection, decide, keep};
+use crate::door::{Book, Rejection, book, decide_in, keep};
 use crate::event::{Draft, LineError, Position, decode, encode, same_content};
 use crate::log::leaf_hash;
 use crate::value::Timestamp;
@@ -118,35 +120,64 @@ pub fn append(
     drafts: &[Draft],
     options: &AppendOptions,
 ) -> Result<Appended, AppendError> {
-    let mut head = storage.head()?;
+    let head = storage.head()?;
     if let Some(expected) = options.expected_size
         && expected != head.size()
     {
         return Err(Rejection::HeadMustNotHaveMoved { expected, found: head.size() }.into());
     }
+    let book = book(storage)?;
+    let mut writer = Writer { storage, head, book, batch: Batch::default(), written: 0 };
     let mut positions = Vec::with_capacity(drafts.len());
-    let mut written: u64 = 0;
     for (index, draft) in drafts.iter().enumerate() {
-        let at = |cause: AppendFailure| AppendError { index: Some(index), cause };
-        if let Some(known) = known(storage, draft).map_err(at)? {
-            positions.push(known);
-            continue;
-        }
-        if written == 0 {
-            check_clock(&head, options)?;
-        }
-        let command = options.authority == Authority::Command;
-        decide(storage, draft, command)
-            .map_err(|e| at(e.into()))?
-            .map_err(|rejection| at(rejection.into()))?;
-        positions.push(head.size());
-        write_line(storage, &mut head, draft, options.clock).map_err(at)?;
-        written = written.saturating_add(1);
+        positions.push(writer.append(draft, options).map_err(|cause| {
+            // A wrong clock is not about one draft.
+            let index = (!is_about_the_clock(&cause)).then_some(index);
+            AppendError { index, cause }
+        })?);
     }
+    let last = drafts.len().checked_sub(1);
+    writer.batch.end().map_err(|cause| AppendError { index: last, cause: cause.into() })?;
+    let Writer { storage, head, written, .. } = writer;
     if written > 0 {
         storage.put_head(&head)?;
     }
     Ok(Appended { positions, written, head })
+}
+
+/// One append at work.
+struct Writer<'a> {
+    storage: &'a mut dyn Storage,
+    head: Head,
+    book: Option<Book>,
+    batch: Batch,
+    written: u64,
+}
+
+impl Writer<'_> {
+    /// Writes one draft, or finds that it is there; its position.
+    fn append(
+        &mut self,
+        draft: &Draft,
+        options: &AppendOptions,
+    ) -> Result<Position, AppendFailure> {
+        if let Some(known) = known(self.storage, draft)? {
+            return Ok(known);
+        }
+        if self.written == 0 {
+            check_clock(&self.head, options)?;
+        }
+        let position = self.head.size();
+        let command = options.authority == Authority::Command;
+        decide_in(self.storage, self.book.as_ref(), draft, command)??;
+        self.batch.follow(&self.head.tree, &draft.event)?;
+        write_line(self.storage, &mut self.head, draft, options.clock)?;
+        if self.book.is_none() {
+            self.book = book(self.storage)?;
+        }
+        self.written = self.written.saturating_add(1);
+        Ok(position)
+    }
 }
 
 /// The position of a draft that is already in the book with the same content.
@@ -188,6 +219,12 @@ fn check_clock(head: &Head, options: &AppendOptions) -> Result<(), Rejection> {
     Ok(())
 }
 
+fn is_about_the_clock(cause: &AppendFailure) -> bool {
+    use Rejection::{ClockMustNotBeAhead, ClockMustNotBeBehind};
+    let AppendFailure::Rejected(rejection) = cause else { return false };
+    matches!(rejection, ClockMustNotBeBehind { .. } | ClockMustNotBeAhead { .. })
+}
+
 fn write_line(
     storage: &mut dyn Storage,
     head: &mut Head,
@@ -196,8 +233,10 @@ fn write_line(
 ) -> Result<(), AppendFailure> {
     let position = head.size();
     // Strictly increasing, so that "known at" cuts between any two events.
-    let after_last = head.recorded_at.and_then(|last| last.plus_micros(1));
-    let recorded_at = after_last.map_or(clock, |after| after.max(clock));
+    let recorded_at = match head.recorded_at {
+        None => clock,
+        Some(last) => last.plus_micros(1).ok_or_else(|| no_time_after(last))?.max(clock),
+    };
     let line = encode(draft, position, recorded_at)?;
     let columns = Columns {
         id: draft.id.as_str(),
@@ -215,4 +254,8 @@ fn write_line(
     let takes_back = draft.corrects.or(draft.reverses);
     keep(storage, position, draft.effective_on, takes_back, &draft.event)?;
     Ok(())
+}
+
+fn no_time_after(last: Timestamp) -> LogError {
+    LogError::damaged("table head, recorded_at", format!("nothing can be recorded after {last}"))
 }

@@ -1,30 +1,49 @@
-//! The facts and nodes as the lines say, derived again beside a store that is not believed.
+//! The facts, nodes and head as the lines say, derived again beside a store that is not believed.
 //!
-//! Lines are read from the store under examination; everything else is kept here. Only what
-//! [`crate::door::keep`] needs is answered.
+//! Lines are read from the store under examination, and only those that were passed; everything
+//! else is kept here. It answers what [`crate::door`] asks.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 
+use super::fact_table::FactTable;
 use super::{Columns, FactKind, Hash, Head, LogError, Secret, Storage, Stored, View, Visit};
 use crate::event::Position;
 
-/// Facts and nodes derived so far.
+/// What the lines passed so far say.
 pub(super) struct Derived<'a> {
     view: &'a dyn View,
-    pub(super) facts: BTreeMap<(FactKind, String), String>,
+    /// The position after the last line.
+    pub(super) passed: Position,
+    pub(super) head: Head,
+    pub(super) facts: FactTable,
     pub(super) nodes: BTreeMap<(u8, u64), Hash>,
 }
 
 impl<'a> Derived<'a> {
     pub(super) fn new(view: &'a dyn View) -> Self {
-        Self { view, facts: BTreeMap::new(), nodes: BTreeMap::new() }
+        Self {
+            view,
+            passed: 0,
+            head: Head::default(),
+            facts: FactTable::default(),
+            nodes: BTreeMap::new(),
+        }
+    }
+
+    /// Passes the line at a position.
+    pub(super) fn push(&mut self, position: Position, leaf: Hash) -> Result<(), LogError> {
+        self.passed = position.saturating_add(1);
+        let nodes = &mut self.nodes;
+        self.head.tree.push(leaf, |level, index, hash| {
+            nodes.insert((level, index), *hash);
+            Ok(())
+        })
     }
 }
 
 impl View for Derived<'_> {
     fn head(&self) -> Result<Head, LogError> {
-        self.view.head()
+        Ok(self.head.clone())
     }
 
     fn lines(
@@ -33,7 +52,8 @@ impl View for Derived<'_> {
         to: Position,
         visit: &mut dyn FnMut(Stored<'_>) -> Visit,
     ) -> Result<(), LogError> {
-        self.view.lines(from, to, visit)
+        let to = to.min(self.passed);
+        if from < to { self.view.lines(from, to, visit) } else { Ok(()) }
     }
 
     fn position_of(&self, id: &str) -> Result<Option<Position>, LogError> {
@@ -41,7 +61,7 @@ impl View for Derived<'_> {
     }
 
     fn fact(&self, kind: FactKind, key: &str) -> Result<Option<String>, LogError> {
-        Ok(self.facts.get(&(kind, key.to_owned())).cloned())
+        Ok(self.facts.get(kind, key).map(str::to_owned))
     }
 
     fn facts(
@@ -51,16 +71,7 @@ impl View for Derived<'_> {
         to: &str,
         visit: &mut dyn FnMut(&str, &str) -> Visit,
     ) -> Result<(), LogError> {
-        let start = Bound::Included((kind, from.to_owned()));
-        for ((_, key), value) in self
-            .facts
-            .range((start, Bound::Unbounded))
-            .take_while(|((found, key), _)| *found == kind && (to.is_empty() || key.as_str() < to))
-        {
-            if visit(key, value).is_break() {
-                break;
-            }
-        }
+        self.facts.visit(kind, from, to, visit);
         Ok(())
     }
 
@@ -96,10 +107,7 @@ impl Storage for Derived<'_> {
     }
 
     fn put_fact(&mut self, kind: FactKind, key: &str, value: Option<&str>) -> Result<(), LogError> {
-        match value {
-            Some(value) => self.facts.insert((kind, key.to_owned()), value.to_owned()),
-            None => self.facts.remove(&(kind, key.to_owned())),
-        };
+        self.facts.put(kind, key, value);
         Ok(())
     }
 

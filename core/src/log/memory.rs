@@ -5,8 +5,8 @@
 //! back. Nothing is durable.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 
+use super::fact_table::FactTable;
 use super::{Columns, FactKind, Hash, Head, Log, LogError, Secret, Storage, Stored, View, Visit};
 use crate::event::Position;
 
@@ -19,15 +19,13 @@ struct Row {
     recorded_at: i64,
 }
 
-type FactKey = (FactKind, String);
-
 /// A log that lives as long as its value.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryLog {
     rows: Vec<Row>,
     ids: BTreeMap<String, Position>,
     nodes: BTreeMap<(u8, u64), Hash>,
-    facts: BTreeMap<FactKey, String>,
+    facts: FactTable,
     secrets: BTreeMap<(Position, String), Secret>,
     head: Head,
 }
@@ -74,7 +72,7 @@ impl View for MemoryLog {
     }
 
     fn fact(&self, kind: FactKind, key: &str) -> Result<Option<String>, LogError> {
-        Ok(self.facts.get(&(kind, key.to_owned())).cloned())
+        Ok(self.facts.get(kind, key).map(str::to_owned))
     }
 
     fn facts(
@@ -84,16 +82,7 @@ impl View for MemoryLog {
         to: &str,
         visit: &mut dyn FnMut(&str, &str) -> Visit,
     ) -> Result<(), LogError> {
-        let start = Bound::Included((kind, from.to_owned()));
-        for ((_, key), value) in self
-            .facts
-            .range((start, Bound::Unbounded))
-            .take_while(|((found, key), _)| *found == kind && (to.is_empty() || key.as_str() < to))
-        {
-            if visit(key, value).is_break() {
-                break;
-            }
-        }
+        self.facts.visit(kind, from, to, visit);
         Ok(())
     }
 
@@ -141,38 +130,52 @@ impl Log for MemoryLog {
     ) -> Result<T, E> {
         let size = self.rows.len();
         let head = self.head.clone();
-        let mut journal =
-            Journal { log: self, facts: Vec::new(), nodes: Vec::new(), secrets: Vec::new() };
+        let mut journal = Journal { log: self, undo: Vec::new() };
         let result = write(&mut journal);
         if result.is_err() {
-            let Journal { facts, nodes, secrets, .. } = journal;
-            for (key, before) in facts.into_iter().rev() {
-                match before {
-                    Some(value) => self.facts.insert(key, value),
-                    None => self.facts.remove(&key),
-                };
-            }
-            for key in nodes {
-                self.nodes.remove(&key);
-            }
-            for key in secrets {
-                self.secrets.remove(&key);
-            }
-            for row in self.rows.drain(size..) {
-                self.ids.remove(&row.id);
-            }
+            let undo = std::mem::take(&mut journal.undo);
+            self.take_back(undo);
+            self.rows.truncate(size);
             self.head = head;
         }
         result
     }
 }
 
+impl MemoryLog {
+    /// Puts back what a failed write changed, the last change first.
+    fn take_back(&mut self, undo: Vec<Undo>) {
+        for change in undo.into_iter().rev() {
+            match change {
+                Undo::Id(id) => {
+                    self.ids.remove(&id);
+                }
+                Undo::Node(key) => {
+                    self.nodes.remove(&key);
+                }
+                Undo::Secret(key) => {
+                    self.secrets.remove(&key);
+                }
+                Undo::Fact(kind, key, before) => {
+                    self.facts.put(kind, &key, before.as_deref());
+                }
+            }
+        }
+    }
+}
+
 /// One write with what it needs to be taken back.
 struct Journal<'a> {
     log: &'a mut MemoryLog,
-    facts: Vec<(FactKey, Option<String>)>,
-    nodes: Vec<(u8, u64)>,
-    secrets: Vec<(Position, String)>,
+    undo: Vec<Undo>,
+}
+
+/// One change of a write: what was added, or what stood there before.
+enum Undo {
+    Id(String),
+    Node((u8, u64)),
+    Secret((Position, String)),
+    Fact(FactKind, String, Option<String>),
 }
 
 impl View for Journal<'_> {
@@ -234,7 +237,14 @@ impl Storage for Journal<'_> {
         columns: Columns<'_>,
         line: &[u8],
     ) -> Result<(), LogError> {
+        if u64::try_from(self.log.rows.len()) != Ok(position) {
+            return Err(taken("table event", position));
+        }
+        if self.log.ids.contains_key(columns.id) {
+            return Err(taken("table event, id", columns.id));
+        }
         self.log.ids.insert(columns.id.to_owned(), position);
+        self.undo.push(Undo::Id(columns.id.to_owned()));
         self.log.rows.push(Row {
             line: line.to_vec(),
             id: columns.id.to_owned(),
@@ -246,8 +256,12 @@ impl Storage for Journal<'_> {
     }
 
     fn put_node(&mut self, level: u8, index: u64, hash: &Hash) -> Result<(), LogError> {
-        self.log.nodes.insert((level, index), *hash);
-        self.nodes.push((level, index));
+        let key = (level, index);
+        if self.log.nodes.contains_key(&key) {
+            return Err(taken("table node, level", format!("{level}, index {index}")));
+        }
+        self.log.nodes.insert(key, *hash);
+        self.undo.push(Undo::Node(key));
         Ok(())
     }
 
@@ -257,12 +271,8 @@ impl Storage for Journal<'_> {
     }
 
     fn put_fact(&mut self, kind: FactKind, key: &str, value: Option<&str>) -> Result<(), LogError> {
-        let key = (kind, key.to_owned());
-        let before = match value {
-            Some(value) => self.log.facts.insert(key.clone(), value.to_owned()),
-            None => self.log.facts.remove(&key),
-        };
-        self.facts.push((key, before));
+        let before = self.log.facts.put(kind, key, value);
+        self.undo.push(Undo::Fact(kind, key.to_owned(), before));
         Ok(())
     }
 
@@ -272,8 +282,17 @@ impl Storage for Journal<'_> {
         path: &str,
         secret: &Secret,
     ) -> Result<(), LogError> {
-        self.log.secrets.insert((position, path.to_owned()), secret.clone());
-        self.secrets.push((position, path.to_owned()));
+        let key = (position, path.to_owned());
+        if self.log.secrets.contains_key(&key) {
+            return Err(taken("table secret, position", format!("{position}, {path}")));
+        }
+        self.log.secrets.insert(key.clone(), secret.clone());
+        self.undo.push(Undo::Secret(key));
         Ok(())
     }
+}
+
+/// Lines, nodes and texts are written once and under the next key.
+fn taken(table: &str, key: impl std::fmt::Display) -> LogError {
+    LogError::damaged(format!("{table} {key}"), "a row stands there, or the one before is missing")
 }

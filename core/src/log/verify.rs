@@ -1,43 +1,33 @@
 //! Verifying a log: everything beside the lines is derived again and compared, row by row.
 //!
 //! In one pass over the lines: positions gapless, every line canonical and readable, its position
-//! and time in order, every column as the line says, the tree rebuilt, every sealed text against
-//! its commitment, result batches complete and their digests right. Then the head, the stored
-//! nodes, the facts, the sealed texts and the store's own integrity. The first difference of each
-//! table is named: position or table, expected, found. A book's keeper is the adversary here, so
-//! nothing stored is believed because a column says so.
+//! and time in order, its id its own, every column as the line says; the event passes the door
+//! again, by the facts of the lines before it; result batches are whole and described by their
+//! closing event; the tree, the facts and the nodes are derived again. Then head, nodes, facts and
+//! sealed texts are compared with them, and the store is asked for its own integrity. Differences
+//! are named up to a bound for each table: position or table, expected, found.
+//!
+//! A book's keeper is the adversary here, so nothing stored is believed because a column says so.
+//! What a clock said, and whether the rules give these results, is not verified here.
 
-use std::collections::BTreeMap;
-use std::fmt;
+mod findings;
+mod repeated;
+mod tables;
+
 use std::ops::ControlFlow;
 
+pub use findings::VerifyFinding;
+
+use findings::Findings;
+use repeated::Ids;
+use tables::Commitments;
+
+use super::batch::Batch;
 use super::derived::Derived;
-use super::{FactKind, Hash, Head, LogError, Secret, Stored, View, hash_hex, leaf_hash};
-use crate::door::keep;
-use crate::event::{
-    Event, Position, Record, ResultDigest, check_canonical, commitment, decode, sealed_paths,
-};
+use super::{Hash, LogError, Stored, View, leaf_hash};
+use crate::door::{Book, Rejection, book, decide_in, keep};
+use crate::event::{Draft, Event, Position, Record, check_line};
 use crate::value::{Date, Timestamp};
-
-/// Findings beyond this many are counted, not listed.
-const LISTED: usize = 20;
-
-/// One difference between what is stored and what the lines say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VerifyFinding {
-    /// `position 12`, `table fact, agent/anna`, `file`.
-    pub place: String,
-    /// What the lines say.
-    pub expected: String,
-    /// What is stored.
-    pub found: String,
-}
-
-impl fmt::Display for VerifyFinding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: expected {}, found {}", self.place, self.expected, self.found)
-    }
-}
 
 /// What verifying found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,284 +49,177 @@ pub struct VerifyReport {
 /// Verifies the log behind `view`.
 ///
 /// # Errors
-/// [`LogError`] when the store itself cannot be read; differences are findings.
+/// [`LogError`] when the store itself cannot be read; differences are findings, and so is damage
+/// that the store meets.
 pub fn verify(view: &dyn View) -> Result<VerifyReport, LogError> {
     let mut pass = Pass::new(view);
     let mut failed = None;
-    view.lines(0, Position::MAX, &mut |stored| match pass.line(stored) {
+    let read = view.lines(0, Position::MAX, &mut |stored| match pass.line(stored) {
         Ok(()) => ControlFlow::Continue(()),
         Err(error) => {
             failed = Some(error);
             ControlFlow::Break(())
         }
-    })?;
+    });
     if let Some(error) = failed {
         return Err(error);
     }
-    pass.finish()
+    let is_whole = read.is_ok();
+    pass.findings.damage(read)?;
+    pass.finish(view, is_whole)
 }
 
 struct Pass<'a> {
-    view: &'a dyn View,
     derived: Derived<'a>,
-    head: Head,
-    next: Position,
-    batch: Option<(Position, ResultDigest)>,
-    secrets: BTreeMap<(Position, String), String>,
-    report: VerifyReport,
+    book: Option<Book>,
+    batch: Batch,
+    ids: Ids,
+    commitments: Commitments,
+    closes: u64,
+    findings: Findings,
 }
 
 impl<'a> Pass<'a> {
     fn new(view: &'a dyn View) -> Self {
         Self {
-            view,
             derived: Derived::new(view),
-            head: Head::default(),
-            next: 0,
-            batch: None,
-            secrets: BTreeMap::new(),
-            report: VerifyReport {
-                size: 0,
-                root: [0; 32],
-                closes: 0,
-                sealed: 0,
-                findings: Vec::new(),
-                unlisted: 0,
-            },
-        }
-    }
-
-    fn found(&mut self, place: String, expected: impl fmt::Display, found: impl fmt::Display) {
-        if self.report.findings.len() < LISTED {
-            let (expected, found) = (expected.to_string(), found.to_string());
-            self.report.findings.push(VerifyFinding { place, expected, found });
-        } else {
-            self.report.unlisted = self.report.unlisted.saturating_add(1);
+            book: None,
+            batch: Batch::default(),
+            ids: Ids::default(),
+            commitments: Commitments::default(),
+            closes: 0,
+            findings: Findings::default(),
         }
     }
 
     fn line(&mut self, stored: Stored<'_>) -> Result<(), LogError> {
-        let position = self.next;
-        let place = || format!("position {position}");
+        let position = self.derived.passed;
         if stored.position != position {
-            self.found(place(), "the next line", format!("position {}", stored.position));
+            let found = format!("position {}", stored.position);
+            self.findings.add(format!("position {position}"), "the next line", found);
         }
-        self.next = stored.position.saturating_add(1);
-        self.head.tree.push(leaf_hash(stored.line), |level, index, hash| {
-            self.derived.nodes.insert((level, index), *hash);
-            Ok::<(), LogError>(())
-        })?;
-        if let Err(error) = check_canonical(stored.line) {
-            self.found(place(), "a canonical line", error);
-        }
-        let record = match decode(stored.line) {
-            Ok(record) => record,
+        match check_line(stored.line) {
+            Ok(record) => self.record(stored, record)?,
             Err(error) => {
-                self.found(place(), "a readable event", error);
-                return Ok(());
+                self.findings.add(format!("position {position}"), "a canonical line", error);
             }
-        };
+        }
+        self.derived.push(stored.position, leaf_hash(stored.line))
+    }
+
+    fn record(&mut self, stored: Stored<'_>, mut record: Record) -> Result<(), LogError> {
         self.columns(stored, &record);
-        self.sealed(&record);
-        self.results(&record);
+        self.ids.add(record.id.as_str());
+        self.commitments.add(record.position, std::mem::take(&mut record.sealed));
         let takes_back = record.corrects.or(record.reverses);
-        self.head.recorded_at = Some(record.recorded_at);
-        keep(&mut self.derived, record.position, record.effective_on, takes_back, &record.event)
+        let position = record.position;
+        self.derived.head.recorded_at = Some(record.recorded_at);
+        let draft = Draft {
+            id: record.id,
+            effective_on: record.effective_on,
+            by: record.by,
+            corrects: record.corrects,
+            reverses: record.reverses,
+            event: record.event,
+            sealed: Vec::new(),
+        };
+        match decide_in(&self.derived, self.book.as_ref(), &draft, true) {
+            Ok(Ok(())) => {}
+            Ok(Err(rejection)) => self.refused(position, &rejection),
+            Err(error) => self.findings.damage(Err(error))?,
+        }
+        if let Err(rejection) = self.batch.follow(&self.derived.head.tree, &draft.event) {
+            self.refused(position, &rejection);
+        }
+        if matches!(draft.event, Event::DistributionClosed(_)) {
+            self.closes = self.closes.saturating_add(1);
+        }
+        let kept = keep(&mut self.derived, position, draft.effective_on, takes_back, &draft.event);
+        self.findings.damage(kept)?;
+        if self.book.is_none() {
+            match book(&self.derived) {
+                Ok(book) => self.book = book,
+                Err(error) => self.findings.damage(Err(error))?,
+            }
+        }
+        Ok(())
     }
 
     fn columns(&mut self, stored: Stored<'_>, record: &Record) {
+        let findings = &mut self.findings;
         let position = stored.position;
         let place = |column: &str| format!("position {position}, column {column}");
         if record.position != position {
-            self.found(format!("position {position}"), position, record.position);
+            findings.add(format!("position {position}"), position, record.position);
         }
         if record.id.as_str() != stored.id {
-            self.found(place("id"), &record.id, stored.id);
+            findings.add(place("id"), &record.id, stored.id);
         }
         if record.event_type.as_str() != stored.event_type {
-            self.found(place("event_type"), record.event_type.as_str(), stored.event_type);
+            findings.add(place("event_type"), record.event_type, stored.event_type);
         }
         if Date::parse(stored.effective_on) != Ok(record.effective_on) {
-            self.found(place("effective_on"), record.effective_on, stored.effective_on);
+            findings.add(place("effective_on"), record.effective_on, stored.effective_on);
         }
         if record.recorded_at.micros() != stored.recorded_at {
             let found = Timestamp::from_micros(stored.recorded_at)
                 .map_or_else(|_| stored.recorded_at.to_string(), |time| time.to_string());
-            self.found(place("recorded_at"), record.recorded_at, found);
+            findings.add(place("recorded_at"), record.recorded_at, found);
         }
-        if let Some(last) = self.head.recorded_at
+        if let Some(last) = self.derived.head.recorded_at
             && record.recorded_at <= last
         {
-            let place = format!("position {position}");
-            self.found(place, format!("recorded after {last}"), record.recorded_at);
+            let expected = format!("recorded after {last}");
+            findings.add(format!("position {position}"), expected, record.recorded_at);
         }
     }
 
-    fn sealed(&mut self, record: &Record) {
-        for (path, commitment) in &record.sealed {
-            if !sealed_paths(record.event_type).contains(&path.as_str()) {
-                self.found(format!("position {}", record.position), "a known sealed path", path);
+    /// Names what the door, or the batch that it belongs to, says of a line.
+    fn refused(&mut self, position: Position, rejection: &Rejection) {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the others are said in one way")]
+        match rejection {
+            Rejection::CloseMustDescribeItsResults { field, expected, found } => {
+                self.findings.add(format!("position {position}, {field}"), expected, found);
             }
-            self.secrets.insert((record.position, path.clone()), commitment.clone());
+            Rejection::ResultsMustBeCompleted { first } => {
+                let place = format!("position {first}");
+                self.findings.add(place, "a distribution_closed", "no end of its batch");
+            }
+            _ => {
+                let message = rejection.to_string();
+                let what = message.lines().next().unwrap_or_default();
+                let found = format!("{}: {what}", rejection.code());
+                let place = format!("position {position}");
+                self.findings.add(place, "an event that the rules of the book allow", found);
+            }
         }
     }
 
-    /// Result events stand in whole batches, each ended by the event that names its first one.
-    fn results(&mut self, record: &Record) {
-        let position = record.position;
-        match &record.event {
-            Event::FundMoved(_) | Event::ShareAllocated(_) | Event::AccountPosted(_) => {
-                let (_, digest) =
-                    self.batch.get_or_insert_with(|| (position, ResultDigest::default()));
-                digest.add(&record.event);
+    /// Compares the tables; when the lines could not be read to their end, the store alone is asked.
+    fn finish(mut self, view: &dyn View, is_whole: bool) -> Result<VerifyReport, LogError> {
+        let size = self.derived.head.size();
+        let root = self.derived.head.tree.root();
+        let mut sealed = 0;
+        if is_whole {
+            if let Err(rejection) = self.batch.end() {
+                self.refused(size, &rejection);
             }
-            Event::DistributionClosed(e) => {
-                let (first, digest) =
-                    self.batch.take().unwrap_or_else(|| (position, ResultDigest::default()));
-                if e.first != first {
-                    let place = format!("position {position}, first");
-                    self.found(place, first, e.first);
+            self.ids.repeated(view, &mut self.findings)?;
+            tables::head(view, &self.derived.head, &mut self.findings)?;
+            tables::nodes(view, self.derived.nodes, &mut self.findings)?;
+            tables::facts(view, self.derived.facts, &mut self.findings)?;
+            sealed = tables::texts(view, self.commitments, &mut self.findings)?;
+        }
+        self.findings.next_table();
+        match view.integrity() {
+            Ok(problems) => {
+                for problem in problems {
+                    self.findings.add("file", "an intact file", problem);
                 }
-                let digest = digest.finish();
-                if e.digest != digest {
-                    self.found(format!("position {position}, digest"), digest, e.digest);
-                }
-                self.report.closes = self.report.closes.saturating_add(1);
             }
-            Event::BookOpened(_)
-            | Event::DocumentRecorded(_)
-            | Event::FigureRecorded(_)
-            | Event::BalanceOpened(_)
-            | Event::AgentRegistered(_)
-            | Event::AgentUpdated(_)
-            | Event::MembershipStarted(_)
-            | Event::MembershipEnded(_)
-            | Event::ContributionRecorded(_)
-            | Event::ContributionAccepted(_)
-            | Event::ContributionRejected(_)
-            | Event::ContributionWithdrawn(_)
-            | Event::RevenueRecorded(_)
-            | Event::ExpenseRecorded(_)
-            | Event::ResultRecorded(_)
-            | Event::CapitalPaidIn(_)
-            | Event::CapitalPaidOut(_)
-            | Event::PayoutPaid(_)
-            | Event::PayoutReturned(_)
-            | Event::RulesAdopted(_)
-            | Event::DistributionCalled(_)
-            | Event::EventReversed(_)
-            | Event::CloseReopened(_) => self.unfinished(),
+            Err(error) => self.findings.damage(Err(error))?,
         }
+        let Findings { listed: findings, unlisted, .. } = self.findings;
+        Ok(VerifyReport { size, root, closes: self.closes, sealed, findings, unlisted })
     }
-
-    fn unfinished(&mut self) {
-        if let Some((first, _)) = self.batch.take() {
-            self.found(format!("position {first}"), "a distribution_closed", "no end of its batch");
-        }
-    }
-
-    fn finish(mut self) -> Result<VerifyReport, LogError> {
-        self.unfinished();
-        let head = self.view.head()?;
-        if head.size() != self.head.size() {
-            self.found("table head, size".to_owned(), self.head.size(), head.size());
-        }
-        if head.tree.peaks() != self.head.tree.peaks() {
-            let (expected, found) = (self.head.tree.root(), head.tree.root());
-            self.found("table head, peaks".to_owned(), hash_hex(&expected), hash_hex(&found));
-        }
-        if head.recorded_at != self.head.recorded_at {
-            let text = |time: Option<Timestamp>| time.map_or("none".to_owned(), |t| t.to_string());
-            let (expected, found) = (text(self.head.recorded_at), text(head.recorded_at));
-            self.found("table head, recorded_at".to_owned(), expected, found);
-        }
-        self.nodes()?;
-        self.facts()?;
-        self.texts()?;
-        for problem in self.view.integrity()? {
-            self.found("file".to_owned(), "an intact file", problem);
-        }
-        self.report.size = self.head.size();
-        self.report.root = self.head.tree.root();
-        Ok(self.report)
-    }
-
-    fn nodes(&mut self) -> Result<(), LogError> {
-        let mut expected = std::mem::take(&mut self.derived.nodes);
-        let mut wrong: Vec<(String, String, String)> = Vec::new();
-        self.view.nodes(&mut |level, index, hash| {
-            let place = format!("table node, level {level}, index {index}");
-            match expected.remove(&(level, index)) {
-                Some(right) if right.as_slice() == hash => {}
-                Some(right) => wrong.push((place, hash_hex(&right), hex(hash))),
-                None => wrong.push((place, "no row".to_owned(), hex(hash))),
-            }
-            ControlFlow::Continue(())
-        })?;
-        for ((level, index), hash) in expected {
-            let place = format!("table node, level {level}, index {index}");
-            wrong.push((place, hash_hex(&hash), "no row".to_owned()));
-        }
-        self.all(wrong);
-        Ok(())
-    }
-
-    fn facts(&mut self) -> Result<(), LogError> {
-        let mut expected = std::mem::take(&mut self.derived.facts);
-        let mut wrong: Vec<(String, String, String)> = Vec::new();
-        for kind in FactKind::ALL {
-            self.view.facts(kind, "", "", &mut |key, value| {
-                let place = format!("table fact, {} {key:?}", kind.as_str());
-                match expected.remove(&(kind, key.to_owned())) {
-                    Some(right) if right == value => {}
-                    Some(right) => wrong.push((place, quoted(&right), quoted(value))),
-                    None => wrong.push((place, "no row".to_owned(), quoted(value))),
-                }
-                ControlFlow::Continue(())
-            })?;
-        }
-        for ((kind, key), value) in expected {
-            let place = format!("table fact, {} {key:?}", kind.as_str());
-            wrong.push((place, quoted(&value), "no row".to_owned()));
-        }
-        self.all(wrong);
-        Ok(())
-    }
-
-    fn texts(&mut self) -> Result<(), LogError> {
-        let mut expected = std::mem::take(&mut self.secrets);
-        let mut wrong: Vec<(String, String, String)> = Vec::new();
-        let mut right: u64 = 0;
-        self.view.secrets(&mut |position, path, secret: &Secret| {
-            let place = format!("table secret, position {position}, {path}");
-            let found = hash_hex(&commitment(&secret.salt, path, &secret.value));
-            match expected.remove(&(position, path.to_owned())) {
-                Some(committed) if committed == found => right = right.saturating_add(1),
-                Some(committed) => wrong.push((place, committed, found)),
-                None => wrong.push((place, "no row".to_owned(), found)),
-            }
-            ControlFlow::Continue(())
-        })?;
-        for ((position, path), committed) in expected {
-            let place = format!("table secret, position {position}, {path}");
-            wrong.push((place, format!("the text of {committed}"), "no row".to_owned()));
-        }
-        self.report.sealed = right;
-        self.all(wrong);
-        Ok(())
-    }
-
-    fn all(&mut self, wrong: Vec<(String, String, String)>) {
-        for (place, expected, found) in wrong {
-            self.found(place, expected, found);
-        }
-    }
-}
-
-fn quoted(text: &str) -> String {
-    format!("{text:?}")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

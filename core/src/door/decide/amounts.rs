@@ -1,0 +1,155 @@
+//! Whether the numbers of an event are spelled as this book needs them.
+//!
+//! Money has exactly the places of the book's currency; every other number is in normal form: two
+//! spellings of one value would be two hashes of one fact. Flows are above zero, unless the event
+//! corrects another; results, opening balances, figures and what a close computed may be negative.
+//! Nothing is rounded or converted.
+
+use crate::door::rejection::Rejection;
+use crate::event::{ContributionRecorded, Event, Number, UnitText};
+use crate::value::{Amount, Currency, Rounding};
+
+/// Which numbers may be zero or below.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Range {
+    Any,
+    Positive,
+}
+
+/// Whether the numbers of an event may stand in a book of this currency.
+pub(super) fn check(currency: &Currency, event: &Event, corrects: bool) -> Result<(), Rejection> {
+    let flow = if corrects { Range::Any } else { Range::Positive };
+    let amount = |amount, unit, range| money(currency, amount, unit, range);
+    match event {
+        Event::FigureRecorded(e) => number(currency, "value", e.value, &e.unit, Range::Any),
+        Event::BalanceOpened(e) if e.fund.is_some() => amount(e.amount, &e.unit, Range::Any),
+        Event::BalanceOpened(e) => {
+            number(currency, "amount", Number::from(e.amount), &e.unit, Range::Any)
+        }
+        Event::ContributionRecorded(e) => contribution(currency, e, flow),
+        Event::RevenueRecorded(e) => amount(e.amount, &e.unit, flow),
+        Event::ExpenseRecorded(e) => amount(e.amount, &e.unit, flow),
+        Event::ResultRecorded(e) => amount(e.amount, &e.unit, Range::Any),
+        Event::CapitalPaidIn(e) => amount(e.amount, &e.unit, flow),
+        Event::CapitalPaidOut(e) => amount(e.amount, &e.unit, flow),
+        Event::PayoutPaid(e) => amount(e.amount, &e.unit, flow),
+        Event::PayoutReturned(e) => amount(e.amount, &e.unit, flow),
+        Event::DistributionCalled(e) => amount(e.amount, &e.unit, flow),
+        Event::FundMoved(e) => computed(currency, e.amount, &e.unit),
+        Event::ShareAllocated(e) => computed(currency, e.total, &e.unit),
+        Event::AccountPosted(e) => computed(currency, e.amount, &e.unit),
+        Event::BookOpened(_)
+        | Event::DocumentRecorded(_)
+        | Event::AgentRegistered(_)
+        | Event::AgentUpdated(_)
+        | Event::MembershipStarted(_)
+        | Event::MembershipEnded(_)
+        | Event::ContributionAccepted(_)
+        | Event::ContributionRejected(_)
+        | Event::ContributionWithdrawn(_)
+        | Event::RulesAdopted(_)
+        | Event::DistributionClosed(_)
+        | Event::EventReversed(_)
+        | Event::CloseReopened(_) => Ok(()),
+    }
+}
+
+fn contribution(
+    currency: &Currency,
+    e: &ContributionRecorded,
+    range: Range,
+) -> Result<(), Rejection> {
+    let (quantity, value) = (e.quantity.map(|n| ("quantity", n)), e.value.map(|n| ("value", n)));
+    for (field, found) in quantity.into_iter().chain(value) {
+        number(currency, field, found, &e.unit, range)?;
+    }
+    let (rate, weight) = (e.rate.map(|n| ("rate", n)), e.weight.map(|n| ("weight", n)));
+    for (field, found) in rate.into_iter().chain(weight) {
+        // Factors: no money, whatever the unit of the contribution.
+        positive(field, found)?;
+        normal(field, found)?;
+    }
+    Ok(())
+}
+
+/// Money in the book's currency, at its scale.
+fn money(
+    currency: &Currency,
+    amount: Amount,
+    unit: &UnitText,
+    range: Range,
+) -> Result<(), Rejection> {
+    if unit.as_str() != currency.code() {
+        return Err(Rejection::UnitMustBeTheBooks {
+            field: "amount",
+            unit: unit.to_string(),
+            currency: currency.code().to_owned(),
+        });
+    }
+    number(currency, "amount", Number::from(amount), unit, range)
+}
+
+/// A number in any unit: money at scale, everything else in normal form.
+fn number(
+    currency: &Currency,
+    field: &'static str,
+    number: Number,
+    unit: &UnitText,
+    range: Range,
+) -> Result<(), Rejection> {
+    if range == Range::Positive {
+        positive(field, number)?;
+    }
+    if unit.as_str() == currency.code() {
+        at_scale(currency, field, number)
+    } else {
+        normal(field, number)
+    }
+}
+
+/// What a close computed: money at scale; other units have the scale of their account.
+fn computed(currency: &Currency, amount: Amount, unit: &UnitText) -> Result<(), Rejection> {
+    if unit.as_str() == currency.code() {
+        at_scale(currency, "amount", Number::from(amount))
+    } else {
+        Ok(())
+    }
+}
+
+fn positive(field: &'static str, number: Number) -> Result<(), Rejection> {
+    if number.count() > 0 {
+        return Ok(());
+    }
+    Err(Rejection::NumberMustBePositive { field, found: number.to_string() })
+}
+
+fn normal(field: &'static str, number: Number) -> Result<(), Rejection> {
+    if number.is_normal() {
+        return Ok(());
+    }
+    let hint = number.normal().to_string();
+    Err(Rejection::NumberMustBeNormal { field, found: number.to_string(), hint })
+}
+
+fn at_scale(currency: &Currency, field: &'static str, number: Number) -> Result<(), Rejection> {
+    if number.places() == currency.scale() {
+        return Ok(());
+    }
+    Err(Rejection::MoneyMustBeAtScale {
+        field,
+        found: number.to_string(),
+        currency: currency.code().to_owned(),
+        scale: currency.scale(),
+        hint: spelling(number, currency.scale()),
+    })
+}
+
+/// The same value at the scale, or why there is none.
+fn spelling(number: Number, scale: u8) -> String {
+    match Amount::from_exact(&number.exact(), scale, Rounding::HalfUp) {
+        Ok(amount) if amount.exact() == number.exact() => amount.to_string(),
+        Ok(_) | Err(_) => {
+            format!("a whole number of its smallest parts; more than {scale} places cannot be paid")
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What a draft corrects, reverses or is of: an earlier event that still counts.
+//!
+//! An event is taken back once. What takes an event back is final; the fact itself is recorded
+//! anew. Results are undone by reopening their close, never one by one.
+
+use crate::door::decide::Answer;
+use crate::door::fact::{number, padded};
+use crate::door::rejection::Rejection;
+use crate::event::{Draft, Event, EventType, Position, Record, decode};
+use crate::log::{FactKind, LogError, View, line_at};
+
+/// The event that the draft corrects or reverses.
+pub(super) fn taken_back(view: &dyn View, draft: &Draft) -> Answer<Option<(Position, Record)>> {
+    let reversal = matches!(draft.event, Event::EventReversed(_));
+    if draft.corrects.is_some() && draft.reverses.is_some() {
+        return Err(Rejection::CorrectionMustNotReverse.into());
+    }
+    if reversal != draft.reverses.is_some() {
+        return Err(Rejection::ReversalMustNameItsEvent.into());
+    }
+    let Some(of) = draft.corrects.or(draft.reverses) else { return Ok(None) };
+    let target = standing(view, of)?;
+    let found = target.event.kind();
+    if let Some(hint) = irreversible(found) {
+        let found = found.as_str();
+        return Err(Rejection::TargetMustBeReversible { position: of, found, hint }.into());
+    }
+    if !reversal && found != draft.event.kind() {
+        let hint = "a correction has the type of what it corrects; reverse it, then record anew";
+        return Err(of_another_type(of, found, draft.event.kind(), hint).into());
+    }
+    Ok(Some((of, target)))
+}
+
+/// The contribution that is accepted, rejected or withdrawn.
+pub(super) fn of(view: &dyn View, draft: &Draft) -> Answer {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are of no contribution")]
+    let of = match &draft.event {
+        Event::ContributionAccepted(e) => e.of,
+        Event::ContributionRejected(e) => e.of,
+        Event::ContributionWithdrawn(e) => e.of,
+        _ => return Ok(()),
+    };
+    let found = standing(view, of)?.event.kind();
+    if found == EventType::ContributionRecorded {
+        return Ok(());
+    }
+    let hint = "only contributions are accepted, rejected or withdrawn";
+    Err(of_another_type(of, found, EventType::ContributionRecorded, hint).into())
+}
+
+/// The event at a position, if it is there and still counts.
+fn standing(view: &dyn View, position: Position) -> Answer<Record> {
+    let Some(line) = line_at(view, position)? else {
+        return Err(Rejection::TargetMustExist { position }.into());
+    };
+    if let Some(by) = number(view, FactKind::Void, &padded(position))? {
+        return Err(Rejection::TargetMustStand { position, by }.into());
+    }
+    let damaged =
+        |e: &dyn ToString| LogError::damaged(format!("position {position}"), e.to_string());
+    Ok(decode(&line).map_err(|e| damaged(&e))?)
+}
+
+pub(super) fn of_another_type(
+    position: Position,
+    found: EventType,
+    needed: EventType,
+    hint: &'static str,
+) -> Rejection {
+    let (found, needed) = (found.as_str(), needed.as_str());
+    Rejection::TargetMustBeOfType { position, found, needed, hint }
+}
+
+/// The type of the event at a position, for a message.
+pub(super) fn type_at(view: &dyn View, position: Position) -> Answer<EventType> {
+    Ok(standing(view, position)?.event.kind())
+}
+
+/// Why an event of this type cannot be taken back; `None` when it can.
+fn irreversible(kind: EventType) -> Option<&'static str> {
+    match kind {
+        EventType::FigureRecorded
+        | EventType::BalanceOpened
+        | EventType::AgentUpdated
+        | EventType::MembershipStarted
+        | EventType::MembershipEnded
+        | EventType::ContributionRecorded
+        | EventType::RevenueRecorded
+        | EventType::ExpenseRecorded
+        | EventType::ResultRecorded
+        | EventType::CapitalPaidIn
+        | EventType::CapitalPaidOut
+        | EventType::PayoutPaid
+        | EventType::PayoutReturned
+        | EventType::DistributionCalled => None,
+        EventType::EventReversed => Some("a reversal is final; record the fact anew"),
+        EventType::ContributionAccepted => Some("reject or withdraw the contribution"),
+        EventType::ContributionRejected | EventType::ContributionWithdrawn => {
+            Some("record the contribution anew")
+        }
+        EventType::RulesAdopted | EventType::DocumentRecorded => {
+            Some("adopt other rules from the same day")
+        }
+        EventType::BookOpened => Some("it is what the book is; start another book"),
+        EventType::AgentRegistered => Some("agent_updated changes what holds of an agent"),
+        EventType::FundMoved
+        | EventType::ShareAllocated
+        | EventType::AccountPosted
+        | EventType::DistributionClosed => Some("results are undone by `commonbook reopen`"),
+        EventType::CloseReopened => Some("close the period again"),
+    }
+}

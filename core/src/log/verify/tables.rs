@@ -1,0 +1,144 @@
+//! The tables beside the lines, row by row against what the lines say: head, nodes, facts, texts.
+//!
+//! A row that is there and should not be, one that is missing, and one that says something else
+//! are one finding each, at the place of the row.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use super::findings::Findings;
+use crate::event::{Position, commitment_text};
+use crate::log::fact_table::FactTable;
+use crate::log::{FactKind, Hash, Head, LogError, View, hash_hex};
+use crate::value::Timestamp;
+
+const NO_ROW: &str = "no row";
+
+pub(super) fn head(
+    view: &dyn View,
+    expected: &Head,
+    findings: &mut Findings,
+) -> Result<(), LogError> {
+    findings.next_table();
+    let head = match view.head() {
+        Ok(head) => head,
+        Err(error) => return findings.damage(Err(error)),
+    };
+    if head.size() != expected.size() {
+        findings.add("table head, size", expected.size(), head.size());
+    }
+    if head.tree.peaks() != expected.tree.peaks() {
+        let (expected, found) = (expected.tree.root(), head.tree.root());
+        findings.add("table head, peaks", hash_hex(&expected), hash_hex(&found));
+    }
+    if head.recorded_at != expected.recorded_at {
+        let text = |time: Option<Timestamp>| time.map_or("none".to_owned(), |t| t.to_string());
+        let (expected, found) = (text(expected.recorded_at), text(head.recorded_at));
+        findings.add("table head, recorded_at", expected, found);
+    }
+    Ok(())
+}
+
+pub(super) fn nodes(
+    view: &dyn View,
+    mut expected: BTreeMap<(u8, u64), Hash>,
+    findings: &mut Findings,
+) -> Result<(), LogError> {
+    findings.next_table();
+    let place = |level: u8, index: u64| format!("table node, level {level}, index {index}");
+    let read = view.nodes(&mut |level, index, hash| {
+        match expected.remove(&(level, index)) {
+            Some(right) if right.as_slice() == hash => {}
+            Some(right) => findings.add(place(level, index), hash_hex(&right), hex(hash)),
+            None => findings.add(place(level, index), NO_ROW, hex(hash)),
+        }
+        ControlFlow::Continue(())
+    });
+    findings.damage(read)?;
+    for ((level, index), hash) in expected {
+        findings.add(place(level, index), hash_hex(&hash), NO_ROW);
+    }
+    Ok(())
+}
+
+pub(super) fn facts(
+    view: &dyn View,
+    mut expected: FactTable,
+    findings: &mut Findings,
+) -> Result<(), LogError> {
+    findings.next_table();
+    let place = |kind: FactKind, key: &str| format!("table fact, {} {key:?}", kind.as_str());
+    for kind in FactKind::ALL {
+        let read = view.facts(kind, "", "", &mut |key, value| {
+            match expected.take(kind, key) {
+                Some(right) if right == value => {}
+                Some(right) => findings.add(place(kind, key), quoted(&right), quoted(value)),
+                None => findings.add(place(kind, key), NO_ROW, quoted(value)),
+            }
+            ControlFlow::Continue(())
+        });
+        findings.damage(read)?;
+    }
+    for (kind, key, value) in expected.into_rows() {
+        findings.add(place(kind, &key), quoted(&value), NO_ROW);
+    }
+    Ok(())
+}
+
+/// Commitments of the lines, in the order of their position and path.
+#[derive(Debug, Default)]
+pub(super) struct Commitments {
+    rows: Vec<(Position, Box<str>, Box<str>)>,
+}
+
+impl Commitments {
+    pub(super) fn add(&mut self, position: Position, sealed: BTreeMap<String, String>) {
+        for (path, commitment) in sealed {
+            self.rows.push((position, path.into(), commitment.into()));
+        }
+    }
+}
+
+/// Compares every text with its commitment; how many are right.
+pub(super) fn texts(
+    view: &dyn View,
+    mut commitments: Commitments,
+    findings: &mut Findings,
+) -> Result<u64, LogError> {
+    findings.next_table();
+    // Lines are read in order, unless their own positions lie.
+    commitments.rows.sort();
+    let place =
+        |position: Position, path: &str| format!("table secret, position {position}, {path}");
+    let missing = |findings: &mut Findings,
+                   (position, path, hash): (Position, Box<str>, Box<str>)| {
+        findings.add(place(position, &path), format!("the text of {hash}"), NO_ROW);
+    };
+    let mut expected = commitments.rows.into_iter().peekable();
+    let mut right: u64 = 0;
+    let read = view.secrets(&mut |position, path, secret| {
+        let found = commitment_text(&secret.salt, path, &secret.value);
+        while let Some(row) = expected.next_if(|row| (row.0, &*row.1) < (position, path)) {
+            missing(findings, row);
+        }
+        match expected.next_if(|row| (row.0, &*row.1) == (position, path)) {
+            Some((_, _, hash)) if *hash == *found => right = right.saturating_add(1),
+            Some((_, _, hash)) => findings.add(place(position, path), hash, found),
+            None => findings.add(place(position, path), NO_ROW, found),
+        }
+        ControlFlow::Continue(())
+    });
+    findings.damage(read)?;
+    for row in expected {
+        missing(findings, row);
+    }
+    Ok(right)
+}
+
+fn quoted(text: &str) -> String {
+    format!("{text:?}")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
