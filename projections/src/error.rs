@@ -28,12 +28,12 @@ pub enum ProjectionError {
     },
     /// Lines are missing or doubled; run verify, then restore a backup.
     #[error(
-        "position {expected} of the book is missing: its store gave position {found} instead\nhint: run verify, then restore a backup"
+        "position {expected} of the book is missing; its store went on with {found}\nhint: run verify, then restore a backup"
     )]
     PositionsMustBeGapless {
         /// The position that had to come.
         expected: Position,
-        /// The one that came, or the size where the lines ended.
+        /// The one that came, or the size that the book should have.
         found: Position,
     },
     /// The lines are not those that the book, or a close in it, vouches for.

@@ -69,7 +69,7 @@ pub fn replay(
     if let Some(error) = failed {
         return Err(error);
     }
-    in_order(size, tree.size())?;
+    in_order(tree.size(), size)?;
     let root = Hash(tree.root());
     if size == head.size() {
         agree(size, "the head", Hash(head.tree.root()), root)?;

@@ -1,11 +1,13 @@
 //! Balances of funds and accounts, and the measures that read them.
 
-use super::book::{HEADER, TestBook, opening};
+use commonbook_projections::Request;
+
+use super::book::{HEADER, TestBook, opening, request};
 
 const RULES: &str = "fund kept\nfund reserve\naccount shares\n\
     measure before in EUR counts account shares at open\n\
     measure after in EUR counts account shares at close\n\
-    measure mean in EUR counts account shares on average\n\
+    measure averaged in EUR counts account shares on average\n\
     line \"pay\" takes 50% of surplus shared by after otherwise to fund kept\n\
     line \"all\" takes rest to fund kept\n";
 
@@ -112,23 +114,37 @@ fn a_reopened_close_leaves_balances_as_they_were() {
 
 #[test]
 fn rules_share_funds_with_other_rules_closed_before_them() {
-    let mut book = TestBook::with("fund kept\nline \"all\" takes rest to fund kept\n");
-    book.result("2026-01", "100.00");
+    let body =
+        "fund kept\npot x = source 5.00 EUR\nline \"all\" from pot x takes rest to fund kept\n";
+    let mut book = TestBook::with(body);
     book.close("2026-01");
     let yearly = HEADER.replace("test", "yearly").replace("every month", "every year");
     book.adopt(&format!("{yearly}fund kept\nreport \"kept\" fund kept\n"), "2026-01-01");
-    let mut request = super::book::request("2026");
-    request.rules = Some("yearly".to_owned());
-    let computed = book.ask(&request);
-    // What January took is there for the year again, and nobody takes it: the rules refuse, which
-    // shows that the evaluation was reached; the fund is read from the error-free part below.
-    assert!(computed.is_err());
-    let mut book = TestBook::with(
-        "fund kept\npot x = source 5.00 EUR\nline \"all\" from pot x takes rest to fund kept\n",
-    );
+    let of = |year: &str| {
+        let rules = Some("yearly".to_owned());
+        let computed = book.ask(&Request { rules, ..request(year) }).unwrap();
+        computed.inputs.funds["kept"].to_string()
+    };
+    assert_eq!(of("2026"), "5.00");
+    let fiscal = "2025-07-01..2026-07-01";
+    let error = book.ask(&Request { rules: Some("yearly".to_owned()), ..request("2025") });
+    assert_eq!(error.unwrap_err().code(), "RulesMustBeAdopted");
+    assert_eq!(of(fiscal), "5.00");
+}
+
+#[test]
+fn a_distribution_does_not_see_what_was_closed_after_it() {
+    let body =
+        "fund kept\npot x = source 5.00 EUR\nline \"all\" from pot x takes rest to fund kept\n";
+    let mut book = TestBook::with(body);
     book.close("2026-01");
-    book.adopt(&format!("{yearly}fund kept\nreport \"kept\" fund kept\n"), "2026-01-01");
-    assert_eq!(book.ask(&request).unwrap().inputs.funds["kept"].to_string(), "5.00");
+    let other = HEADER.replace("test", "other");
+    book.adopt(&format!("{other}{body}"), "2026-01-01");
+    book.close_asked(&Request { rules: Some("other".to_owned()), ..request("2026-01") });
+    let first = Request { rules: Some("test".to_owned()), ..request("2026-01") };
+    assert_eq!(book.ask(&first).unwrap().inputs.funds["kept"].to_string(), "0.00");
+    let second = Request { rules: Some("other".to_owned()), ..request("2026-01") };
+    assert_eq!(book.ask(&second).unwrap().inputs.funds["kept"].to_string(), "5.00");
 }
 
 #[test]

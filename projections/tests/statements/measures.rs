@@ -162,5 +162,5 @@ fn an_event_that_cannot_be_valued_is_named() {
         error.to_string().starts_with(&format!("the event at position {position} has no value\n"))
     );
     assert!(error.to_string().contains("the event is in day, where h is needed"), "{error}");
-    assert_eq!(error.code(), "E0712");
+    assert_eq!(error.code(), "E0718");
 }

@@ -1,1 +1,77 @@
+//! Statements as text.
 
+use std::collections::BTreeMap;
+
+use commonbook_core::value::Id;
+use commonbook_projections::{Statement, render};
+use serde_json::Value;
+
+use super::book::{HEADER, TestBook};
+
+const RULES: &str = r#"fund reserve  indivisible
+account later
+measure pay   in EUR  counts contributions where kind = pay
+measure hours in h    counts contributions where kind = work
+let hourly = surplus / sum(hours)
+line "reserve"  takes 15% of surplus  at most 20.00 EUR  to fund reserve
+  basis "Law 78-763, art. 33"
+line "labour"  takes rest  shared 50% by pay, 50% by hours  otherwise to fund reserve
+check "enough"  line "labour" >= 25% of surplus
+  basis "statutes, art. 41"
+report "per hour" line "labour" / sum(hours)
+"#;
+
+fn book() -> TestBook {
+    let mut book = TestBook::new();
+    book.adopt(&format!("{HEADER}{RULES}"), "2026-01-01");
+    book.work("anna", "2026-01-10", "2");
+    book.work("bert", "2026-01-11", "1");
+    let pay = r#""agent":"bert","kind":"pay","value":"500.00","unit":"EUR""#;
+    book.add("contribution_recorded", "2026-01-31", pay);
+    book.result("2026-01", "1000.00");
+    book.close("2026-01");
+    book.work("anna", "2026-01-12", "1");
+    book
+}
+
+fn names() -> BTreeMap<Id, String> {
+    let name = |id: &str, name: &str| (Id::parse(id).unwrap(), name.to_owned());
+    BTreeMap::from([name("anna", "Änne Bär 🐻"), name("bert", "=HYPERLINK(\"x\")")])
+}
+
+fn statement() -> Statement {
+    book().published()
+}
+
+#[test]
+fn a_statement_is_tables_that_a_member_can_read() {
+    insta::assert_snapshot!(render::table(&statement(), &names()));
+}
+
+#[test]
+fn a_statement_is_rows_in_which_no_name_is_a_formula() {
+    insta::assert_snapshot!(render::csv(&statement(), &names()));
+}
+
+#[test]
+fn a_statement_is_json_with_amounts_as_strings() {
+    let mut value: Value = serde_json::from_str(&render::json(&statement())).unwrap();
+    value["provenance"]["program"] = Value::from("commonbook, of any version");
+    insta::assert_snapshot!(serde_json::to_string_pretty(&value).unwrap());
+}
+
+#[test]
+fn the_keys_of_a_statement_are_sorted_and_nothing_is_null() {
+    let text = render::json(&statement());
+    let value: Value = serde_json::from_str(&text).unwrap();
+    // A map of serde_json is sorted, so writing it again sorts every object.
+    assert_eq!(format!("{value}\n"), text);
+    assert!(!text.contains("null"));
+}
+
+#[test]
+fn the_totals_of_the_table_add_up_to_what_the_line_gave() {
+    let shown = render::table(&statement(), &BTreeMap::new());
+    let row = shown.lines().find(|line| line.starts_with("all ")).unwrap();
+    assert_eq!(row.split_whitespace().collect::<Vec<_>>(), ["all", "980.00", "980.00"]);
+}
