@@ -40,8 +40,8 @@ pub(super) struct Fund {
 #[derive(Debug)]
 pub(super) struct Account {
     pub(super) unit: Unit,
-    /// One balance for each agent.
-    pub(super) balances: Rc<Vec<Exact>>,
+    /// The opening balances, one for each agent.
+    pub(super) opening: Rc<Vec<Exact>>,
     /// What this distribution posted, one for each agent; empty while it posted nothing.
     pub(super) posted: Vec<i128>,
 }
@@ -221,7 +221,7 @@ impl<'a> Evaluation<'a> {
         count: i128,
         span: Span,
     ) -> Result<(), Refusal> {
-        let (agents, scale) = (self.inputs.agents.len(), self.inputs.scale);
+        let agents = self.inputs.agents.len();
         let Some(account) = self.accounts.get_mut(account) else {
             return Err(Refusal::unchecked(span, "an account that is not declared"));
         };
@@ -231,11 +231,27 @@ impl<'a> Evaluation<'a> {
         if let Some(posted) = account.posted.get_mut(agent) {
             *posted = plus(*posted, count, span)?;
         }
-        if let Some(balance) = Rc::make_mut(&mut account.balances).get_mut(agent) {
-            let after = balance.add(&Exact::from_count(count, scale));
-            *balance = after.map_err(|error| Refusal::value(&error, span))?;
-        }
         Ok(())
+    }
+
+    /// The balances of an account now: what it opened with and what was posted since.
+    pub(super) fn balances(
+        &self,
+        account: &Account,
+        span: Span,
+    ) -> Result<Rc<Vec<Exact>>, Refusal> {
+        if account.posted.is_empty() {
+            return Ok(Rc::clone(&account.opening));
+        }
+        let scale = self.inputs.scale;
+        let now = account.opening.iter().zip(&account.posted).map(|(opening, posted)| {
+            if *posted == 0 {
+                return Ok(opening.clone());
+            }
+            opening.add(&Exact::from_count(*posted, scale))
+        });
+        let now: Result<Vec<Exact>, ValueError> = now.collect();
+        now.map(Rc::new).map_err(|error| Refusal::value(&error, span))
     }
 
     /// A count as an amount of the book's currency.

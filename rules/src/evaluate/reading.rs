@@ -133,8 +133,8 @@ impl<'a> Evaluation<'a> {
     pub(super) fn account_now(&self, name: &Name) -> Result<Value<'a>, Refusal> {
         match self.accounts.get(&*name.text) {
             Some(account) => {
-                let column =
-                    Column { values: Rc::clone(&account.balances), faults: BTreeMap::new() };
+                let values = self.balances(account, name.span)?;
+                let column = Column { values, faults: BTreeMap::new() };
                 Ok(Value::Number(Some(account.unit.clone()), Spread::Each(column)))
             }
             None => Err(Refusal::unchecked(name.span, "an account that is not declared")),

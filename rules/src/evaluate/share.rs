@@ -6,8 +6,9 @@
 //! weight the whole line goes there, and without `otherwise` the evaluation refuses. What is
 //! rounded, and where the difference goes, is said by `rounded`; without it nothing is lost.
 
-use commonbook_core::value::{Exact, Id, Split, SplitError, Ties, each_rounded};
-use commonbook_core::value::{largest_remainder, split_parts};
+use commonbook_core::value::{
+    Exact, Id, SplitError, Ties, each_rounded, largest_remainder, split_parts,
+};
 
 use super::arithmetic::rounding;
 use super::places::{CASH, Spot, less, plus};
@@ -36,7 +37,8 @@ pub(super) struct Moved {
 struct Parts {
     parts: Vec<i128>,
     units: Vec<i128>,
-    quotas: Vec<Exact>,
+    /// What one unit of weight comes to, exactly.
+    per_weight: Exact,
     difference: i128,
 }
 
@@ -78,9 +80,23 @@ impl<'a> Evaluation<'a> {
         moved.total = plus(idle, less(live, left, shared.span)?, shared.span)?;
         moved.circle = u64::try_from(weights.agents.len()).unwrap_or(u64::MAX);
         self.allot(line, account.unwrap_or(CASH), &weights, &parts, live)?;
+        moved.weights = Some(match weights.unit {
+            Some(_) => Exact::ONE,
+            None => self.sum_of_weights(live, &parts.per_weight, shared.span)?,
+        });
         moved.own = weights.agents.iter().copied().zip(parts.parts).collect();
-        moved.weights = Some(weights.total);
         Ok(moved)
+    }
+
+    /// All weights together: the amount over what one unit of weight comes to.
+    fn sum_of_weights(
+        &self,
+        count: i128,
+        per_weight: &Exact,
+        span: Span,
+    ) -> Result<Exact, Refusal> {
+        let sum = Exact::from_count(count, self.inputs.scale).div(per_weight);
+        sum.map_err(|error| Refusal::value(&error, span))
     }
 
     /// The part of keys that nobody in the circle has weight for; all of it when nobody has any.
@@ -130,16 +146,12 @@ impl<'a> Evaluation<'a> {
             let step = self.step_of(rounded)?;
             let mode = rounding(rounded.mode);
             let made = each_rounded(count, &weights.weights, mode, step).map_err(failed)?;
-            let per_weight = Exact::from_count(count, self.inputs.scale).div(&weights.total);
-            let per_weight = per_weight.map_err(|error| Refusal::value(&error, span))?;
-            let quotas = weights.weights.iter().map(|weight| per_weight.mul(weight));
-            let quotas: Result<Vec<Exact>, _> = quotas.collect();
-            return Ok(Parts {
-                units: vec![0; made.parts.len()],
-                parts: made.parts,
-                quotas: quotas.map_err(|error| Refusal::value(&error, span))?,
-                difference: made.difference,
-            });
+            let per_weight = Exact::sum(&weights.weights)
+                .and_then(|sum| Exact::from_count(count, self.inputs.scale).div(&sum))
+                .map_err(|error| Refusal::value(&error, span))?;
+            let units = vec![0; made.parts.len()];
+            let (parts, difference) = (made.parts, made.difference);
+            return Ok(Parts { parts, units, per_weight, difference });
         }
         let ids: Vec<Id> = match line.ties_by_turn {
             Some(_) => weights.agents.iter().filter_map(|agent| self.id(*agent)).collect(),
@@ -151,15 +163,9 @@ impl<'a> Evaluation<'a> {
             None => Ties::InOrder,
         };
         let split = largest_remainder(count, &weights.weights, &ties).map_err(failed)?;
-        let quotas = self.quotas(&split, &weights.weights, span)?;
-        Ok(Parts { parts: split.parts, units: split.units, quotas, difference: 0 })
-    }
-
-    fn quotas(&self, split: &Split, weights: &[Exact], span: Span) -> Result<Vec<Exact>, Refusal> {
-        let one = Exact::from_count(1, self.inputs.scale);
-        let per_weight = split.quota(&one).map_err(|error| Refusal::value(&error, span))?;
-        let quotas = weights.iter().map(|weight| per_weight.mul(weight));
-        quotas.collect::<Result<_, _>>().map_err(|error| Refusal::value(&error, span))
+        let per_weight = split.quota(&Exact::from_count(1, self.inputs.scale));
+        let per_weight = per_weight.map_err(|error| Refusal::value(&error, span))?;
+        Ok(Parts { parts: split.parts, units: split.units, per_weight, difference: 0 })
     }
 
     /// The step of `rounded ... to STEP`, in smallest parts.
@@ -206,25 +212,27 @@ impl<'a> Evaluation<'a> {
         count: i128,
     ) -> Result<(), Refusal> {
         let span = line.span;
-        let rows = parts.parts.iter().zip(&parts.units).zip(&parts.quotas);
+        let failed = |error| Refusal::value(&error, span);
+        let rows = parts.parts.iter().zip(&parts.units);
         let people = weights.agents.iter().zip(&weights.weights);
-        for ((agent, weight), ((part, unit), quota)) in people.zip(rows) {
+        for ((agent, weight), (part, unit)) in people.zip(rows) {
             if *part == 0 {
                 self.outcome.zero_shares = self.outcome.zero_shares.saturating_add(1);
                 continue;
             }
             self.post(account, *agent, *part, span)?;
-            let keys = self.by_key(&weights.keys, *agent, *part, count, span)?;
             let amount = self.amount(*part, span)?;
-            self.outcome.shares.push(Share {
+            let shown = weights.unit.as_ref().map(|unit| weight.mul(unit)).transpose();
+            let share = Share {
                 line: line.name.text.to_string(),
                 agent: *agent,
                 amount,
-                parts: keys,
-                weight: weight.clone(),
-                quota: quota.clone(),
+                parts: self.by_key(&weights.keys, *agent, *part, count, span)?,
+                weight: shown.map_err(failed)?.unwrap_or_else(|| weight.clone()),
+                quota: parts.per_weight.mul(weight).map_err(failed)?,
                 rounding_units: *unit,
-            });
+            };
+            self.outcome.shares.push(share);
         }
         Ok(())
     }

@@ -107,9 +107,9 @@ fn accounts<'a>(rules: &'a Rules, inputs: &Inputs) -> BTreeMap<&'a str, Account>
     let declared = rules.accounts().iter().map(|spec| (spec.name.as_str(), spec.unit.clone()));
     let all = declared.chain([(CASH, rules.currency().clone())]);
     let opened = all.map(|(name, unit)| {
-        let balances = inputs.accounts.get(name).cloned();
-        let balances = balances.unwrap_or_else(|| vec![Exact::ZERO; inputs.agents.len()]);
-        (name, Account { unit, balances: Rc::new(balances), posted: Vec::new() })
+        let opening = inputs.accounts.get(name).cloned();
+        let opening = opening.unwrap_or_else(|| vec![Exact::ZERO; inputs.agents.len()]);
+        (name, Account { unit, opening: Rc::new(opening), posted: Vec::new() })
     });
     opened.collect()
 }

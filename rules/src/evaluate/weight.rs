@@ -1,10 +1,11 @@
 //! The weights of a shared line: one number for each agent who takes part, above zero.
 //!
 //! With one key the weight is the key's value. With several it is the sum of the key's exact
-//! fractions: percentage times value over the sum of that key in the circle. A negative weight of
-//! somebody in the circle refuses by name; outside of the circle it says nothing.
+//! fractions: percentage times value over the sum of that key in the circle. It is shared by that
+//! sum times the product of all keys' sums, which has no fractions to bring to one denominator. A
+//! negative weight of somebody in the circle refuses by name; outside of it, it says nothing.
 
-use commonbook_core::value::Exact;
+use commonbook_core::value::{Exact, ValueError};
 
 use super::Evaluation;
 use super::refusal::Refusal;
@@ -16,10 +17,10 @@ use crate::syntax::ast::{Expr, ExprKind, Line, ShareKey, Shared, SharedBy};
 pub(super) struct Weights {
     /// Agents with weight, in the order of the inputs.
     pub(super) agents: Vec<usize>,
-    /// Their weights.
+    /// What is shared by, one for each of them.
     pub(super) weights: Vec<Exact>,
-    /// The sum of the weights.
-    pub(super) total: Exact,
+    /// What makes the weight to show out of what is shared by; `None` where they are the same.
+    pub(super) unit: Option<Exact>,
     /// How many the circle lets in, with weight or without.
     pub(super) candidates: usize,
     /// The part of the line whose keys nobody has weight for: 1 when that is all of it.
@@ -35,7 +36,7 @@ pub(super) struct Key {
     pub(super) name: String,
     /// The value of every agent; zero outside of the circle.
     pub(super) weights: Vec<Exact>,
-    /// What part of the line one unit of it brings.
+    /// What part of the line one unit of its value brings.
     pub(super) per_weight: Exact,
 }
 
@@ -51,10 +52,10 @@ impl<'a> Evaluation<'a> {
         let mut weights = match &shared.by {
             SharedBy::Equally => {
                 let one = |takes_part: &bool| if *takes_part { Exact::ONE } else { Exact::ZERO };
-                single(circle.iter().map(one).collect(), shared.span)?
+                single(circle.iter().map(one).collect())
             }
             SharedBy::Keys(keys) => match keys.as_slice() {
-                [key] => single(self.key_weights(&key.weight, &circle, rest)?, shared.span)?,
+                [key] => single(self.key_weights(&key.weight, &circle, rest)?),
                 several => self.several(several, &circle, rest, shared.span)?,
             },
         };
@@ -108,7 +109,7 @@ impl<'a> Evaluation<'a> {
         span: Span,
     ) -> Result<Weights, Refusal> {
         let failed = |error| Refusal::value(&error, span);
-        let mut live: Vec<Key> = Vec::new();
+        let mut live: Vec<(Key, Exact)> = Vec::new();
         let mut part_live = Exact::ZERO;
         let mut idle_key = None;
         for key in keys {
@@ -116,35 +117,31 @@ impl<'a> Evaluation<'a> {
             let sum = Exact::sum(&weights).map_err(failed)?;
             let part = key.percent.as_ref().map_or(Exact::ONE, |part| part.fraction.clone());
             let name = self.key_name(&key.weight);
+            if part.is_zero() {
+                continue;
+            }
             if sum.is_zero() {
-                if idle_key.is_none() && !part.is_zero() {
-                    idle_key = Some(name);
-                }
+                idle_key = idle_key.or(Some(name));
                 continue;
             }
             part_live = part_live.add(&part).map_err(failed)?;
-            let per_weight = part.div(&sum).map_err(failed)?;
-            live.push(Key { name, weights, per_weight });
+            live.push((Key { name, weights, per_weight: part }, sum));
         }
+        let idle = Exact::ONE.sub(&part_live).map_err(failed)?;
+        let mut weights = combined(&live, circle.len()).map_err(failed)?;
         // With an idle key the others make up the whole of what is shared.
-        if part_live != Exact::ONE && !part_live.is_zero() {
-            for key in &mut live {
-                key.per_weight = key.per_weight.div(&part_live).map_err(failed)?;
-            }
+        let mut unit = if part_live.is_zero() { Exact::ONE } else { part_live };
+        for (_, sum) in &live {
+            unit = unit.mul(sum).map_err(failed)?;
         }
-        let mut combined = vec![Exact::ZERO; circle.len()];
-        for key in &live {
-            for (weight, own) in combined.iter_mut().zip(&key.weights) {
-                if !own.is_zero() {
-                    let fraction = key.per_weight.mul(own).map_err(failed)?;
-                    *weight = weight.add(&fraction).map_err(failed)?;
-                }
-            }
-        }
-        let mut weights = single(combined, span)?;
-        weights.idle = Exact::ONE.sub(&part_live).map_err(failed)?;
+        weights.unit = Some(unit.inverse().map_err(failed)?);
+        weights.idle = idle.clone();
         weights.idle_key = idle_key;
-        weights.keys = live;
+        for (mut key, sum) in live {
+            let whole = Exact::ONE.sub(&idle).and_then(|live| live.mul(&sum)).map_err(failed)?;
+            key.per_weight = key.per_weight.div(&whole).map_err(failed)?;
+            weights.keys.push(key);
+        }
         Ok(weights)
     }
 
@@ -155,8 +152,27 @@ impl<'a> Evaluation<'a> {
     }
 }
 
-/// The weights above zero, and their sum.
-fn single(all: Vec<Exact>, span: Span) -> Result<Weights, Refusal> {
+/// The keys' values, each times its percentage and the sums of all other keys, added.
+fn combined(keys: &[(Key, Exact)], agents: usize) -> Result<Weights, ValueError> {
+    let mut combined = vec![Exact::ZERO; agents];
+    for (index, (key, _)) in keys.iter().enumerate() {
+        let mut factor = key.per_weight.clone();
+        for (other, (_, sum)) in keys.iter().enumerate() {
+            if other != index {
+                factor = factor.mul(sum)?;
+            }
+        }
+        for (weight, own) in combined.iter_mut().zip(&key.weights) {
+            if !own.is_zero() {
+                *weight = weight.add(&factor.mul(own)?)?;
+            }
+        }
+    }
+    Ok(single(combined))
+}
+
+/// Those with a weight above zero.
+fn single(all: Vec<Exact>) -> Weights {
     let mut agents = Vec::with_capacity(all.len());
     let mut weights = Vec::with_capacity(all.len());
     for (agent, weight) in all.into_iter().enumerate() {
@@ -165,7 +181,7 @@ fn single(all: Vec<Exact>, span: Span) -> Result<Weights, Refusal> {
             weights.push(weight);
         }
     }
-    let total = Exact::sum(&weights).map_err(|error| Refusal::value(&error, span))?;
     let idle = if agents.is_empty() { Exact::ONE } else { Exact::ZERO };
-    Ok(Weights { agents, weights, total, candidates: 0, idle, idle_key: None, keys: Vec::new() })
+    let (candidates, unit, idle_key, keys) = (0, None, None, Vec::new());
+    Weights { agents, weights, unit, candidates, idle, idle_key, keys }
 }
