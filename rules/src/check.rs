@@ -42,8 +42,8 @@ use kind::{Kind, Type};
 use names::{Names, Space};
 use reader::Scope;
 
-/// How many unknown names are compared with all known ones; a file of slips must not take long.
-const MAX_SUGGESTIONS: usize = 50;
+/// How often an unknown name is compared with a known one; a file of slips must not take long.
+const MAX_COMPARISONS: usize = 50_000;
 
 /// What the checker found out about a tree.
 #[derive(Debug, Default)]
@@ -102,7 +102,8 @@ struct Checker<'a> {
     keys: BTreeSet<Span>,
     /// Unknown names that were reported.
     said: BTreeSet<(Space, String)>,
-    suggestions: usize,
+    /// Comparisons of names that are left.
+    comparisons: usize,
 }
 
 impl<'a> Checker<'a> {
@@ -127,7 +128,7 @@ impl<'a> Checker<'a> {
             figures_in_steps: BTreeSet::new(),
             keys: BTreeSet::new(),
             said: BTreeSet::new(),
-            suggestions: MAX_SUGGESTIONS,
+            comparisons: MAX_COMPARISONS,
         }
     }
 

@@ -179,10 +179,12 @@ impl<'a> Checker<'a> {
         let step = space == Space::Steps;
         let quote = if step { "\"" } else { "" };
         let shown = format!("{word}{quote}{}{quote}", name.text);
-        let in_event = matches!(self.scope, Scope::Event { .. });
-        let hint = self.meant(space, name).unwrap_or_else(|| match in_event {
-            true => format!("a measure reads agent.NAME, tables and {}", fields::all().join(", ")),
-            false => how_to_declare(space, &name.text),
+        let hint = self.meant(space, name).unwrap_or_else(|| match self.scope {
+            Scope::Event { revenue, .. } => {
+                let fields = fields::listed(fields::all(revenue));
+                format!("a measure reads agent.NAME, tables and {fields}")
+            }
+            Scope::Nowhere | Scope::Step { .. } => how_to_declare(space, &name.text),
         });
         let message = match step {
             true => format!("`{shown}` is no step of these rules"),
@@ -195,15 +197,19 @@ impl<'a> Checker<'a> {
 
     /// The hint that names what was probably meant.
     fn meant(&mut self, space: Space, name: &Name) -> Option<String> {
-        let in_event = matches!(self.scope, Scope::Event { .. });
-        if space == Space::Values && !in_event {
+        let revenue = match self.scope {
+            Scope::Event { revenue, .. } => Some(revenue),
+            Scope::Nowhere | Scope::Step { .. } => None,
+        };
+        if space == Space::Values && revenue.is_none() {
             for other in [Space::Funds, Space::Accounts, Space::Pots] {
                 if self.names.find(other, &name.text).is_some() {
                     return Some(format!("did you mean {}{}?", other.word(), name.text));
                 }
             }
         }
-        self.suggestions = self.suggestions.checked_sub(1)?;
+        let known = self.names.spaces.get(&space).map_or(0, BTreeMap::len);
+        self.comparisons = self.comparisons.checked_sub(known)?;
         let built_in = match space {
             Space::Pots => Some("main"),
             Space::Accounts => Some("cash"),
@@ -214,7 +220,7 @@ impl<'a> Checker<'a> {
             | Space::Reports
             | Space::Checks => None,
         };
-        let fields = if in_event { fields::all() } else { Vec::new() };
+        let fields: Vec<&str> = revenue.into_iter().flat_map(fields::all).collect();
         let known = fields.into_iter().chain(self.names.all(space)).chain(built_in);
         let near = nearest(&name.text, known)?;
         Some(match space == Space::Steps {

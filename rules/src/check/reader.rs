@@ -133,8 +133,14 @@ impl<'a> Checker<'a> {
             return Type::UNKNOWN;
         };
         match self.document.items.get(index) {
-            Some(Item::Table(_)) => {
+            Some(Item::Table(table)) => {
                 self.used.insert(index);
+                if let Some(TableKey::Field(field)) = &table.by
+                    && fields::is_field(&field.text)
+                    && !fields::has(revenue, &field.text)
+                {
+                    self.no_such_field(name.span, &field.text, revenue);
+                }
                 // One event has one contributor and one value for each field.
                 self.type_of(index).each(false)
             }
@@ -148,22 +154,23 @@ impl<'a> Checker<'a> {
     }
 
     fn field(&mut self, name: &Name, revenue: bool) -> Type {
-        if revenue && !fields::OF_REVENUE.contains(&&*name.text) {
-            self.report(
-                Diagnostic::new(
-                    Code::NotReadableHere,
-                    name.span,
-                    format!("revenue has no `{}`", name.text),
-                )
-                .label("not a field of revenue")
-                .hint("revenue has its amount, as `value`, and tags"),
-            );
+        if !fields::has(revenue, &name.text) && &*name.text != "effort" {
+            self.no_such_field(name.span, &name.text, revenue);
             return Type::UNKNOWN;
         }
         if fields::is_key(&name.text) {
             return Type::one(Kind::Key);
         }
         self.number_field(name)
+    }
+
+    fn no_such_field(&mut self, span: Span, field: &str, revenue: bool) {
+        let what = if revenue { "revenue" } else { "a contribution" };
+        self.report(
+            Diagnostic::new(Code::NotReadableHere, span, format!("{what} has no `{field}`"))
+                .label("not one of its fields")
+                .hint(format!("it has {}", fields::listed(fields::all(revenue)))),
+        );
     }
 
     fn number_field(&mut self, name: &Name) -> Type {

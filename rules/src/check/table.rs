@@ -68,7 +68,7 @@ impl<'a> Checker<'a> {
     }
 
     fn table_field(&mut self, field: &Name) {
-        if fields::is_key(&field.text) && &*field.text != "tag" {
+        if fields::for_tables().any(|known| known == &*field.text) {
             return;
         }
         let message = match &*field.text {
@@ -78,9 +78,9 @@ impl<'a> Checker<'a> {
             }
             text => format!("events have no field `{text}`"),
         };
-        let hint = match nearest(&field.text, fields::KEYS.iter().copied()) {
+        let hint = match nearest(&field.text, fields::for_tables()) {
             Some(near) => format!("did you mean {near}?"),
-            None => format!("by agent.NAME, or by one of {}", fields::KEYS.join(", ")),
+            None => format!("by agent.NAME, or by one of {}", fields::listed(fields::for_tables())),
         };
         self.report(
             Diagnostic::new(Code::UnknownName, field.span, message)
