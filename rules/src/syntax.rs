@@ -96,6 +96,5 @@ pub fn is_keyword(word: &str) -> bool {
 /// The words of the language that this version understands, in the table's order.
 #[must_use]
 pub fn keywords() -> Vec<&'static str> {
-    let usable = |word: &&keyword::Keyword| word.standing() != keyword::Standing::Later;
-    keyword::Keyword::ALL.iter().filter(usable).map(|word| word.as_str()).collect()
+    keyword::Keyword::ALL.iter().filter(|word| word.is_usable()).map(|word| word.as_str()).collect()
 }

@@ -100,8 +100,6 @@ codes! {
     ClauseTwice = "E0206", "a clause stands twice";
     /// A clause that must be there is not.
     ClauseMissing = "E0207", "a clause is missing";
-    /// Two clauses exclude each other.
-    ClausesExclude = "E0208", "two clauses exclude each other";
     /// `rules`, `currency`, `engine` or `closes` is missing.
     HeaderMissing = "E0209", "a part of the header is missing";
     /// A part of the header stands twice.

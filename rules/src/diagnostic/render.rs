@@ -11,8 +11,6 @@
 //! Columns count characters from 1. A long line is cut around the carets. Characters that would
 //! disturb a terminal are shown as `?`; nothing of the text reaches it unseen.
 
-use std::fmt::Write as _;
-
 use super::{Diagnostic, sort};
 
 /// The longest excerpt, in characters.
@@ -34,29 +32,17 @@ fn render_one(lines: &Lines<'_>, file: &str, diagnostic: &Diagnostic) -> String 
     let at = lines.position(diagnostic.span.start);
     let number = at.line.to_string();
     let gutter = " ".repeat(number.len());
-    let mut out = String::new();
     let excerpt = Excerpt::new(lines, &at, diagnostic);
-    let mut carets = format!("{gutter} | {}{}", excerpt.indent, excerpt.carets);
-    if !diagnostic.label.is_empty() {
-        let _ = write!(carets, " {}", diagnostic.label);
-    }
-    let _ = writeln!(
-        out,
-        "{}[{}]: {}",
-        diagnostic.severity.as_str(),
-        diagnostic.code,
-        diagnostic.message
-    );
-    let _ = writeln!(out, "{gutter}--> {file}:{}:{}", at.line, at.column);
-    let _ = writeln!(out, "{number} | {}", excerpt.text);
-    let _ = writeln!(out, "{carets}");
-    for note in &diagnostic.notes {
-        let _ = writeln!(out, "{gutter} = {note}");
-    }
-    if let Some(hint) = &diagnostic.hint {
-        let _ = writeln!(out, "hint: {hint}");
-    }
-    out
+    let (severity, code) = (diagnostic.severity.as_str(), diagnostic.code);
+    let mut rows = vec![
+        format!("{severity}[{code}]: {}", diagnostic.message),
+        format!("{gutter}--> {file}:{}:{}", at.line, at.column),
+        format!("{number} | {}", excerpt.text),
+        format!("{gutter} | {}{} {}", excerpt.indent, excerpt.carets, diagnostic.label),
+    ];
+    rows.extend(diagnostic.notes.iter().map(|note| format!("{gutter} = {note}")));
+    rows.extend(diagnostic.hint.iter().map(|hint| format!("hint: {hint}")));
+    rows.iter().map(|row| format!("{}\n", row.trim_end())).collect()
 }
 
 /// Line and column of a byte, both from 1.
@@ -83,7 +69,8 @@ impl<'a> Lines<'a> {
         let byte = usize::try_from(byte).unwrap_or(usize::MAX).min(self.text.len());
         let line = self.starts.partition_point(|start| *start <= byte).max(1);
         let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let column = self.text.get(start..byte).map_or(1, |before| before.chars().count() + 1);
+        let before = self.text.get(start..byte).unwrap_or("");
+        let column = before.chars().count().saturating_add(1);
         Position { line, column, start }
     }
 

@@ -2,9 +2,10 @@
 //!
 //! A *reserved* word can never be a name, because a reader (or the parser) could not tell: it
 //! begins a statement or a clause, or it stands in expressions. A *soft* word has a meaning in one
-//! place only and may be a name elsewhere. A *later* word is reserved for what the language has but
-//! this version does not. The grammar in the specification names every word but the later ones; a
-//! test compares the two.
+//! place only and may be a name elsewhere. A *later* word belongs to what the language has but this
+//! version does not: as a statement or in expressions it is reserved, and where it begins a clause
+//! it may be a name, but never a unit. The grammar in the specification names every word but the
+//! later ones; a test compares the two.
 
 /// How far a word belongs to the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub(crate) enum Standing {
     Soft,
     /// Never a name, and not usable yet.
     Later,
+    /// Begins a clause that is not usable yet; a name where no clause can begin.
+    LaterClause,
 }
 
 macro_rules! keywords {
@@ -101,7 +104,7 @@ keywords! {
     May "may" Soft,
     Be "be" Soft,
     Negative "negative" Soft,
-    Expires "expires" Later,
+    Expires "expires" LaterClause,
     Above "above" Later,
     // Measures.
     Counts "counts" Reserved,
@@ -116,9 +119,9 @@ keywords! {
     Average "average" Soft,
     For "for" Reserved,
     Ever "ever" Soft,
-    Once "once" Later,
-    Fading "fading" Later,
-    Over "over" Later,
+    Once "once" LaterClause,
+    Fading "fading" LaterClause,
+    Over "over" LaterClause,
     // Pots and places.
     Result "result" Soft,
     Source "source" Soft,
@@ -147,16 +150,16 @@ keywords! {
     Turn "turn" Soft,
     Amounts "amounts" Reserved,
     Basis "basis" Reserved,
-    Pays "pays" Later,
-    Paid "paid" Later,
-    Less "less" Later,
-    Under "under" Later,
-    Nobody "nobody" Later,
-    Catching "catching" Later,
-    Nets "nets" Later,
-    Spills "spills" Later,
-    Oldest "oldest" Later,
-    Older "older" Later,
+    Pays "pays" LaterClause,
+    Paid "paid" LaterClause,
+    Less "less" LaterClause,
+    Under "under" LaterClause,
+    Nobody "nobody" LaterClause,
+    Catching "catching" LaterClause,
+    Nets "nets" LaterClause,
+    Spills "spills" LaterClause,
+    Oldest "oldest" LaterClause,
+    Older "older" LaterClause,
     Them "them" Later,
     // Expressions.
     Of "of" Reserved,
@@ -192,7 +195,17 @@ keywords! {
 impl Keyword {
     /// Whether it can never be a name.
     pub(crate) fn is_reserved(self) -> bool {
-        self.standing() != Standing::Soft
+        matches!(self.standing(), Standing::Reserved | Standing::Later)
+    }
+
+    /// Whether it can be a unit.
+    pub(crate) fn may_be_unit(self) -> bool {
+        self.standing() == Standing::Soft
+    }
+
+    /// Whether this version understands it.
+    pub(crate) fn is_usable(self) -> bool {
+        matches!(self.standing(), Standing::Reserved | Standing::Soft)
     }
 
     /// Whether it begins a statement, in this version or later.

@@ -200,11 +200,11 @@ impl<'a> Lexer<'a, '_> {
                     .hint("`rules format` mends all of them"),
             );
         }
-        let end = self.text.trim_end_matches(['\n', '\r', ' ', '\t', '\u{feff}']).len();
-        if !self.text.ends_with('\n') || self.text.ends_with("\n\n") {
-            let start = end.min(self.text.len().saturating_sub(1));
-            let start = (0..=start).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0);
-            let span = self.span_from(start);
+        let end = self.text.trim_end().len();
+        let tail = self.text.get(end..).unwrap_or("");
+        if tail.bytes().filter(|byte| *byte == b'\n').count() != 1 {
+            let last = self.text.trim_end().chars().next_back().map_or(0, char::len_utf8);
+            let span = self.span_from(end.saturating_sub(last));
             self.report(
                 Diagnostic::new(Code::FinalLineFeed, span, "a file ends with one line feed")
                     .label("the end of the file")

@@ -87,7 +87,12 @@ impl Parser<'_, '_> {
         self.header_is_whole();
     }
 
+    /// Reports the statement or entry that is one too many, once.
     fn too_many(&mut self) {
+        if self.counted > MAX_STATEMENTS {
+            return;
+        }
+        self.counted = MAX_STATEMENTS.saturating_add(1);
         let span = self.cursor.peek().span;
         let message = format!("a file has at most {MAX_STATEMENTS} statements and table entries");
         self.problems.report(
@@ -104,7 +109,7 @@ impl Parser<'_, '_> {
             let first = *self.cursor.peek();
             let Some(keyword) = first.keyword().filter(|it| it.begins_statement()) else {
                 self.unknown_statement(&first);
-                return self.cursor.to_end();
+                return self.cursor.skip_to_end();
             };
             if !first.column_one {
                 self.indented(&first, keyword);
@@ -145,7 +150,7 @@ impl Parser<'_, '_> {
         };
         match item {
             Ok(item) => self.document.items.push(item),
-            Err(_) => self.cursor.to_end(),
+            Err(_) => self.cursor.skip_to_end(),
         }
     }
 

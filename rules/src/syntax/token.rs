@@ -97,9 +97,18 @@ impl Token {
 
     /// Whether it is a word that may be a name.
     pub(crate) fn is_free_word(&self) -> bool {
+        self.is_word(|keyword| !keyword.is_reserved())
+    }
+
+    /// Whether it is a word that may be a unit.
+    pub(crate) fn is_unit_word(&self) -> bool {
+        self.is_word(Keyword::may_be_unit)
+    }
+
+    /// Whether it is a word with no meaning of its own, or with one that passes the test.
+    fn is_word(&self, passes: impl FnOnce(Keyword) -> bool) -> bool {
         match self.kind {
-            TokenKind::Word(None) => true,
-            TokenKind::Word(Some(keyword)) => !keyword.is_reserved(),
+            TokenKind::Word(keyword) => keyword.is_none_or(passes),
             TokenKind::Number
             | TokenKind::Date
             | TokenKind::Quoted

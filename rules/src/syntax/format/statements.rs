@@ -94,13 +94,17 @@ impl Writer<'_> {
     /// Whether a statement with several clauses still stands on one line.
     fn one_line(&self, keyword: Keyword, parts: &[Part]) -> bool {
         let has = |clause| parts.iter().any(|part| part.clause == clause);
-        let allowed = match keyword {
-            Keyword::Measure => !has(Clause::Worth),
-            Keyword::Pot => parts.first().is_some_and(|head| head.end.abs_diff(head.start) == 2),
-            _ => false,
-        };
+        let measure = keyword == Keyword::Measure && !has(Clause::Worth);
+        let sourceless = parts.first().is_some_and(|head| !self.has_source(head));
+        let allowed = measure || (keyword == Keyword::Pot && sourceless);
         let width: usize = parts.iter().map(|part| self.width(part).saturating_add(2)).sum();
         allowed && width.saturating_sub(2) <= WIDTH
+    }
+
+    /// Whether a pot's head says `= source`.
+    fn has_source(&self, head: &Part) -> bool {
+        let word = self.tokens.get(head.start.saturating_add(3));
+        head.end > head.start.saturating_add(3) && word.is_some_and(|it| it.is(Keyword::Source))
     }
 
     fn width(&self, part: &Part) -> usize {
@@ -126,12 +130,18 @@ impl Writer<'_> {
         value && at(head.start.saturating_add(1)).is_some_and(|it| it.kind == TokenKind::Quoted)
     }
 
+    /// How many tokens of a head make its first column; 0 for all.
+    fn head_cells(&self, keyword: Keyword, part: &Part) -> usize {
+        let splits = matches!(keyword, Keyword::Fund | Keyword::Let) || self.is_named_value(part);
+        if splits && part.clause == Clause::Head { 2 } else { 0 }
+    }
+
     /// The columns of a statement on one line; none where it is too long.
     fn cells(&self, keyword: Keyword, row: &Row) -> Option<Vec<(usize, String)>> {
         let mut cells: Vec<(usize, String)> = Vec::new();
         for part in &row.parts {
             let set = self.set(part);
-            let split = head_cells(keyword, part.clause);
+            let split = self.head_cells(keyword, part);
             match set.split_at_checked(split).filter(|(_, rest)| !rest.is_empty()) {
                 Some((head, rest)) if split > 0 => {
                     cells.push((0, join(head)));
@@ -209,17 +219,8 @@ fn place_of(keyword: Keyword, clause: Clause) -> (u8, Clause) {
 
 /// Whether a clause stands on the line of the one before it.
 fn joins(keyword: Keyword, clause: Clause) -> bool {
-    match clause {
-        Clause::Head | Clause::In | Clause::Per | Clause::From => true,
-        Clause::Where => keyword == Keyword::Measure,
-        _ => false,
-    }
-}
-
-/// How many tokens of a head make its first column; 0 for all.
-fn head_cells(keyword: Keyword, clause: Clause) -> usize {
-    let split = matches!(keyword, Keyword::Fund | Keyword::Let | Keyword::Check | Keyword::Report);
-    if split && clause == Clause::Head { 2 } else { 0 }
+    matches!(clause, Clause::Head | Clause::In | Clause::Per | Clause::From)
+        || (clause == Clause::Where && keyword == Keyword::Measure)
 }
 
 /// The blanks before a column.

@@ -49,12 +49,11 @@ pub(super) fn set(
 
 /// Whether a blank stands between two tokens.
 fn apart(before: &Token, token: &Token) -> bool {
-    match token.kind {
-        TokenKind::Sign(Sign::Comma | Sign::Close | Sign::Dot | Sign::Colon) => false,
-        TokenKind::Sign(Sign::Percent) => before.kind != TokenKind::Number,
-        TokenKind::Sign(Sign::Open) if is_function(before) => false,
-        _ => !before.is_sign(Sign::Open) && !before.is_sign(Sign::Dot),
-    }
+    let glued = [Sign::Comma, Sign::Close, Sign::Dot, Sign::Colon];
+    let percent = token.is_sign(Sign::Percent) && before.kind == TokenKind::Number;
+    let call = token.is_sign(Sign::Open) && is_function(before);
+    let inside = before.is_sign(Sign::Open) || before.is_sign(Sign::Dot);
+    !(glued.into_iter().any(|sign| token.is_sign(sign)) || percent || call || inside)
 }
 
 fn is_function(token: &Token) -> bool {

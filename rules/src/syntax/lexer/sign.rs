@@ -61,9 +61,9 @@ impl Lexer<'_, '_> {
         let Some(character) = self.rest().chars().next() else { return };
         self.at = start.saturating_add(character.len_utf8());
         if character.is_ascii() {
-            self.stray(start, character)
+            self.stray(start, character);
         } else {
-            self.foreign(start, character)
+            self.foreign(start, character);
         }
     }
 

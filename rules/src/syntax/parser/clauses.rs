@@ -48,9 +48,7 @@ fn clause_of(keyword: Keyword) -> Option<Clause> {
 }
 
 fn later_clause(keyword: Keyword) -> bool {
-    keyword.standing() == Standing::Later
-        && !matches!(keyword, Keyword::Past | Keyword::Them)
-        && (keyword == Keyword::Once || !keyword.begins_later_statement())
+    keyword.standing() == Standing::LaterClause
 }
 
 impl<'a, 'p> Parser<'a, 'p> {
@@ -61,12 +59,13 @@ impl<'a, 'p> Parser<'a, 'p> {
         if later_clause(keyword) {
             return Some(Clause::Later);
         }
-        match clause_of(keyword)? {
-            Clause::AtLeast if next.is(Keyword::Most) => Some(Clause::AtMost),
-            Clause::Worth if !next.is(Keyword::Worth) => None,
-            Clause::Rest if !next.is(Keyword::To) => None,
-            clause => Some(clause),
+        let clause = clause_of(keyword)?;
+        if clause == Clause::AtLeast && next.is(Keyword::Most) {
+            return Some(Clause::AtMost);
         }
+        let other_meaning = (clause == Clause::Worth && !next.is(Keyword::Worth))
+            || (clause == Clause::Rest && !next.is(Keyword::To));
+        (!other_meaning).then_some(clause)
     }
 
     /// Parses all clauses of a statement into `parts`.
@@ -86,7 +85,7 @@ impl<'a, 'p> Parser<'a, 'p> {
                     return;
                 }
                 self.leftover(owner, allowed);
-                self.to_next_clause();
+                self.skip_to_next_clause();
                 continue;
             };
             if clause == Clause::Later {
@@ -102,12 +101,12 @@ impl<'a, 'p> Parser<'a, 'p> {
                     continue;
                 }
             }
-            self.to_next_clause();
+            self.skip_to_next_clause();
         }
     }
 
     /// Skips to the next clause or statement that begins a line.
-    fn to_next_clause(&mut self) {
+    fn skip_to_next_clause(&mut self) {
         while !self.cursor.at_end() {
             let token = self.cursor.bump();
             let next = self.cursor.peek();
@@ -120,6 +119,11 @@ impl<'a, 'p> Parser<'a, 'p> {
     }
 
     fn clause_of_other(&mut self, owner: Keyword, clause: Clause, token: &Token) {
+        if let Some((code, message, hint)) = self.known_slip(token) {
+            let problem = Diagnostic::new(code, token.span, message).label("not here");
+            self.problems.report(problem.hint(hint));
+            return;
+        }
         let owner = owner.as_str();
         let words = clause.words();
         let problem = Diagnostic::new(

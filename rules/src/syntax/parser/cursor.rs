@@ -103,7 +103,7 @@ impl<'a> Cursor<'a> {
         self.at >= self.end
     }
 
-    pub(super) fn to_end(&mut self) {
+    pub(super) fn skip_to_end(&mut self) {
         self.at = self.end;
     }
 

@@ -51,7 +51,7 @@ impl Parser<'_, '_> {
                 fund.may_be_negative = Some(self.cursor.span_from(token.span));
             } else if token.is(Keyword::Expires) {
                 self.later_clause(&token);
-                self.cursor.to_end();
+                self.cursor.skip_to_end();
             } else {
                 self.nothing_more(Keyword::Fund);
                 break;
@@ -118,7 +118,7 @@ impl Parser<'_, '_> {
         let reported = self.expected(Code::ExpectedWord, "`result` or `source`", &hint);
         // What follows is read as if `source` were there, so that it is not reported as well.
         if self.expression().is_err() {
-            self.cursor.to_end();
+            self.cursor.skip_to_end();
         }
         Err(reported)
     }

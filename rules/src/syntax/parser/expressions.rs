@@ -83,18 +83,16 @@ impl Parser<'_, '_> {
     }
 
     fn sum(&mut self) -> Built {
-        self.chain(Self::product, |token| match token.kind {
-            TokenKind::Sign(Sign::Plus) => Some(BinaryOperator::Add),
-            TokenKind::Sign(Sign::Minus) => Some(BinaryOperator::Subtract),
-            _ => None,
+        self.chain(Self::product, |token| {
+            let plus = token.is_sign(Sign::Plus).then_some(BinaryOperator::Add);
+            plus.or(token.is_sign(Sign::Minus).then_some(BinaryOperator::Subtract))
         })
     }
 
     fn product(&mut self) -> Built {
-        self.chain(Self::operand, |token| match token.kind {
-            TokenKind::Sign(Sign::Star) => Some(BinaryOperator::Multiply),
-            TokenKind::Sign(Sign::Slash) => Some(BinaryOperator::Divide),
-            _ => None,
+        self.chain(Self::operand, |token| {
+            let star = token.is_sign(Sign::Star).then_some(BinaryOperator::Multiply);
+            star.or(token.is_sign(Sign::Slash).then_some(BinaryOperator::Divide))
         })
     }
 
@@ -140,7 +138,7 @@ impl Parser<'_, '_> {
         let message = format!("this expression is {message}");
         let hint = "name parts of it with let";
         let reported = self.report(Code::TooDeep, span, message, "too deep here", hint);
-        self.cursor.to_end();
+        self.cursor.skip_to_end();
         reported
     }
 }

@@ -33,7 +33,7 @@ impl Parser<'_, '_> {
             self.document.name = Some(name);
             self.nothing_more(Keyword::Rules);
         }
-        self.cursor.to_end();
+        self.cursor.skip_to_end();
     }
 
     pub(super) fn currency(&mut self) {
@@ -44,7 +44,7 @@ impl Parser<'_, '_> {
         let token = *self.cursor.peek();
         if !token.is_free_word() {
             self.expected(Code::ExpectedUnit, "the currency", "for example currency EUR");
-            return self.cursor.to_end();
+            return self.cursor.skip_to_end();
         }
         self.cursor.bump();
         self.document.currency = Some(self.name_of(&token));
@@ -77,7 +77,7 @@ impl Parser<'_, '_> {
             }
             self.nothing_more(Keyword::Engine);
         }
-        self.cursor.to_end();
+        self.cursor.skip_to_end();
     }
 
     pub(super) fn closes(&mut self) {
@@ -86,7 +86,7 @@ impl Parser<'_, '_> {
             // `closes "old" to fund x`: what becomes of a measure that the rules drop.
             let span = word.span.to(self.cursor.peek().span);
             self.not_yet(span, "closes \"...\" to");
-            return self.cursor.to_end();
+            return self.cursor.skip_to_end();
         }
         if self.document.closes.is_some() {
             return self.header_twice(&word);
@@ -95,7 +95,7 @@ impl Parser<'_, '_> {
             self.document.closes = Some(Closes { every, span: self.cursor.span_from(word.span) });
             self.nothing_more(Keyword::Closes);
         }
-        self.cursor.to_end();
+        self.cursor.skip_to_end();
     }
 
     fn rhythm(&mut self) -> Result<Rhythm, Reported> {
@@ -163,7 +163,7 @@ impl Parser<'_, '_> {
                 return;
             }
             self.leftover(owner, &[]);
-            self.cursor.to_end();
+            self.cursor.skip_to_end();
         }
     }
 
@@ -172,7 +172,7 @@ impl Parser<'_, '_> {
         let message = format!("`{text}` stands twice");
         let hint = "one file is one set of rules and says it once";
         self.report(Code::HeaderTwice, word.span, message, "the second one", hint);
-        self.cursor.to_end();
+        self.cursor.skip_to_end();
     }
 
     /// Reports the parts of the header that no statement gave.

@@ -26,7 +26,7 @@ impl Parser<'_, '_> {
             word => word,
         };
         self.not_yet(token.span, words);
-        self.cursor.to_end();
+        self.cursor.skip_to_end();
     }
 
     /// Leaves out a clause; the caller goes on at the next.

@@ -17,7 +17,19 @@ use crate::syntax::problems::Reported;
 use crate::syntax::span::Span;
 use crate::syntax::token::{Sign, Token, TokenKind};
 
+/// Words that follow names: where one stands in a name's place, the name was forgotten.
+const FOLLOWS_NAMES: [Keyword; 7] = [
+    Keyword::In,
+    Keyword::By,
+    Keyword::Per,
+    Keyword::Counts,
+    Keyword::Where,
+    Keyword::From,
+    Keyword::To,
+];
+
 impl Parser<'_, '_> {
+    /// Reports a problem.
     pub(super) fn report(
         &mut self,
         code: Code,
@@ -83,7 +95,7 @@ impl Parser<'_, '_> {
             self.cursor.bump();
             return Ok(name);
         }
-        self.name(what, "choose another name")
+        self.name(what, "")
     }
 
     /// A name that is a word or a quoted text: fund, account, pot.
@@ -93,18 +105,18 @@ impl Parser<'_, '_> {
             self.cursor.bump();
             return Ok(self.name_of(&token));
         }
-        self.name(what, "choose another name, or put it in quotes")
+        self.name(what, ", or put it in quotes")
     }
 
-    fn name(&mut self, what: &str, reserved_hint: &str) -> Result<Name, Reported> {
+    fn name(&mut self, what: &str, or_quotes: &str) -> Result<Name, Reported> {
         let token = *self.cursor.peek();
         if let Some(keyword) = token.keyword().filter(|it| it.is_reserved()) {
             let word = keyword.as_str();
             let message = format!("`{word}` is a word of the language and cannot be a name");
             let label = format!("{what}'s name should stand here");
-            let hint = format!("{reserved_hint}, for example {word}_");
+            let hint = format!("choose another name, for example {word}_{or_quotes}");
             let reported = self.report(Code::ReservedWord, token.span, message, label, hint);
-            if super::clauses::begins_clause(keyword) {
+            if FOLLOWS_NAMES.contains(&keyword) {
                 return Err(reported);
             }
             self.cursor.bump();
@@ -202,7 +214,7 @@ impl Parser<'_, '_> {
             Some(Keyword::Account) => PlaceKind::Account,
             Some(Keyword::Them) => return Err(self.not_yet(token.span, "them")),
             Some(_) | None => {
-                let hint = if token.is_free_word() {
+                let hint = if token.kind == TokenKind::Word(None) {
                     let text = self.cursor.text_of(&token);
                     format!("write pot {text}, fund {text} or account {text}")
                 } else {
@@ -223,14 +235,14 @@ impl Parser<'_, '_> {
             self.cursor.bump();
             return Ok(UnitNode { unit: Unit::percent(), span: first.span });
         }
-        if !first.is_free_word() {
+        if !first.is_unit_word() {
             let hint = "for example EUR, h, EUR/h, %, or number for a plain number";
             return Err(self.expected(Code::ExpectedUnit, "a unit", hint));
         }
         let mut last = self.cursor.bump();
         while self.cursor.is_sign(Sign::Slash) || self.cursor.is_sign(Sign::Star) {
             let (sign, next) = (*self.cursor.peek(), *self.cursor.ahead(1));
-            let joined = last.touches(&sign) && sign.touches(&next) && next.is_free_word();
+            let joined = last.touches(&sign) && sign.touches(&next) && next.is_unit_word();
             if !joined {
                 break;
             }

@@ -83,13 +83,15 @@ impl Parser<'_, '_> {
     fn number_or_part(&mut self) -> Built {
         let literal = self.literal()?;
         let start = literal.span;
-        let percent = match literal.kind {
-            ExprKind::Percent(percent) if self.cursor.is(Keyword::Of) => percent,
-            kind => return self.built(kind, start, 0),
-        };
-        self.cursor.bump();
-        let (of, depth) = self.nested(Self::operand)?;
-        self.built(ExprKind::PercentOf { percent, of: Box::new(of) }, start, depth)
+        if let ExprKind::Percent(percent) = &literal.kind
+            && self.cursor.is(Keyword::Of)
+        {
+            let percent = percent.clone();
+            self.cursor.bump();
+            let (of, depth) = self.nested(Self::operand)?;
+            return self.built(ExprKind::PercentOf { percent, of: Box::new(of) }, start, depth);
+        }
+        self.built(literal.kind, start, 0)
     }
 
     /// A number with its unit, or a percentage.
@@ -106,7 +108,7 @@ impl Parser<'_, '_> {
             let kind = ExprKind::Percent(PercentLiteral { fraction, span });
             return Ok(Expr { kind, span });
         }
-        let unit = match same_line && next.is_free_word() {
+        let unit = match same_line && next.is_unit_word() {
             true => Some(self.unit(false)?),
             false => None,
         };
@@ -175,6 +177,11 @@ impl Parser<'_, '_> {
             return self.built(kind, token.span, 0);
         }
         let kind = match self.cursor.text_of(token) {
+            // The field of an event, in `where pot = shop`.
+            "pot" if self.cursor.ahead(1).is_sign(Sign::Equal) => {
+                self.cursor.bump();
+                ExprKind::Name(self.name_of(token))
+            }
             "pot" => ExprKind::Pot(self.after_word(|it| it.place_name("the pot"))?),
             "fund" => ExprKind::Fund(self.after_word(|it| it.place_name("the fund"))?),
             "account" => ExprKind::Account(self.after_word(|it| it.place_name("the account"))?),

@@ -233,7 +233,12 @@ impl Parser<'_, '_> {
     }
 
     pub(super) fn expected_value(&mut self) -> Reported {
-        let hint = "a value is a number, a name, or something like 15% of surplus";
-        self.expected(Code::ExpectedValue, "a value", hint)
+        let token = *self.cursor.peek();
+        let word = token.keyword().filter(|it| it.is_reserved()).map(Keyword::as_str);
+        let hint = match word {
+            Some(word) => format!("{word} is a word of the language; a key is written \"{word}\""),
+            None => "a value is a number, a name, or something like 15% of surplus".to_owned(),
+        };
+        self.expected(Code::ExpectedValue, "a value", &hint)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! An entry that cannot be read is left out; the next line is the next entry.
 
-use commonbook_core::value::{Date, Exact};
+use commonbook_core::value::Date;
 
 use super::{MAX_STATEMENTS, Parser};
 use crate::diagnostic::Code;
@@ -35,6 +35,10 @@ impl Parser<'_, '_> {
             }
             self.cursor.close_line(outer);
         }
+        if !self.cursor.at_end() {
+            self.too_many();
+            self.cursor.skip_to_end();
+        }
         if !self.has(Clause::Entry) {
             self.clause_missing(&word, "KEY VALUE", "an entry is a line such as senior 1.5");
         }
@@ -46,6 +50,10 @@ impl Parser<'_, '_> {
         self.expect(Keyword::By, "for example table stage by agent.stage")?;
         if self.cursor.eat(Keyword::Agent) {
             return Ok(TableKey::Attribute(self.attribute()?));
+        }
+        let word = *self.cursor.peek();
+        if self.cursor.eat(Keyword::Pot) {
+            return Ok(TableKey::Field(self.name_of(&word)));
         }
         let key = self.word_name("the key")?;
         if self.cursor.is_sign(Sign::Dot) {
@@ -99,18 +107,11 @@ impl Parser<'_, '_> {
         }
         let mut value = self.literal()?;
         if negative {
-            let flip = |number: &Exact| number.neg();
-            value.kind = match value.kind {
-                ExprKind::Number(mut number) => {
-                    number.value = flip(&number.value);
-                    ExprKind::Number(number)
-                }
-                ExprKind::Percent(mut percent) => {
-                    percent.fraction = flip(&percent.fraction);
-                    ExprKind::Percent(percent)
-                }
-                other => other,
-            };
+            if let ExprKind::Number(number) = &mut value.kind {
+                number.value = number.value.neg();
+            } else if let ExprKind::Percent(percent) = &mut value.kind {
+                percent.fraction = percent.fraction.neg();
+            }
             value.span = first.span.to(value.span);
         }
         Ok(value)

@@ -1,0 +1,100 @@
+//! Mistakes and their messages: one file for each code of E01 and E02, named by the code.
+
+use std::collections::BTreeSet;
+
+use commonbook_rules::diagnostic::{Code, json, render};
+use commonbook_rules::syntax::parse;
+
+use crate::sentences::files;
+
+/// Problems that only large files have; the limits' own tests hold them.
+const LARGE: [Code; 3] = [Code::FileTooLarge, Code::TooMany, Code::MoreProblems];
+
+/// The design's example of a checker's code, in a family that is otherwise the parser's.
+const CHECKED: &str = "E0231";
+
+#[test]
+fn every_mistake_is_told_with_place_and_hint() {
+    for (name, text) in files("wrong") {
+        let parsed = parse(&text);
+        let code = name.split('_').next().unwrap().to_uppercase();
+        let raised = parsed.diagnostics.iter().any(|it| it.code.as_str() == code);
+        assert!(raised, "{name} does not raise {code}");
+        insta::with_settings!({ snapshot_path => "../wrong", prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(name.clone(), render(&text, &format!("{name}.rules"), &parsed.diagnostics));
+        });
+    }
+}
+
+#[test]
+fn every_code_of_characters_and_syntax_has_a_file() {
+    let held: BTreeSet<String> = files("wrong")
+        .iter()
+        .map(|(name, _)| name.split('_').next().unwrap().to_uppercase())
+        .collect();
+    for code in Code::ALL {
+        let own = code.as_str().starts_with("E01") || code.as_str().starts_with("E02");
+        if own && code.as_str() != CHECKED && !LARGE.contains(code) {
+            assert!(held.contains(code.as_str()), "no file for {code}: {}", code.title());
+        }
+    }
+}
+
+#[test]
+fn one_slip_is_one_problem() {
+    for (name, text) in files("wrong") {
+        if !name.ends_with("_several") {
+            assert_eq!(parse(&text).diagnostics.len(), 1, "{name}");
+        }
+    }
+}
+
+#[test]
+fn problems_are_data_too() {
+    let text = "rules \"é\"\ncurrency EUR\nengine 0\ncloses every yer\n";
+    let problems = parse(text).diagnostics;
+    insta::assert_snapshot!(json(text, "x.rules", &problems));
+}
+
+#[test]
+fn what_is_later_is_never_a_syntax_error() {
+    let header = "rules \"A\"\ncurrency EUR\nengine 0\ncloses every year\n";
+    let later = [
+        "once only: a, b, c",
+        "continues \"old\" as new",
+        "closes \"old\" to fund x",
+        "split \"the month\" from pot month\n  to pot a 75% at most 3\n  spills over",
+        "absorb \"loss\" of pot x\n  from fund x at most 50% of loss\n  from account y not below 0",
+        "redeem \"paid\" from account x\n  takes b\n  oldest first\n  older than 5 years",
+        "decide \"change\"\n  quorum 50%",
+        "example \"one\"\n  expect carried(thing) = 57.50 EUR",
+        "flows\n  work worth quantity * rate",
+        "fund x expires after 2 years",
+        "measure m in EUR counts flows behind sales where kind = cost",
+        "measure m in EUR counts produce behind sales",
+        "measure m in EUR counts contributions until paid",
+        "measure m in EUR\n  counts contributions\n  once",
+        "measure m in h counts contributions fading by 20%",
+        "measure m in h counts contributions over last 4 periods",
+        "line \"l\"\n  takes rest\n  shared by m\n  pays account m",
+        "line \"l\"\n  takes rest\n  shared by m catching up on \"a\", \"b\"",
+        "line \"l\"\n  takes rest\n  shared by m\n  paid 20% cash rounded up, rest retained",
+        "line \"l\"\n  takes rest\n  shared by m\n  less 24% of due when agent.x = yes to fund t",
+        "line \"l\"\n  takes rest\n  shared by m\n  under 5.00 USD to fund t",
+        "line \"l\"\n  takes rest\n  shared by m\n  nobody above 5 EUR, excess shared again",
+        "each \"e\" from them to pot fees\n  amounts to 3 EUR",
+        "each \"e\"\n  amounts to 3 EUR\n  nets to zero",
+        "table t by amount\n  up to 5.00 EUR 1.0%\n  above 2.0%",
+        "let a = past line \"x\"",
+        "let a = past own line \"x\"",
+        "let a = own cash of line \"x\"",
+        "let a = redeem \"x\"",
+    ];
+    for statement in later {
+        let text = format!("{header}{statement}\n");
+        let problems = parse(&text).diagnostics;
+        let shown = render(&text, "x.rules", &problems);
+        assert!(!problems.is_empty(), "{statement}");
+        assert!(problems.iter().all(|it| it.code == Code::NotYet), "{shown}");
+    }
+}
