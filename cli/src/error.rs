@@ -4,8 +4,8 @@
 //! status: 1 the answer is no, 2 usage, 3 bad data, 4 storage or system.
 
 use commonbook::rules::diagnostic::{self, Diagnostic};
-use commonbook::{AppendLinesError, BookError, ScriptError, ScriptFailure};
-use commonbook_core::log::{AppendError, LogError};
+use commonbook::{AppendLinesError, BookError, LineFailure, ScriptError, ScriptFailure};
+use commonbook_core::log::{AppendError, AppendFailure, LogError};
 use commonbook_core::value::ValueError;
 
 /// Why a command did not do what was asked.
@@ -112,7 +112,7 @@ impl CommandError {
             Self::Lines { file, error } => {
                 let column = error.column().map_or_else(String::new, |c| format!(":{c}"));
                 let place = format!("{file}:{}{column}", error.line);
-                block(&error.code(), Some(&place), &error.cause.to_string())
+                block(&error.code(), Some(&place), &cause(&error.cause))
             }
             Self::Script { file, error } => {
                 let place = format!("{file}:{}", error.line);
@@ -123,8 +123,22 @@ impl CommandError {
     }
 }
 
+/// What is wrong with a line; its column stands in the place already.
+fn cause(failure: &LineFailure) -> String {
+    match failure {
+        LineFailure::Line(error) | LineFailure::Append(AppendFailure::Line(error)) => {
+            format!("{}\nhint: {}", error.what(), error.hint())
+        }
+        LineFailure::Append(other) => other.to_string(),
+    }
+}
+
 /// `error[CODE]: what`, where, then the hints.
 fn block(code: &str, place: Option<&str>, message: &str) -> String {
+    // A refusal of the rules comes with its own code, place and excerpt.
+    if message.starts_with("error[") {
+        return format!("{message}\n");
+    }
     let (what, hints) =
         message.split_once("\nhint: ").map_or((message, None), |(what, hint)| (what, Some(hint)));
     let mut text = format!("error[{code}]: {what}\n");

@@ -13,15 +13,17 @@ for_every_log!(
     results_are_refused_in_a_raw_append,
     every_rule_about_one_event_has_its_code,
     every_rule_about_closing_has_its_code,
+    only_the_latest_close_is_reopened,
+    results_stand_in_whole_batches_that_describe_themselves,
     rules_that_say_yes_let_the_event_in,
 );
 
-/// A book in which every rule can be broken; its close ends at position 12.
+/// A book in which every rule can be broken; its close ends at position 13.
 fn book(log: &mut impl Log) {
     let head = add(log, &before_close()).unwrap().head;
     add(log, &close("close", "monthly", "2026-02", 1, &head)).unwrap();
     let paid = r#""account":"payable","agent":"bea","amount":"1.00","unit":"EUR""#;
-    add(log, &[event("paid", "payout_paid", paid), hours(2), reversal("undo", 14)]).unwrap();
+    add(log, &[event("paid", "payout_paid", paid), hours(2), reversal("undo", 15)]).unwrap();
 }
 
 fn before_close() -> Vec<Draft> {
@@ -34,6 +36,7 @@ fn before_close() -> Vec<Draft> {
     let sale = format!(r#""pot":"shop",{}"#, euros("9.00"));
     drafts.push(on("2026-02-10", "sale", "revenue_recorded", &sale));
     drafts.push(adoption("rules", "monthly", "2026-01-01"));
+    drafts.push(adoption("rules/y", "yearly", "2026-01-01"));
     let owed = format!(r#""account":"payable","agent":"bea",{}"#, euros("5.00"));
     drafts.push(event("balance", "balance_opened", &owed));
     drafts
@@ -63,7 +66,7 @@ fn results_are_refused_in_a_raw_append(log: &mut impl Log) {
     let before = dump(log);
     let writer = AppendOptions { authority: Authority::Writer, ..at(NOON) };
     let mut results = close("x", "monthly", "2026-02", 1, &before.head);
-    results.push(adoption("rules/2", "yearly", "2026-01-01"));
+    results.push(adoption("rules/2", "weekly", "2026-01-01"));
     results.push(event("reopen", "close_reopened", r#""of":3"#));
     for draft in results {
         let kind = draft.event.kind();
@@ -80,7 +83,7 @@ fn wrong() -> Vec<(&'static str, Draft)> {
     let member = r#""agent":"ana","role":"member""#;
     let both = Draft { corrects: Some(3), ..reversal("x", 3) };
     let called =
-        r#""rules":"yearly","amount":"1.00","unit":"EUR","from":"2026-01-01","to":"2026-02-01""#;
+        r#""rules":"weekly","amount":"1.00","unit":"EUR","from":"2026-01-01","to":"2026-02-01""#;
     vec![
         ("UnitMustBeTheBooks", money("x", r#""amount":"1.00","unit":"USD""#)),
         ("MoneyMustBeAtScale", money("x", r#""amount":"1.5","unit":"EUR""#)),
@@ -93,9 +96,9 @@ fn wrong() -> Vec<(&'static str, Draft)> {
         ("TargetMustExist", event("x", "contribution_accepted", r#""of":99"#)),
         ("TargetMustBeOfType", event("x", "contribution_accepted", r#""of":6"#)),
         ("TargetMustBeOfType", Draft { corrects: Some(6), ..hours(9) }),
-        ("TargetMustBeReversible", reversal("x", 15)),
+        ("TargetMustBeReversible", reversal("x", 16)),
         ("TargetMustBeReversible", reversal("x", 0)),
-        ("TargetMustStand", reversal("x", 14)),
+        ("TargetMustStand", reversal("x", 15)),
         ("ReversalMustNameItsEvent", event("x", "event_reversed", "")),
         ("ReversalMustNameItsEvent", Draft { reverses: Some(3), ..hours(9) }),
         ("CorrectionMustNotReverse", both),
@@ -130,8 +133,8 @@ fn wrong() -> Vec<(&'static str, Draft)> {
             event("x", "document_recorded", r#""document":"d","part":2,"of":2,"text":"b""#),
         ),
         ("RulesMustNotReachIntoAClosedPeriod", adoption("x", "monthly", "2026-02-28")),
-        ("ReopenMustBeOfTheLatest", event("x", "close_reopened", r#""of":11"#)),
-        ("ReopenMustComeBeforePayouts", event("x", "close_reopened", r#""of":12"#)),
+        ("TargetMustBeOfType", event("x", "close_reopened", r#""of":12"#)),
+        ("ReopenMustComeBeforePayouts", event("x", "close_reopened", r#""of":13"#)),
     ]
 }
 
@@ -139,8 +142,9 @@ fn every_rule_about_one_event_has_its_code(log: &mut impl Log) {
     book(log);
     let before = dump(log);
     for (code, draft) in wrong() {
-        let found = refused(add(log, &[hours(7), draft.clone(), hours(8)]));
-        assert_eq!(found, (code.to_owned(), Some(1)), "{draft:?}");
+        let appended = add(log, &[hours(7), draft.clone(), hours(8)]);
+        assert!(appended.is_err(), "{code}: {draft:?}");
+        assert_eq!(refused(appended), (code.to_owned(), Some(1)), "{draft:?}");
         assert_eq!(dump(log), before);
     }
     is_clean(log);
@@ -160,6 +164,30 @@ fn every_rule_about_closing_has_its_code(log: &mut impl Log) {
         assert_eq!(found, (code.to_owned(), Some(3)), "{rules} {period}");
         assert_eq!(dump(log), before);
     }
+}
+
+fn only_the_latest_close_is_reopened(log: &mut impl Log) {
+    book(log);
+    let mut second = close("x", "monthly", "2026-02", 2, &dump(log).head);
+    closing(&mut second).pots.clear();
+    add(log, &second).unwrap();
+    let before = dump(log);
+    let found = refused(add(log, &[event("y", "close_reopened", r#""of":13"#)]));
+    assert_eq!(found.0, "ReopenMustBeOfTheLatest");
+    assert_eq!(dump(log), before);
+}
+
+fn results_stand_in_whole_batches_that_describe_themselves(log: &mut impl Log) {
+    book(log);
+    let before = dump(log);
+    let mut batch = close("x", "monthly", "2026-03", 1, &before.head);
+    assert_eq!(refused(add(log, &batch[..3])).0, "ResultsMustBeCompleted");
+    let mut between = batch.clone();
+    between.insert(2, hours(7));
+    assert_eq!(refused(add(log, &between)).0, "ResultsMustBeCompleted");
+    closing(&mut batch).first += 1;
+    assert_eq!(refused(add(log, &batch)).0, "CloseMustDescribeItsResults");
+    assert_eq!(dump(log), before);
 }
 
 fn rules_that_say_yes_let_the_event_in(log: &mut impl Log) {
