@@ -118,3 +118,49 @@ fn visible(character: char) -> char {
         character
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Code;
+    use crate::syntax::Span;
+
+    #[test]
+    fn a_problem_has_place_excerpt_label_notes_and_hint() {
+        let text = "a\n\n\n\n\n\n\n\n\n  takes 6% of capital + hours\n";
+        let span = Span::new(34, 39);
+        let problem = Diagnostic::new(Code::Unexpected, span, "hours cannot be added to money")
+            .label("h, where EUR is needed")
+            .note("nothing was recorded")
+            .hint("multiply by a rate first, for example hours * 24.00 EUR/h");
+        let expected = "\
+error[E0227]: hours cannot be added to money
+  --> atelier.rules:10:25
+10 |   takes 6% of capital + hours
+   |                         ^^^^^ h, where EUR is needed
+   = nothing was recorded
+hint: multiply by a rate first, for example hours * 24.00 EUR/h
+";
+        assert_eq!(render(text, "atelier.rules", &[problem]), expected);
+    }
+
+    #[test]
+    fn columns_count_characters_and_long_lines_are_cut() {
+        let text = format!("{}x{}\n", "é".repeat(200), "y".repeat(200));
+        let problem = Diagnostic::new(Code::Unexpected, Span::new(400, 401), "x");
+        let shown = render(&text, "f", &[problem]);
+        let lines: Vec<&str> = shown.lines().collect();
+        assert_eq!(lines[1], " --> f:1:201");
+        let excerpt = format!("1 | ...{}x{}...", "é".repeat(40), "y".repeat(59));
+        assert_eq!(lines[2], excerpt);
+        assert_eq!(lines[3].find('^'), Some(" | ".len() + "...".len() + 40 + 1));
+    }
+
+    #[test]
+    fn problems_stand_in_the_order_of_the_text() {
+        let at = |start| Diagnostic::new(Code::Unexpected, Span::new(start, start), "x");
+        let shown = render("ab\ncd\n", "f", &[at(4), at(0), at(9)]);
+        let places: Vec<&str> = shown.lines().filter(|line| line.contains("-->")).collect();
+        assert_eq!(places, [" --> f:1:1", " --> f:2:2", " --> f:3:1"]);
+    }
+}

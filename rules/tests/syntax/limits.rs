@@ -1,7 +1,7 @@
 //! Hostile files: refused with a code, without a crash and in linear time.
 
 use commonbook_rules::diagnostic::Code;
-use commonbook_rules::syntax::{MAX_BYTES, Parsed, parse, tree_json};
+use commonbook_rules::syntax::{MAX_BYTES, Parsed, format, parse, tree_json};
 
 const HEADER: &str = "rules \"A\"\ncurrency EUR\nengine 0\ncloses every year\n";
 
@@ -111,4 +111,16 @@ fn more_than_a_hundred_problems_are_cut_short() {
     let codes = codes(&text);
     assert_eq!(codes.len(), 101);
     assert_eq!(codes.last(), Some(&Code::MoreProblems));
+}
+
+#[test]
+fn large_files_are_formatted_too() {
+    let lets: String = (0..5_000).map(|number| format!("let a{number}=1\n")).collect();
+    let entries: String = (0..4_000).map(|number| format!("  k{number} 1 EUR # c\n")).collect();
+    let chain = format!("let z = b{}\n", " + c".repeat(255));
+    let text = format!("{HEADER}{lets}table t by k\n{entries}{chain}");
+    let once = format(&text).unwrap();
+    assert!(once.len() < text.len() * 2);
+    assert!(once.lines().all(|line| line.len() <= 100));
+    assert_eq!(format(&once).unwrap(), once);
 }
