@@ -315,8 +315,7 @@ impl Valuing<'_> {
                 slot.totals.resize_with(number.saturating_add(1), Total::default);
             }
             if let Some(total) = slot.totals.get_mut(number) {
-                let add = worth.kept().and_then(|worth| total.add(&worth));
-                add.map_err(|cause| ProjectionError::NumberMustFit {
+                total.add_kept(&worth).map_err(|cause| ProjectionError::NumberMustFit {
                     what: format!("measure {}", spec.name),
                     cause,
                 })?;

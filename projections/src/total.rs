@@ -1,9 +1,10 @@
 //! A running sum of exact numbers that does not allocate while they are decimals.
 //!
 //! A million contributions are added here, so the sum is kept as a count at the finest scale seen
-//! and becomes an [`Exact`] only at the end, or when it no longer fits 128 bits. Nothing is rounded.
+//! and becomes an [`Exact`] only at the end, or when it no longer fits 128 bits. The sum is exact; what
+//! is added is kept at 18 places first.
 
-use commonbook_core::value::{Amount, Exact, ValueError};
+use commonbook_core::value::{Amount, Exact, MAX_PLACES, ValueError};
 
 /// A sum.
 #[derive(Clone, Debug)]
@@ -21,11 +22,11 @@ impl Default for Total {
 }
 
 impl Total {
-    /// Adds a number.
-    pub(crate) fn add(&mut self, number: &Exact) -> Result<(), ValueError> {
+    /// Adds a number as it is kept: at most 18 places, half even.
+    pub(crate) fn add_kept(&mut self, number: &Exact) -> Result<(), ValueError> {
         match number.as_count() {
-            Some((count, scale)) => self.add_count(count, scale),
-            None => self.add_wide(number),
+            Some((count, scale)) if scale <= MAX_PLACES => self.add_count(count, scale),
+            Some(_) | None => self.add_wide(&number.kept()?),
         }
     }
 
@@ -82,7 +83,7 @@ mod tests {
     fn sum(numbers: &[&str]) -> String {
         let mut total = Total::default();
         for number in numbers {
-            total.add(&Exact::parse(number).unwrap()).unwrap();
+            total.add_kept(&Exact::parse(number).unwrap()).unwrap();
         }
         total.value().to_string()
     }
@@ -99,6 +100,6 @@ mod tests {
     fn a_sum_beyond_a_count_goes_on_exactly() {
         let large = "170141183460469231731687303715884105727";
         assert_eq!(sum(&[large, "0.1", "-0.1"]), large);
-        assert_eq!(sum(&["1/3", "1/3", "1/3"]), "1");
+        assert_eq!(sum(&["1/3", "1/3", "1/3"]), "0.999999999999999999");
     }
 }

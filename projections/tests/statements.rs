@@ -4,6 +4,9 @@
 //! Each test opens a small book in memory through the same door as everybody, appends what happens
 //! in plain JSON, and asks for a statement.
 
+#![cfg(test)]
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows stops")]
+
 #[path = "statements/accounts.rs"]
 mod accounts;
 #[path = "statements/agents.rs"]
