@@ -51,7 +51,7 @@ impl View for MemoryLog {
     ) -> Result<(), LogError> {
         let start = usize::try_from(from).unwrap_or(usize::MAX);
         let count = usize::try_from(to.saturating_sub(from)).unwrap_or(usize::MAX);
-        for (position, row) in (from..).zip(self.rows.iter().skip(start).take(count)) {
+        for (row, position) in self.rows.iter().skip(start).take(count).zip(from..) {
             let stored = Stored {
                 position,
                 line: &row.line,

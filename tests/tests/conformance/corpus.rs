@@ -211,10 +211,10 @@ pub(crate) fn digest(drafts: &[Draft]) -> String {
 
 /// The closing event of a batch, to be changed.
 pub(crate) fn closing(drafts: &mut [Draft]) -> &mut DistributionClosed {
-    match &mut drafts.last_mut().unwrap().event {
-        Event::DistributionClosed(closed) => closed,
-        other => panic!("{other:?}"),
-    }
+    let Some(Draft { event: Event::DistributionClosed(closed), .. }) = drafts.last_mut() else {
+        panic!("no close");
+    };
+    closed
 }
 
 /// A book with an event of nearly every type, sealed texts, two closes and a reopening, and more

@@ -22,7 +22,7 @@ for_every_log!(
 fn book(log: &mut impl Log) {
     let head = add(log, &before_close()).unwrap().head;
     add(log, &close("close", "monthly", "2026-02", 1, &head)).unwrap();
-    let paid = r#""account":"payable","agent":"bea","amount":"1.00","unit":"EUR""#;
+    let paid = r#""account":"payable","agent":"ana","amount":"1.00","unit":"EUR""#;
     add(log, &[event("paid", "payout_paid", paid), hours(2), reversal("undo", 15)]).unwrap();
 }
 
@@ -124,7 +124,7 @@ fn wrong() -> Vec<(&'static str, Draft)> {
             event(
                 "x",
                 "payout_paid",
-                r#""account":"payable","agent":"bea","amount":"4.01","unit":"EUR""#,
+                r#""account":"payable","agent":"bea","amount":"5.01","unit":"EUR""#,
             ),
         ),
         ("RulesMustBeAdopted", event("x", "distribution_called", called)),
@@ -192,7 +192,7 @@ fn results_stand_in_whole_batches_that_describe_themselves(log: &mut impl Log) {
 
 fn rules_that_say_yes_let_the_event_in(log: &mut impl Log) {
     book(log);
-    let owed = r#""account":"payable","agent":"bea","amount":"4.00","unit":"EUR""#;
+    let owed = r#""account":"payable","agent":"bea","amount":"5.00","unit":"EUR""#;
     let member = r#""agent":"ana","role":"member""#;
     let appended = add(
         log,
