@@ -74,7 +74,7 @@ const CRATES: &[Allowed] = &[
             "commonbook-projections",
             "commonbook-store",
         ],
-        outside: &["clap", "comfy-table", "getrandom", "serde_json", "thiserror", "time", "uuid"],
+        outside: &["clap", "getrandom", "serde_json", "tempfile", "uuid"],
     },
 ];
 
@@ -107,9 +107,10 @@ fn dependencies(metadata: &Value, crates: &[Allowed]) -> Vec<Violation> {
 
 fn of_package(package: &Value, allowed: &Allowed) -> Vec<Violation> {
     let manifest = format!("{}/Cargo.toml", allowed.folder);
-    let mut violations = Vec::new();
+    let (mut violations, mut used) = (Vec::new(), Vec::new());
     for dependency in package["dependencies"].as_array().unwrap() {
         let name = dependency["name"].as_str().unwrap();
+        used.push(name);
         let for_tests = dependency["kind"] == "dev";
         let known = if name.starts_with("commonbook") {
             allowed.own.contains(&name)
@@ -121,6 +122,10 @@ fn of_package(package: &Value, allowed: &Allowed) -> Vec<Violation> {
             let remedy = "turn the dependency round, or decide it in docs/decisions and list it";
             violations.push(Violation::new(&manifest, 1, what, remedy));
         }
+    }
+    for name in allowed.outside.iter().filter(|name| !used.contains(*name)) {
+        let what = format!("`{}` does not depend on `{name}`", allowed.package);
+        violations.push(Violation::new(&manifest, 1, what, "strike it from the allowed ones"));
     }
     violations
 }
@@ -152,9 +157,11 @@ fn nothing_depends_on_the_program_or_the_tests() {
 #[test]
 fn a_forbidden_dependency_is_caught() {
     let with = |name: &str, kind: Option<&str>| {
-        let dependency = serde_json::json!({"name": name, "kind": kind});
-        let package = serde_json::json!({"name": "commonbook-store", "dependencies": [dependency]});
-        dependencies(&serde_json::json!({"packages": [package]}), CRATES).len()
+        let allowed = ["rusqlite", "thiserror"].map(|name| serde_json::json!({"name": name}));
+        let mut dependencies = allowed.to_vec();
+        dependencies.push(serde_json::json!({"name": name, "kind": kind}));
+        let package = serde_json::json!({"name": "commonbook-store", "dependencies": dependencies});
+        self::dependencies(&serde_json::json!({"packages": [package]}), CRATES).len()
     };
     assert_eq!(with("commonbook-projections", None), 1);
     assert_eq!(with("commonbook-projections", Some("dev")), 1);
@@ -162,6 +169,12 @@ fn a_forbidden_dependency_is_caught() {
     assert_eq!(with("proptest", None), 1);
     assert_eq!(with("proptest", Some("dev")), 0);
     assert_eq!(with("rusqlite", None), 0);
+}
+
+#[test]
+fn an_allowance_without_use_is_caught() {
+    let package = serde_json::json!({"name": "commonbook-store", "dependencies": []});
+    assert_eq!(dependencies(&serde_json::json!({"packages": [package]}), CRATES).len(), 2);
 }
 
 #[test]

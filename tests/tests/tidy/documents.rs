@@ -5,6 +5,8 @@
 //! are the full texts; `docs/README.md` leads to every document. Whether the prose is true is
 //! checked where a machine can, by running the commands of the documents (`console.rs`).
 
+use std::collections::BTreeSet;
+
 use crate::{
     markdown::{links, read, resolve},
     repository::{File, Violation, exists, expect_none, file, files},
@@ -82,23 +84,35 @@ fn licence(file: &File, sentences: &[&str]) -> Vec<Violation> {
         .collect()
 }
 
-/// The documents below the folder of an index that no link of it leads to.
-fn unlinked<'a>(index: &File, documents: impl Iterator<Item = &'a File>) -> Vec<Violation> {
-    let (folder, prose) = (index.folder(), read(index).1);
-    let linked: Vec<String> = prose
-        .iter()
-        .flat_map(|(_, line)| links(line))
-        .filter_map(|link| resolve(folder, link.split('#').next().unwrap_or_default()))
-        .collect();
-    let below = format!("{folder}/");
+/// The documents below the folder of an index that no chain of links leads to from there.
+fn unlinked(index: &File, documents: &[&File]) -> Vec<Violation> {
+    let mut reached: BTreeSet<String> = BTreeSet::from([index.path.clone()]);
+    let mut following = vec![index];
+    while let Some(from) = following.pop() {
+        for target in targets(from) {
+            let document = documents.iter().find(|document| document.path == target);
+            if reached.insert(target) {
+                following.extend(document);
+            }
+        }
+    }
+    let below = format!("{}/", index.folder());
     documents
-        .filter(|file| file.path.starts_with(&below) && file.path != index.path)
-        .filter(|file| !linked.contains(&file.path))
+        .iter()
+        .filter(|file| file.path.starts_with(&below) && !reached.contains(&file.path))
         .map(|file| {
-            let what = format!("{} does not lead here", index.path);
-            Violation::new(&file.path, 1, what, "link it there, with a sentence on what it answers")
+            let what = format!("no link leads here from {}", index.path);
+            Violation::new(&file.path, 1, what, "link it, with a sentence on what it answers")
         })
         .collect()
+}
+
+/// The paths that a document links to.
+fn targets(file: &File) -> Vec<String> {
+    let lines = read(file).1;
+    let links = lines.into_iter().flat_map(|(_, line)| links(line));
+    let paths = links.map(|link| link.split('#').next().unwrap_or_default().to_owned());
+    paths.filter_map(|path| resolve(file.folder(), &path)).collect()
 }
 
 #[test]
@@ -121,8 +135,8 @@ fn both_licences_are_there_in_full() {
 
 #[test]
 fn the_index_of_the_docs_leads_to_every_document() {
-    let documents = files().iter().filter(|file| file.is_markdown());
-    expect_none(&unlinked(file("docs/README.md").unwrap(), documents));
+    let documents: Vec<&File> = files().iter().filter(|file| file.is_markdown()).collect();
+    expect_none(&unlinked(file("docs/README.md").unwrap(), &documents));
 }
 
 #[test]
@@ -155,9 +169,12 @@ fn a_changelog_or_licence_cut_short_is_caught() {
 }
 
 #[test]
-fn a_document_without_a_link_is_caught() {
+fn a_document_that_no_link_leads_to_is_caught() {
     let index = File::new("docs/README.md", "# Docs\n\n- [Words](glossary.md#p)\n");
-    let documents = ["docs/README.md", "docs/glossary.md", "docs/spec/split.md", "README.md"];
-    let documents: Vec<File> = documents.iter().map(|path| File::new(path, "")).collect();
-    assert_eq!(unlinked(&index, documents.iter()).len(), 1);
+    let words = File::new("docs/glossary.md", "# Words\n\n[Split](spec/split.md)\n");
+    let [split, lost] = ["docs/spec/split.md", "docs/spec/lost.md"].map(|path| File::new(path, ""));
+    let count = |documents: &[&File]| unlinked(&index, documents).len();
+    assert_eq!(count(&[&index, &words, &split]), 0);
+    assert_eq!(count(&[&index, &words, &split, &lost]), 1);
+    assert_eq!(count(&[&index, &split]), 1);
 }
