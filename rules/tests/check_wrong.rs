@@ -2,6 +2,7 @@
 //!
 //! `tests/wrong/check/` holds files that parse and are wrong in what they say. A snapshot shows
 //! what a person sees. The last test walks the table of codes, so that none is without an example.
+#![cfg(test)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

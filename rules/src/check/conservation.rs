@@ -10,15 +10,13 @@
 //! A loss is another matter: a pot that can be below zero is warned of, unless its last line takes
 //! the rest `even below zero`. The rest of a pot is never a loss.
 
-use commonbook_core::value::Exact;
-
 use super::Checker;
 use super::expression::shorten;
-use super::flow::{Flow, Move};
+use super::flow::{Flow, Move, is_rest};
 use super::place::Spot;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
-use crate::syntax::ast::{Difference, Expr, ExprKind, Item, Line, Opening, Pot};
+use crate::syntax::ast::{Difference, Item, Line, Opening, Pot};
 
 impl<'a> Checker<'a> {
     pub(super) fn conservation(&mut self, flow: &Flow<'a>) {
@@ -39,11 +37,12 @@ impl<'a> Checker<'a> {
         for (index, item) in self.document.items.iter().enumerate() {
             let Item::Pot(pot) = item else { continue };
             let (spot, shown) = (Spot::Pot(index), format!("pot {}", pot.name.text));
-            if matches!(pot.opens, Opening::Empty) && flow.fills(spot).next().is_none() {
+            if stays_empty(flow, spot, pot) {
                 self.never_filled(&shown, pot.name.span);
             }
             let can_be_negative = matches!(pot.opens, Opening::Result(_))
-                || flow.draws(spot).any(Move::goes_below_zero);
+                || flow.draws(spot).any(Move::goes_below_zero)
+                || flow.fills(spot).any(|(it, _)| it.goes_below_zero());
             if can_be_negative {
                 self.loss(flow, spot, &shown, pot.name.span);
             }
@@ -58,16 +57,8 @@ impl<'a> Checker<'a> {
 
     fn declared_pot(&mut self, flow: &Flow<'a>, spot: Spot, pot: &Pot) {
         let shown = format!("pot {}", pot.name.text);
-        let empty = matches!(pot.opens, Opening::Empty);
-        if empty && flow.fills(spot).next().is_none() {
-            self.never_filled(&shown, pot.name.span);
-        } else if pot.rest_to.is_none() {
+        if !stays_empty(flow, spot, pot) && pot.rest_to.is_none() {
             self.pot_ends(flow, spot, &shown, pot.name.span);
-        }
-        let can_be_negative =
-            matches!(pot.opens, Opening::Result(_)) || flow.draws(spot).any(Move::goes_below_zero);
-        if can_be_negative {
-            self.loss(flow, spot, &shown, pot.name.span);
         }
     }
 
@@ -162,10 +153,15 @@ impl<'a> Checker<'a> {
 
     /// Warns of a pot that can be below zero and has no line that takes a loss.
     fn loss(&mut self, flow: &Flow<'a>, spot: Spot, pot: &str, span: Span) {
-        let takes_losses = |it: &Move<'a>| {
+        let takes_losses = |it: &&Move<'a>| {
             it.goes_below_zero() && it.line().is_some_and(|line| hold(line).is_none())
         };
-        if flow.draws(spot).any(takes_losses) {
+        let taker = flow.draws(spot).rev().find(takes_losses).map(|it| it.item);
+        let below_zero_after = |item: usize| {
+            flow.fills(spot).any(|(it, _)| it.item >= item && it.goes_below_zero())
+                || flow.draws(spot).any(|it| it.item > item && it.goes_below_zero())
+        };
+        if taker.is_some_and(|item| !below_zero_after(item)) {
             return;
         }
         self.report(
@@ -184,6 +180,13 @@ impl<'a> Checker<'a> {
 fn main_span(flow: &Flow<'_>) -> Option<Span> {
     let first = flow.draws(Spot::Main).next().map(Move::name_span);
     first.or_else(|| flow.fills(Spot::Main).next().map(|(_, into)| into.span))
+}
+
+/// Whether nothing can ever enter a pot. A negative amount taken `even below zero` enters it too.
+fn stays_empty(flow: &Flow<'_>, spot: Spot, pot: &Pot) -> bool {
+    matches!(pot.opens, Opening::Empty)
+        && flow.fills(spot).next().is_none()
+        && !flow.draws(spot).any(Move::goes_below_zero)
 }
 
 /// Why a line may leave something in its pot.
@@ -226,14 +229,6 @@ fn hold(line: &Line) -> Option<Hold> {
 
 fn takes_rest(line: &Line) -> bool {
     line.takes.as_ref().is_some_and(is_rest)
-}
-
-/// `rest`, or all of it: `100% of rest`.
-fn is_rest(expr: &Expr) -> bool {
-    if let ExprKind::PercentOf { percent, of } = &expr.kind {
-        return percent.fraction == Exact::ONE && is_rest(of);
-    }
-    expr.kind == ExprKind::Rest
 }
 
 fn end_hint(pot: &str) -> String {

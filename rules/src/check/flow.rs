@@ -5,10 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use commonbook_core::value::Exact;
+
 use super::Checker;
 use super::place::Spot;
 use crate::syntax::Span;
-use crate::syntax::ast::{Difference, Document, Each, Item, Line, Place, RoundingMode};
+use crate::syntax::ast::{
+    Difference, Document, Each, Expr, ExprKind, Item, Line, Place, RoundingMode,
+};
 
 /// Every step that moves money, in order, and by the places it touches.
 #[derive(Debug, Default)]
@@ -46,6 +50,8 @@ pub(super) struct Into {
     pub(super) spot: Spot,
     /// Its place in the text.
     pub(super) span: Span,
+    /// Whether it is a rounding difference.
+    pub(super) difference: bool,
     /// Whether it is a rounding difference that can also be drawn from there.
     pub(super) both_ways: bool,
 }
@@ -125,10 +131,25 @@ impl<'a> Move<'a> {
         }
     }
 
+    /// Whether it can give its place money out of where it goes, though nothing is missing there.
+    pub(super) fn can_be_negative(&self) -> bool {
+        let plain =
+            |line: &Line| line.takes.as_ref().is_some_and(is_rest) && line.at_most.is_empty();
+        self.goes_below_zero() && !self.line().is_some_and(plain)
+    }
+
     /// Whether it can take its place below zero.
     pub(super) fn goes_below_zero(&self) -> bool {
         self.line().is_some_and(|line| line.even_below_zero.is_some())
     }
+}
+
+/// `rest`, or all of it: `100% of rest`.
+pub(super) fn is_rest(expr: &Expr) -> bool {
+    if let ExprKind::PercentOf { percent, of } = &expr.kind {
+        return percent.fraction == Exact::ONE && is_rest(of);
+    }
+    expr.kind == ExprKind::Rest
 }
 
 fn line_move<'a>(checker: &Checker<'a>, item: usize, line: &'a Line) -> Move<'a> {
@@ -138,14 +159,14 @@ fn line_move<'a>(checker: &Checker<'a>, item: usize, line: &'a Line) -> Move<'a>
         Some(Difference::To(place)) => Some((place, rounded.mode != RoundingMode::Down)),
         Some(Difference::LeftInThePot) | None => None,
     });
-    let places: [Option<(&Place, bool)>; 3] = [
-        line.to.as_ref().filter(|_| !shared).map(|place| (place, false)),
-        line.otherwise.as_ref().map(|place| (place, false)),
-        difference,
+    let places: [Option<(&Place, bool, bool)>; 3] = [
+        line.to.as_ref().filter(|_| !shared).map(|place| (place, false, false)),
+        line.otherwise.as_ref().map(|place| (place, false, false)),
+        difference.map(|(place, both_ways)| (place, true, both_ways)),
     ];
-    let into = places.into_iter().flatten().filter_map(|(place, both_ways)| {
+    let into = places.into_iter().flatten().filter_map(|(place, difference, both_ways)| {
         let spot = checker.known_spot(place)?;
-        Some(Into { spot, span: place.span, both_ways })
+        Some(Into { spot, span: place.span, difference, both_ways })
     });
     Move { item, step: Step::Line(line), from, pays_members: shared, into: into.collect() }
 }

@@ -5,9 +5,11 @@
 //! pots. The path ends badly at contributors, or at a fund that is divisible by declaration, whose
 //! money other rules may pay to them. Order and amounts do not matter: a path is enough.
 //!
-//! A line `even below zero` draws on the place it goes to when the pot is overdrawn. That is how a
-//! loss is taken, and no path, unless another such line of the pot pays members: then that one's
-//! money would come from the fund.
+//! A line that `takes rest` even below zero draws on the place it goes to when the pot is
+//! overdrawn. That is how a loss is taken, and no path, unless another line of the pot pays members
+//! even below zero: then that one's money would come from the fund. A line that takes anything else
+//! even below zero can be negative at will, and is a path back into its pot; so is the difference
+//! of negative shares.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
@@ -176,8 +178,12 @@ fn ways_of(step: &Move<'_>, overdrawn_by_others: bool, ways: &mut Vec<Way>) {
     let span = named.map_or(step.name_span(), |place| place.span);
     for into in &step.into {
         ways.push(Way { from, to: Stop::Place(into.spot), span, item });
+        let below_zero = step.goes_below_zero();
+        if step.can_be_negative() || (below_zero && into.difference) {
+            ways.push(Way { from: into.spot, to: Stop::Place(from), span: into.span, item });
+        }
         let drawn = into.both_ways && step.pays_members;
-        let overdrawn = step.goes_below_zero() && !into.both_ways && overdrawn_by_others;
+        let overdrawn = below_zero && !into.difference && overdrawn_by_others;
         if drawn || overdrawn {
             ways.push(Way { from: into.spot, to: Stop::Members, span: into.span, item });
         }
