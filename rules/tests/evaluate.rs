@@ -2,6 +2,8 @@
 //!
 //! Each test writes a few statements of a rules file, the facts of a period, and what must come of
 //! them. The properties at the end hold for whatever weights, bounds and amounts.
+#![cfg(test)]
+#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows stops")]
 
 #[path = "evaluate/bounds.rs"]
 mod bounds;
@@ -27,5 +29,7 @@ mod rounding;
 mod trace;
 #[path = "evaluate/values.rs"]
 mod values;
+#[path = "evaluate/worked_example.rs"]
+mod worked_example;
 #[path = "evaluate/world.rs"]
 mod world;

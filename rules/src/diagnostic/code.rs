@@ -257,8 +257,6 @@ codes! {
     MoreThanIsLeft = "E0715", "a step asks for more than is left";
     /// An `each` from a pot or fund asks for less than zero.
     AmountBelowZero = "E0716", "an amount is below zero";
-    /// An `each` draws more from an account than it holds.
-    AccountBelowZero = "E0717", "an account would be below zero";
     /// An event's number is in another unit than its measure needs.
     EventUnit = "E0718", "an event has another unit than its measure";
     /// An event lacks a number that its measure reads.
