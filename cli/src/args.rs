@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Open value accounting: who gets what, and why.
 #[derive(Debug, Parser)]
-#[command(name = "commonbook", version, about, max_term_width = 100)]
+#[command(name = "commonbook", version, max_term_width = 100)]
 #[command(after_help = "Start with `commonbook demo`. A book is one SQLite file; COMMONBOOK_BOOK \
     names it when the argument is left out.\nExit status: 0 done, 1 the answer is no, 2 usage, \
     3 bad data, 4 storage or system.")]

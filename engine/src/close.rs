@@ -10,7 +10,7 @@ use commonbook_core::event::{
 };
 use commonbook_core::log::{Authority, Log, LogError, View, line_at};
 use commonbook_core::value::Period;
-use commonbook_projections::{Computed, Request, Statement, compute, published};
+use commonbook_projections::{Computed, Request, Statement, Status, compute, published};
 
 use crate::adopt::draft;
 use crate::book::{Book, line_error, sealed_reason};
@@ -79,11 +79,14 @@ impl<L: Log> Book<L> {
             options.expected_size = Some(size);
             match self.commit(&drafts, &options, preview) {
                 Ok(appended) => {
+                    let mut statement = computed.statement;
+                    statement.provenance.status =
+                        if preview { Status::Preview } else { Status::Closed };
                     return Ok(Closed {
                         position: appended.positions.last().copied().unwrap_or_default(),
                         digest: computed.digest,
                         events: appended.written,
-                        statement: computed.statement,
+                        statement,
                     });
                 }
                 Err(BookError::Rejected(Rejection::HeadMustNotHaveMoved { .. })) if tries > 1 => {
