@@ -89,11 +89,13 @@ pub struct Share {
     pub amount: Amount,
     /// The amount by key, when the line has several; measure or `let` name and amount.
     pub parts: Vec<(String, Amount)>,
-    /// The contributor's weight (with several keys: the sum of its exact fractions).
+    /// The contributor's weight (with several keys: the sum of its exact fractions; of an `each`:
+    /// the exact amount).
     pub weight: Exact,
-    /// The exact quota before rounding.
+    /// The exact quota before rounding, in the currency.
     pub quota: Exact,
-    /// Smallest units given by rounding: 1 when the odd cent went here, else 0.
+    /// Smallest units given by largest remainder: 1 when the odd cent went here (-1 of a negative
+    /// amount), else 0; always 0 where the rules say `rounded`.
     pub rounding_units: i128,
 }
 
@@ -115,13 +117,15 @@ pub struct StepTrace {
     pub kind: &'static str,
     /// The step's name.
     pub name: String,
-    /// The pot it took from.
+    /// Where it took from, as a [`Place`] is shown: `pot main`, `fund x`, `source`, `outside`.
     pub from: String,
     /// What stood in that pot before.
     pub available: Amount,
-    /// What `takes` asked for, exactly; `None` for `rest` and for `each`.
+    /// What `takes` or a source asked for, exactly; `None` for `rest`, for `each`, and for a line
+    /// that took nothing without being computed.
     pub asked: Option<Exact>,
-    /// The clause that bound the amount, as written, and its value.
+    /// The clause that bound the amount, as written, and its value: a floor, a cap, a `when` that
+    /// does not hold, `what is left` or `not below zero`.
     pub bound: Option<(String, Exact)>,
     /// What left the pot.
     pub amount: Amount,
