@@ -149,8 +149,13 @@ impl TestBook {
     /// Closes what is asked for.
     pub(crate) fn close_asked(&mut self, request: &Request) -> Position {
         let computed = self.ask(request).unwrap_or_else(|error| panic!("{error}"));
+        self.write_close(&computed)
+    }
+
+    /// Writes a computed distribution as a close.
+    pub(crate) fn write_close(&mut self, computed: &Computed) -> Position {
         let size = self.size();
-        let day = request.period.last_day().to_string();
+        let day = computed.period.last_day().to_string();
         let mut drafts: Vec<Draft> =
             computed.events.iter().map(|event| self.draft(&day, event.clone())).collect();
         let closed = DistributionClosed {

@@ -135,3 +135,39 @@ fn the_statement_names_what_it_was_computed_from() {
     assert_eq!(provenance.book, "test/book");
     assert_eq!(provenance.engine, 0);
 }
+
+#[test]
+fn results_without_their_closing_event_count_nowhere_and_are_a_finding() {
+    let mut book = january();
+    let first = book.size();
+    let end = book.close("2026-01");
+    let torn = Request { known_at: Some(end), ..request("2026-02") };
+    let again = book.ask(&torn).unwrap();
+    assert_eq!(super::book::opening(&again, "cash"), "anna 0, bert 0");
+    assert_eq!(
+        again.statement.provenance.findings,
+        [format!(
+            "results from position {first} on have no distribution_closed; they count nowhere"
+        )]
+    );
+}
+
+#[test]
+fn what_was_published_stands_when_it_would_come_out_otherwise_and_a_finding_says_so() {
+    let mut book = january();
+    let mut computed = book.compute("2026-01").unwrap();
+    let honest = computed.digest;
+    // A program with a fault: bert's posting is lost.
+    computed.events.pop();
+    computed.digest = result_digest(&computed.events);
+    book.write_close(&computed);
+    let published = book.published();
+    assert_eq!(published.digest, computed.digest);
+    assert_eq!(published.result.accounts["cash"].len(), 1);
+    assert_eq!(published.provenance.balances.accounts["cash"].len(), 1);
+    let finding = format!(
+        "computing it again gives the digest {honest}, but {} was published",
+        computed.digest
+    );
+    assert_eq!(published.provenance.findings, [finding]);
+}
