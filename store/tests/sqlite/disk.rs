@@ -26,7 +26,7 @@ impl SmallDisk {
         if !mounted {
             eprintln!("no disk may be mounted here; the test of a full disk was left out");
         }
-        mounted.then_some(Self(folder))
+        mounted.then(|| Self(folder))
     }
 
     fn path(&self) -> PathBuf {

@@ -4,7 +4,7 @@
 //! the folder that it prepared.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
@@ -43,16 +43,19 @@ fn a_reader_sees_what_a_writer_adds_and_moves_nothing_of_it() {
     assert_eq!(size(&SqliteLog::open_read_only(&path).unwrap()), 6);
 }
 
-/// Runs an ignored test of this binary as somebody whom file modes bind.
-fn as_an_ordinary_user(folder: &Path, test: &str) {
+/// Sets the modes of the book and its folder and runs an ignored test of this binary there, as
+/// somebody whom modes bind.
+fn as_an_ordinary_user(path: &Path, book: u32, folder: u32, test: &str) {
+    let place = path.parent().unwrap();
+    fs::copy(std::env::current_exe().unwrap(), place.join("tests")).unwrap();
+    modes(path, book, folder);
     let mut command = Command::new("./tests");
-    command.args(["--exact", test, "--ignored"]).current_dir(folder);
-    fs::copy(std::env::current_exe().unwrap(), folder.join("tests")).unwrap();
-    let root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
-    if root {
+    command.args(["--exact", test, "--ignored"]).current_dir(place);
+    if fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0) {
         command.uid(65_534).gid(65_534);
     }
     let run = command.output().unwrap();
+    modes(path, 0o644, 0o755);
     let text = String::from_utf8_lossy(&run.stdout);
     assert!(run.status.success() && text.contains("1 passed"), "{text}");
 }
@@ -66,9 +69,8 @@ fn modes(path: &Path, book: u32, folder: u32) {
 fn a_book_in_a_folder_that_cannot_be_written_is_read_and_not_written() {
     for book in [0o444, 0o666] {
         let (folder, path) = book_of(3);
-        modes(&path, book, 0o755);
         let before = fs::read(&path).unwrap();
-        as_an_ordinary_user(folder.path(), "read_only::read_and_not_written");
+        as_an_ordinary_user(&path, book, 0o555, "read_only::read_and_not_written");
         assert_eq!(fs::read(&path).unwrap(), before);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "the book and the test");
     }
@@ -76,10 +78,9 @@ fn a_book_in_a_folder_that_cannot_be_written_is_read_and_not_written() {
 
 #[test]
 fn a_read_only_file_is_read_and_not_written() {
-    let (folder, path) = book_of(3);
-    modes(&path, 0o444, 0o777);
+    let (_folder, path) = book_of(3);
     let before = fs::read(&path).unwrap();
-    as_an_ordinary_user(folder.path(), "read_only::read_and_not_written");
+    as_an_ordinary_user(&path, 0o444, 0o777, "read_only::read_and_not_written");
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
@@ -96,8 +97,7 @@ fn read_and_not_written() {
 #[test]
 fn no_book_is_made_where_nothing_can_be_written() {
     let (folder, path) = book_of(3);
-    modes(&path, 0o444, 0o755);
-    as_an_ordinary_user(folder.path(), "read_only::not_made");
+    as_an_ordinary_user(&path, 0o444, 0o555, "read_only::not_made");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "the book and the test");
 }
 
@@ -116,9 +116,8 @@ fn waiting_events_that_cannot_be_read_are_not_left_out() {
     for name in ["coop.book", "coop.book-wal"] {
         fs::copy(folder.path().join(name), copied.path().join(name)).unwrap();
     }
-    modes(&copied.path().join("coop.book"), 0o444, 0o755);
-    chown(copied.path(), None, None).unwrap();
-    as_an_ordinary_user(copied.path(), "read_only::not_left_out");
+    let copy = copied.path().join("coop.book");
+    as_an_ordinary_user(&copy, 0o444, 0o555, "read_only::not_left_out");
 }
 
 #[test]
