@@ -5,12 +5,7 @@
 //! a path fails, and so does a path that leads nowhere. That a wrong digit would be noticed is
 //! tried for each value. Snapshots hold the layout of the table, never a number's truth.
 
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::disallowed_methods,
-    reason = "a test's helpers may stop the test; CARGO_MANIFEST_DIR comes from the environment"
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test's helpers may stop the test")]
 
 #[path = "spec/case.rs"]
 mod case;
@@ -21,52 +16,69 @@ mod path;
 #[path = "spec/seeds.rs"]
 mod seeds;
 
-use fixture::{Fixture, fixtures};
+use fixture::{Fixture, Run, names};
+use serde_json::Value;
 
-#[test]
-fn every_fixture_meets_its_case_from_sqlite() {
-    let fixtures = fixtures();
-    assert!(fixtures.len() >= 11, "fixtures went missing: {}", fixtures.len());
-    for fixture in fixtures {
-        let book = fixture.sqlite();
-        let compared = fixture.compare(&book.statements);
-        println!("{}: {compared} values equal", fixture.name);
-        assert!(compared > 0, "{}: nothing was compared", fixture.name);
-    }
+/// One test a fixture, so that each is named when the tests run.
+macro_rules! fixtures {
+    ($($name:ident),+ $(,)?) => {
+        mod fixture_named {
+            $(#[test] fn $name() { super::holds(stringify!($name)); })+
+        }
+
+        const NAMED: &[&str] = &[$(stringify!($name)),+];
+    };
 }
 
-#[test]
-fn memory_and_sqlite_hold_the_same_bytes_and_digests() {
-    for fixture in fixtures() {
-        let (sqlite, memory) = (fixture.sqlite(), fixture.memory());
-        assert_eq!(sqlite.lines, memory.lines, "{}", fixture.name);
-        assert_eq!(sqlite.root, memory.root, "{}", fixture.name);
-        let digests = |run: &fixture::Run| {
-            run.statements.iter().map(|s| s["digest"].clone()).collect::<Vec<_>>()
-        };
-        assert_eq!(digests(&sqlite), digests(&memory), "{}", fixture.name);
-    }
-}
+fixtures![
+    builders_ristorno_then_profit,
+    credit_coop_half_to_reserves,
+    darkpatterns_tenure_patronage,
+    fairshares_gain_becomes_shares,
+    fairshares_profit_to_four_shares,
+    friends_last_cent,
+    growers_refund_per_tonne,
+    metagame_weekly_seeds,
+    scic_reserves_come_first,
+    scop_part_travail_by_pay_and_hours,
+    traders_refund_ceiling_by_business,
+];
 
 #[test]
-fn every_fixture_verifies_after_every_close() {
-    for fixture in fixtures() {
-        assert_eq!(fixture.sqlite().findings, Vec::<String>::new(), "{}", fixture.name);
-    }
+fn every_fixture_folder_is_a_test() {
+    assert_eq!(names(), NAMED, "name each folder of fixtures in the list above, and no other");
 }
 
-#[test]
-fn the_layout_of_every_last_statement_is_as_reviewed() {
-    for fixture in fixtures() {
-        let run = fixture.sqlite();
-        insta::with_settings!({
-            snapshot_path => fixture.folder.join("expected"),
-            prepend_module_to_snapshot => false,
-            omit_expression => true,
-        }, {
-            insta::assert_snapshot!("statement", fixture::shortened(&run.table));
-        });
-    }
+/// All that a fixture promises.
+fn holds(name: &str) {
+    let fixture = Fixture::named(name);
+    let sqlite = fixture.sqlite();
+    let compared = fixture.compare(&sqlite.statements);
+    assert!(compared > 0, "nothing was compared");
+    println!("{name}: {compared} values equal");
+    assert_eq!(sqlite.findings, Vec::<String>::new(), "the book verifies");
+
+    let memory = fixture.memory(&|text| text.to_owned());
+    assert!(sqlite.lines == memory.lines, "SQLite and memory hold the same bytes");
+    assert_eq!(sqlite.root, memory.root);
+    assert_eq!(digests(&sqlite), digests(&memory));
+
+    let formatted = fixture.memory(&|text| {
+        commonbook::rules::syntax::format(text).unwrap_or_else(|_| panic!("{name} formats"))
+    });
+    assert_eq!(digests(&sqlite), digests(&formatted), "formatting changes no result");
+
+    insta::with_settings!({
+        snapshot_path => fixture.folder.join("expected"),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!("statement", fixture::shortened(&sqlite.table));
+    });
+}
+
+fn digests(run: &Run) -> Vec<Value> {
+    run.statements.iter().map(|statement| statement["digest"].clone()).collect()
 }
 
 #[test]
@@ -76,18 +88,4 @@ fn a_case_key_without_a_path_fails() {
     map["expected"].as_object_mut().expect("an object").remove("line.legal_reserve");
     let problems = case::problems(&map, &fixture.case(), &fixture.sqlite().statements);
     assert_eq!(problems.len(), 1, "{problems:?}");
-}
-
-#[test]
-fn formatting_the_rules_changes_no_result() {
-    for fixture in fixtures() {
-        let run = fixture.memory_with(&|text| {
-            commonbook::rules::syntax::format(text)
-                .unwrap_or_else(|_| panic!("{} formats", fixture.name))
-        });
-        let digests: Vec<_> = run.statements.iter().map(|s| s["digest"].clone()).collect();
-        let plain: Vec<_> =
-            fixture.memory().statements.iter().map(|s| s["digest"].clone()).collect();
-        assert_eq!(digests, plain, "{}", fixture.name);
-    }
 }

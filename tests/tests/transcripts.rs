@@ -72,7 +72,11 @@ fn the_demo_keeps_a_book_that_verifies() {
     let folder = tempfile::tempdir().expect("a folder");
     let text = session(
         folder.path(),
-        &[("demo --keep seeds.book", ""), ("verify seeds.book", ""), ("demo --keep seeds.book", "")],
+        &[
+            ("demo --keep seeds.book", ""),
+            ("verify seeds.book", ""),
+            ("demo --keep seeds.book", ""),
+        ],
     );
     assert!(text.contains("verified: 13100 events, 5 closes"), "{text}");
     assert!(text.contains("error[BookExists]"), "{text}");

@@ -13,7 +13,7 @@ use crate::blocks::document;
 const PAGE: &str = "docs/reference/errors.md";
 
 /// Sources whose quoted words of this form are codes.
-const QUOTED: [&str; 7] = [
+const QUOTED: [&str; 8] = [
     "core/src/event/error.rs",
     "projections/src/error.rs",
     "engine/src/error.rs",
@@ -21,6 +21,7 @@ const QUOTED: [&str; 7] = [
     "cli/src/error.rs",
     "cli/src/session.rs",
     "cli/src/commands/init.rs",
+    "cli/src/commands/demo/published.rs",
 ];
 
 /// Whether a text is spelled as codes are: words run together, each with a capital.

@@ -1,12 +1,13 @@
 //! A fixture folder, and a book built from its script.
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use commonbook::projections::render;
 use commonbook::{Book, ScriptWorld, run_script};
 use commonbook_core::log::{Log, MemoryLog, hash_hex};
 use commonbook_store::SqliteLog;
+use commonbook_tests::program;
 use serde_json::Value;
 
 use crate::case;
@@ -31,29 +32,27 @@ pub(crate) struct Run {
     pub(crate) lines: Vec<Vec<u8>>,
 }
 
-/// Every fixture, by name.
-pub(crate) fn fixtures() -> Vec<Fixture> {
-    let root = Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("cargo says where"))
-        .join("../fixtures");
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(&root)
+/// The names of all fixture folders.
+pub(crate) fn names() -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(root())
         .expect("fixtures are there")
-        .map(|entry| entry.expect("it can be read").path())
-        .filter(|path| path.join("log.jsonl").is_file())
+        .map(|entry| entry.expect("it can be read"))
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
-    folders.sort();
-    folders
-        .into_iter()
-        .map(|folder| {
-            let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
-            Fixture { name, folder: folder.canonicalize().expect("it is there") }
-        })
-        .collect()
+    names.sort();
+    names
+}
+
+fn root() -> PathBuf {
+    program::repository().join("fixtures")
 }
 
 impl Fixture {
     /// The fixture of that name.
     pub(crate) fn named(name: &str) -> Self {
-        fixtures().into_iter().find(|fixture| fixture.name == name).expect("it is there")
+        let folder = root().join(name).canonicalize().expect("it is there");
+        Self { name: name.to_owned(), folder }
     }
 
     pub(crate) fn text(&self, file: &str) -> String {
@@ -79,13 +78,8 @@ impl Fixture {
         self.run(log, &|text| text.to_owned())
     }
 
-    /// The book in memory.
-    pub(crate) fn memory(&self) -> Run {
-        self.run(MemoryLog::new(), &|text| text.to_owned())
-    }
-
     /// The book in memory, its rules changed on the way.
-    pub(crate) fn memory_with(&self, change: &dyn Fn(&str) -> String) -> Run {
+    pub(crate) fn memory(&self, change: &dyn Fn(&str) -> String) -> Run {
         self.run(MemoryLog::new(), change)
     }
 
