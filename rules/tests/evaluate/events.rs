@@ -187,3 +187,12 @@ fn there_is_no_measure_beyond_the_last() {
     let rules = measure("measure m in h  counts contributions");
     assert_eq!(rules.value_event(1, &work()).unwrap_err().code.as_str(), "E0791");
 }
+
+#[test]
+fn revenue_of_one_pot_counts_alone() {
+    let bought = measure("measure m in EUR  counts revenue where pot = shop");
+    let sale = Event::default().number("value", "7", "EUR");
+    assert_eq!(worth(&bought, &sale.key("pot", "shop")).as_deref(), Some("7"));
+    let other = Event::default().number("value", "7", "EUR").key("pot", "bar");
+    assert_eq!(worth(&bought, &other), None);
+}

@@ -23,7 +23,7 @@ impl<'r> EventValuer<'r> {
     ) -> Result<OfEvent<'e>, EvaluationError> {
         match name {
             "kind" | "stream" | "task" | "module" | "project" | "process" | "purpose"
-            | "done_by" => Ok(OfEvent::Key(event.key(name))),
+            | "done_by" | "pot" => Ok(OfEvent::Key(event.key(name))),
             "quantity" | "value" | "rate" | "weight" => {
                 self.number_field(name, span, event).map(OfEvent::Number)
             }
