@@ -16,9 +16,9 @@ use super::fact::{Fields, broken, number};
 use super::keep::{Carried, undo};
 use super::rejection::Rejection;
 use super::without::Without;
-use crate::event::{BookOpened, Draft, Event};
+use crate::event::{BookOpened, Draft, Event, Position, Record};
 use crate::log::{FactKind, LogError, View};
-use crate::value::{Currency, MAX_PLACES};
+use crate::value::{Currency, Date, MAX_PLACES};
 
 /// What the book is, as its first event says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,29 @@ pub fn book(view: &dyn View) -> Result<Option<Book>, LogError> {
         fields.end(Book { origin, currency: Currency::new(code, scale).ok()? })
     };
     read(&text).map(Some).ok_or_else(|| broken(FactKind::Book, ""))
+}
+
+/// What is decided of: all of an event that a rule may ask for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Question<'a> {
+    event: &'a Event,
+    effective_on: Date,
+    corrects: Option<Position>,
+    reverses: Option<Position>,
+}
+
+impl<'a> From<&'a Draft> for Question<'a> {
+    fn from(draft: &'a Draft) -> Self {
+        let Draft { effective_on, corrects, reverses, event, .. } = draft;
+        Self { event, effective_on: *effective_on, corrects: *corrects, reverses: *reverses }
+    }
+}
+
+impl<'a> From<&'a Record> for Question<'a> {
+    fn from(record: &'a Record) -> Self {
+        let Record { effective_on, corrects, reverses, event, .. } = record;
+        Self { event, effective_on: *effective_on, corrects: *corrects, reverses: *reverses }
+    }
 }
 
 /// Why there is no yes: a rule says no, or the store failed.
@@ -77,40 +100,40 @@ pub fn decide(
     draft: &Draft,
     command: bool,
 ) -> Result<Result<(), Rejection>, LogError> {
-    decide_in(view, book(view)?.as_ref(), draft, command)
+    decide_in(view, book(view)?.as_ref(), draft.into(), command)
 }
 
 /// Decides for a book that was read before.
 pub(crate) fn decide_in(
     view: &dyn View,
     book: Option<&Book>,
-    draft: &Draft,
+    asked: Question<'_>,
     command: bool,
 ) -> Result<Result<(), Rejection>, LogError> {
-    match answer(view, book, draft, command) {
+    match answer(view, book, &asked, command) {
         Ok(()) => Ok(Ok(())),
         Err(No::Rejected(rejection)) => Ok(Err(rejection)),
         Err(No::Failed(error)) => Err(error),
     }
 }
 
-fn answer(view: &dyn View, book: Option<&Book>, draft: &Draft, command: bool) -> Answer {
-    writable(book, &draft.event, command)?;
+fn answer(view: &dyn View, book: Option<&Book>, asked: &Question<'_>, command: bool) -> Answer {
+    writable(book, asked.event, command)?;
     if let Some(book) = book {
-        amounts::check(&book.currency, &draft.event, draft.corrects.is_some())?;
+        amounts::check(&book.currency, asked.event, asked.corrects.is_some())?;
     }
-    agents(view, &draft.event)?;
-    let taken_back = targets::taken_back(view, draft)?;
-    targets::of(view, draft)?;
+    agents(view, asked.event)?;
+    let taken_back = targets::taken_back(view, asked)?;
+    targets::of(view, asked)?;
     let Some((position, target)) = taken_back else {
-        return family(view, draft, None);
+        return family(view, asked, None);
     };
     // What is taken back counts no more for the rules of what comes in its place.
     let mut without = Without::new(view);
     let carried = undo(&mut without, position, &target)?;
-    membership::taken_back(&without, draft, &target, carried.as_ref())?;
+    membership::taken_back(&without, asked, &target, carried.as_ref())?;
     rules::taken_back(view, position, &target)?;
-    family(&without, draft, carried.as_ref())
+    family(&without, asked, carried.as_ref())
 }
 
 /// Whether this type may be written to this book by this writer.
@@ -157,9 +180,9 @@ fn agents(view: &dyn View, event: &Event) -> Answer {
 }
 
 /// The rules of the event's own family; `view` is the book without what the draft takes back.
-fn family(view: &dyn View, draft: &Draft, carried: Option<&Carried>) -> Answer {
-    let day = draft.effective_on;
-    match &draft.event {
+fn family(view: &dyn View, asked: &Question<'_>, carried: Option<&Carried>) -> Answer {
+    let day = asked.effective_on;
+    match asked.event {
         Event::MembershipStarted(e) => membership::start(view, e, day, carried),
         Event::MembershipEnded(e) => membership::end(view, e, day),
         Event::RevenueRecorded(e) => money::flow(view, e.pot.as_ref(), day),

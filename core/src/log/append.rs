@@ -169,7 +169,7 @@ impl Writer<'_> {
         }
         let position = self.head.size();
         let command = options.authority == Authority::Command;
-        decide_in(self.storage, self.book.as_ref(), draft, command)??;
+        decide_in(self.storage, self.book.as_ref(), draft.into(), command)??;
         self.batch.follow(&self.head.tree, &draft.event)?;
         write_line(self.storage, &mut self.head, draft, options.clock)?;
         if self.book.is_none() {

@@ -26,7 +26,7 @@ use super::batch::Batch;
 use super::derived::Derived;
 use super::{Hash, LogError, Stored, View, leaf_hash};
 use crate::door::{Book, Rejection, book, decide_in, keep};
-use crate::event::{Draft, Event, Position, Record, check_line};
+use crate::event::{Event, Position, Record, check_line};
 use crate::value::{Date, Timestamp};
 
 /// What verifying found.
@@ -99,7 +99,7 @@ impl<'a> Pass<'a> {
             self.findings.add(format!("position {position}"), "the next line", found);
         }
         match check_line(stored.line) {
-            Ok(record) => self.record(stored, record)?,
+            Ok(record) => self.record(stored, &record)?,
             Err(error) => {
                 self.findings.add(format!("position {position}"), "a canonical line", error);
             }
@@ -107,34 +107,25 @@ impl<'a> Pass<'a> {
         self.derived.push(stored.position, leaf_hash(stored.line))
     }
 
-    fn record(&mut self, stored: Stored<'_>, mut record: Record) -> Result<(), LogError> {
-        self.columns(stored, &record);
+    fn record(&mut self, stored: Stored<'_>, record: &Record) -> Result<(), LogError> {
+        self.columns(stored, record);
         self.ids.add(record.id.as_str());
-        self.commitments.add(record.position, std::mem::take(&mut record.sealed));
-        let takes_back = record.corrects.or(record.reverses);
-        let position = record.position;
+        self.commitments.add(record);
+        let (position, event) = (record.position, &record.event);
         self.derived.head.recorded_at = Some(record.recorded_at);
-        let draft = Draft {
-            id: record.id,
-            effective_on: record.effective_on,
-            by: record.by,
-            corrects: record.corrects,
-            reverses: record.reverses,
-            event: record.event,
-            sealed: Vec::new(),
-        };
-        match decide_in(&self.derived, self.book.as_ref(), &draft, true) {
+        match decide_in(&self.derived, self.book.as_ref(), record.into(), true) {
             Ok(Ok(())) => {}
             Ok(Err(rejection)) => self.refused(position, &rejection),
             Err(error) => self.findings.damage(Err(error))?,
         }
-        if let Err(rejection) = self.batch.follow(&self.derived.head.tree, &draft.event) {
+        if let Err(rejection) = self.batch.follow(&self.derived.head.tree, event) {
             self.refused(position, &rejection);
         }
-        if matches!(draft.event, Event::DistributionClosed(_)) {
+        if matches!(event, Event::DistributionClosed(_)) {
             self.closes = self.closes.saturating_add(1);
         }
-        let kept = keep(&mut self.derived, position, draft.effective_on, takes_back, &draft.event);
+        let takes_back = record.corrects.or(record.reverses);
+        let kept = keep(&mut self.derived, position, record.effective_on, takes_back, event);
         self.findings.damage(kept)?;
         if self.book.is_none() {
             match book(&self.derived) {

@@ -6,11 +6,11 @@
 
 use std::ops::ControlFlow;
 
-use crate::door::decide::{Answer, No};
+use crate::door::decide::{Answer, No, Question};
 use crate::door::fact::{Fields, rows, under};
 use crate::door::keep::Carried;
 use crate::door::rejection::Rejection;
-use crate::event::{Draft, Event, MembershipEnded, MembershipStarted, Record};
+use crate::event::{Event, MembershipEnded, MembershipStarted, Record};
 use crate::log::{FactKind, LogError, View};
 use crate::value::{Date, Id};
 
@@ -82,13 +82,13 @@ pub(super) fn end(view: &dyn View, e: &MembershipEnded, day: Date) -> Answer {
 /// What is left when a start or an end is taken back must still be spells.
 pub(super) fn taken_back(
     without: &dyn View,
-    draft: &Draft,
+    asked: &Question<'_>,
     target: &Record,
     carried: Option<&Carried>,
 ) -> Answer {
     if let Some(carried) = carried {
-        let is_kept = if let Event::MembershipStarted(e) = &draft.event {
-            carried.is_of(e) && draft.effective_on < carried.end
+        let is_kept = if let Event::MembershipStarted(e) = asked.event {
+            carried.is_of(e) && asked.effective_on < carried.end
         } else {
             false
         };
@@ -100,7 +100,7 @@ pub(super) fn taken_back(
         }
     }
     let Event::MembershipEnded(ended) = &target.event else { return Ok(()) };
-    if let Event::MembershipEnded(e) = &draft.event
+    if let Event::MembershipEnded(e) = asked.event
         && (&e.agent, &e.role) == (&ended.agent, &ended.role)
     {
         // The other end is asked for by the rules of its own.

@@ -3,39 +3,42 @@
 //! An event is taken back once. What takes an event back is final; the fact itself is recorded
 //! anew. Results are undone by reopening their close, never one by one.
 
-use crate::door::decide::Answer;
+use crate::door::decide::{Answer, Question};
 use crate::door::fact::{number, padded};
 use crate::door::rejection::Rejection;
-use crate::event::{Draft, Event, EventType, Position, Record, decode};
+use crate::event::{Event, EventType, Position, Record, decode};
 use crate::log::{FactKind, LogError, View, line_at};
 
 /// The event that the draft corrects or reverses.
-pub(super) fn taken_back(view: &dyn View, draft: &Draft) -> Answer<Option<(Position, Record)>> {
-    let reversal = matches!(draft.event, Event::EventReversed(_));
-    if draft.corrects.is_some() && draft.reverses.is_some() {
+pub(super) fn taken_back(
+    view: &dyn View,
+    asked: &Question<'_>,
+) -> Answer<Option<(Position, Record)>> {
+    let reversal = matches!(asked.event, Event::EventReversed(_));
+    if asked.corrects.is_some() && asked.reverses.is_some() {
         return Err(Rejection::CorrectionMustNotReverse.into());
     }
-    if reversal != draft.reverses.is_some() {
+    if reversal != asked.reverses.is_some() {
         return Err(Rejection::ReversalMustNameItsEvent.into());
     }
-    let Some(of) = draft.corrects.or(draft.reverses) else { return Ok(None) };
+    let Some(of) = asked.corrects.or(asked.reverses) else { return Ok(None) };
     let target = standing(view, of)?;
     let found = target.event.kind();
     if let Some(hint) = irreversible(found) {
         let found = found.as_str();
         return Err(Rejection::TargetMustBeReversible { position: of, found, hint }.into());
     }
-    if !reversal && found != draft.event.kind() {
+    if !reversal && found != asked.event.kind() {
         let hint = "a correction has the type of what it corrects; reverse it, then record anew";
-        return Err(of_another_type(of, found, draft.event.kind(), hint).into());
+        return Err(of_another_type(of, found, asked.event.kind(), hint).into());
     }
     Ok(Some((of, target)))
 }
 
 /// The contribution that is accepted, rejected or withdrawn.
-pub(super) fn of(view: &dyn View, draft: &Draft) -> Answer {
+pub(super) fn of(view: &dyn View, asked: &Question<'_>) -> Answer {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others are of no contribution")]
-    let of = match &draft.event {
+    let of = match asked.event {
         Event::ContributionAccepted(e) => e.of,
         Event::ContributionRejected(e) => e.of,
         Event::ContributionWithdrawn(e) => e.of,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::findings::Findings;
-use crate::event::{Position, commitment_text};
+use crate::event::{Position, Record, commitment_text};
 use crate::log::fact_table::FactTable;
 use crate::log::{FactKind, Hash, Head, LogError, View, hash_hex};
 use crate::value::Timestamp;
@@ -92,9 +92,9 @@ pub(super) struct Commitments {
 }
 
 impl Commitments {
-    pub(super) fn add(&mut self, position: Position, sealed: BTreeMap<String, String>) {
-        for (path, commitment) in sealed {
-            self.rows.push((position, path.into(), commitment.into()));
+    pub(super) fn add(&mut self, record: &Record) {
+        for (path, commitment) in &record.sealed {
+            self.rows.push((record.position, path.as_str().into(), commitment.as_str().into()));
         }
     }
 }
