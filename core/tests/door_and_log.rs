@@ -3,6 +3,15 @@
 //!
 //! After each append all facts are derived again and compared; after a refused one nothing is
 //! changed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test that goes wrong stops"
+)]
 
 #[path = "door_and_log/accounts.rs"]
 mod accounts;

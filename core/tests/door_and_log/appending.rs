@@ -1,5 +1,7 @@
 //! Appending: ids, clock, head, batches and texts.
 
+use std::slice::from_ref;
+
 use crate::ground::{
     Ground, NOW, adoption, agent, opened, posting, revenue, says, sealing, time, work,
 };
@@ -21,7 +23,7 @@ fn times(ground: &Ground) -> Vec<String> {
 fn an_id_keeps_its_content_for_ever() {
     let mut ground = Ground::new();
     let first = sealing(work("2026-03-01", "2"), "note", "the roof");
-    let position = ground.add(&[first.clone()]);
+    let position = ground.add(from_ref(&first));
     let words = ["position 3 with other content", "an id of its own"];
     let others = [
         Draft { effective_on: crate::ground::day("2026-03-02"), ..first.clone() },
@@ -58,7 +60,7 @@ fn the_same_id_with_other_content_is_refused_inside_a_batch_too() {
 fn known_drafts_are_answered_and_new_ones_written() {
     let mut ground = Ground::new();
     let known = work("2026-03-01", "2");
-    ground.add(&[known.clone()]);
+    ground.add(from_ref(&known));
     let before = ground.contents();
     // All known: nothing is written, whatever the clock says.
     let late = at("2029-01-01T00:00:00.000000Z");
@@ -75,7 +77,7 @@ fn known_drafts_are_answered_and_new_ones_written() {
 fn a_text_that_was_erased_counts_as_the_same() {
     let mut ground = Ground::new();
     let named = sealing(agent("cleo"), "name", "Cleo");
-    ground.add(&[named.clone()]);
+    ground.add(from_ref(&named));
     let mut erased = Ground { log: crate::ground::erased(&ground.log) };
     let other = sealing(named, "name", "Cléo");
     assert_eq!(erased.log.write(|s| append(s, &[other], &at(NOW))).unwrap().written, 0);

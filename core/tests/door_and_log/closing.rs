@@ -3,9 +3,12 @@
 use crate::ground::{
     Ground, account, adoption, again, draft, posting, reopening, revenue, reversal, says,
 };
-use commonbook_core::door::{ClosedPeriod, closed_periods};
-use commonbook_core::event::{Draft, Event, Label};
+use commonbook_core::door::{ClosedPeriod, Rejection, closed_periods};
+use commonbook_core::event::{DistributionClosed, Draft, Event, Label};
 use commonbook_core::log::{FactKind, Log, LogError};
+
+/// A way to say something else in a closing event.
+type Change = fn(&mut DistributionClosed);
 
 fn closes(ground: &Ground) -> Vec<ClosedPeriod> {
     ground.log.read::<_, LogError>(closed_periods).unwrap()
@@ -21,12 +24,7 @@ fn posted() -> [Draft; 1] {
     [posting("patronage", "5.00")]
 }
 
-fn refused(
-    ground: &mut Ground,
-    rules: &str,
-    period: &str,
-    number: u32,
-) -> commonbook_core::door::Rejection {
+fn refused(ground: &mut Ground, rules: &str, period: &str, number: u32) -> Rejection {
     let drafts = ground.closing(rules, period, number, &posted());
     ground.refused(&drafts)
 }
@@ -199,7 +197,7 @@ fn a_reopened_close_no_longer_counts() {
 fn a_close_describes_the_results_before_it() {
     let mut ground = annual();
     let right = ground.closing("annual", "2025", 1, &posted());
-    let wrong: [(&str, fn(&mut commonbook_core::event::DistributionClosed)); 4] = [
+    let wrong: [(&str, Change); 4] = [
         ("first", |e| e.first += 1),
         ("digest", |e| e.digest.0[0] ^= 1),
         ("position", |e| e.position -= 1),

@@ -145,7 +145,6 @@ fn carried_out(attempts: Vec<Attempt>) -> (Ground, Model, Vec<Vec<Draft>>) {
         };
         match verdict {
             Ok(()) => {
-                for d in &drafts {}
                 ground.add(&drafts);
                 model = after;
                 batches.push(drafts);

@@ -1,5 +1,7 @@
 //! Rules: documents, adoptions and calls.
 
+use std::slice::from_ref;
+
 use crate::ground::{
     Ground, adoption, called, correcting, draft, posting, reopening, reversal, says,
 };
@@ -59,10 +61,10 @@ fn rules_are_in_force_before_they_are_called() {
     let mut ground = Ground::new();
     let call = called("grants", "2026-03-01", "2026-04-01", "100.00");
     let words = ["no rules \"grants\"", "on 2026-03-31", "adopt rules first"];
-    says(&ground.refused(&[call.clone()]), "RulesMustBeAdopted", &words);
+    says(&ground.refused(from_ref(&call)), "RulesMustBeAdopted", &words);
     ground.add(&[adoption("annual", "2025-01-01"), adoption("grants", "2026-04-01")]);
     let words = ["\"annual\", \"grants\"", "from which day"];
-    says(&ground.refused(&[call.clone()]), "RulesMustBeAdopted", &words);
+    says(&ground.refused(from_ref(&call)), "RulesMustBeAdopted", &words);
     ground.add(&[adoption("grants", "2026-03-31"), call]);
 }
 
