@@ -16,7 +16,7 @@ pub(crate) enum CommandError {
         /// Where: a file, or a line of it.
         place: Option<String>,
         /// What.
-        error: BookError,
+        error: Box<BookError>,
     },
     /// A rules file has problems.
     Rules {
@@ -34,7 +34,7 @@ pub(crate) enum CommandError {
         /// The file.
         file: String,
         /// What.
-        error: AppendLinesError,
+        error: Box<AppendLinesError>,
     },
     /// A line of a script.
     Script {
@@ -92,7 +92,7 @@ impl CommandError {
                 *status
             }
             Self::Lines { .. } => 3,
-            Self::Script { error, .. } => match &error.cause {
+            Self::Script { error, .. } => match &*error.cause {
                 ScriptFailure::Book(error) => error.status(),
                 ScriptFailure::Line(_) | ScriptFailure::Command(_) => 3,
             },
@@ -157,7 +157,7 @@ fn block(code: &str, place: Option<&str>, message: &str) -> String {
 
 impl From<BookError> for CommandError {
     fn from(error: BookError) -> Self {
-        Self::Book { place: None, error }
+        Self::Book { place: None, error: Box::new(error) }
     }
 }
 

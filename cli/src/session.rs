@@ -69,7 +69,7 @@ pub(crate) fn readable(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, Co
 
 /// An error with the book's file as its place.
 pub(crate) fn at(path: &Path, error: commonbook_core::log::LogError) -> CommandError {
-    CommandError::Book { place: Some(path.display().to_string()), error: error.into() }
+    CommandError::Book { place: Some(path.display().to_string()), error: Box::new(error.into()) }
 }
 
 /// Reads a text file, or the standard input for `-`.

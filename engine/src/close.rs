@@ -195,7 +195,7 @@ fn batch(
         engine: computed.engine,
         first: size,
         number: computed.number,
-        period: computed.period.clone(),
+        period: computed.period,
         position: size,
         pots: pots.map_err(line_error)?,
         root: computed.root,

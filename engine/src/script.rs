@@ -27,7 +27,7 @@ pub struct ScriptError {
     pub line: usize,
     /// Why.
     #[source]
-    pub cause: ScriptFailure,
+    pub cause: Box<ScriptFailure>,
 }
 
 /// The reasons a script stops.
@@ -70,7 +70,7 @@ pub fn run_script<L: Log>(
         if line.trim().is_empty() {
             continue;
         }
-        run.line(line, last).map_err(|cause| ScriptError { line: last, cause })?;
+        run.line(line, last).map_err(|cause| ScriptError { line: last, cause: Box::new(cause) })?;
     }
     run.flush().map_err(|(line, cause)| ScriptError { line: line.unwrap_or(last), cause })
 }
@@ -90,7 +90,7 @@ impl<L: Log> Run<'_, '_, L> {
             if let Some(command) = json.get("command").and_then(Json::as_text) {
                 self.flush().map_err(|(line, cause)| match line {
                     Some(line) => ScriptFailure::Command(format!("line {line}: {cause}")),
-                    None => cause,
+                    None => *cause,
                 })?;
                 return self.command(command, &json);
             }
@@ -107,12 +107,12 @@ impl<L: Log> Run<'_, '_, L> {
     }
 
     /// Appends the events gathered so far.
-    fn flush(&mut self) -> Result<(), (Option<usize>, ScriptFailure)> {
+    fn flush(&mut self) -> Result<(), (Option<usize>, Box<ScriptFailure>)> {
         let batch = std::mem::take(&mut self.batch);
         if batch.is_empty() {
             return Ok(());
         }
-        let stamp = Stamp::replay(self.clock().map_err(|e| (None, e))?, || [0; 32]);
+        let stamp = Stamp::replay(self.clock().map_err(|e| (None, Box::new(e)))?, || [0; 32]);
         let (lines, drafts): (Vec<usize>, Vec<Draft>) = batch.into_iter().unzip();
         self.book.append(&drafts, &stamp, false).map_err(|error| {
             let index = match &error {
@@ -125,7 +125,7 @@ impl<L: Log> Run<'_, '_, L> {
                 | BookError::Value(_)
                 | BookError::DryRun => None,
             };
-            (index.and_then(|index| lines.get(index).copied()), error.into())
+            (index.and_then(|index| lines.get(index).copied()), Box::new(error.into()))
         })?;
         Ok(())
     }
@@ -183,7 +183,7 @@ impl ScriptError {
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> String {
-        match &self.cause {
+        match &*self.cause {
             ScriptFailure::Line(error) => error.code().to_owned(),
             ScriptFailure::Command(_) => "CommandMalformed".to_owned(),
             ScriptFailure::Book(error) => error.code(),
@@ -193,7 +193,7 @@ impl ScriptError {
     /// Whether the book said no because of a rule of its own.
     #[must_use]
     pub fn rejection(&self) -> Option<&Rejection> {
-        match &self.cause {
+        match &*self.cause {
             ScriptFailure::Book(BookError::Rejected(rejection)) => Some(rejection),
             ScriptFailure::Book(_) | ScriptFailure::Line(_) | ScriptFailure::Command(_) => None,
         }

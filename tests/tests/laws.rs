@@ -3,7 +3,11 @@
 //! How events are grouped into appends changes neither root nor digest; in which order the events
 //! of one day are recorded changes no result; a statement adds up to what came in, to the cent.
 
-#![expect(clippy::expect_used, reason = "a test's helpers may stop the test")]
+#![expect(
+    clippy::expect_used,
+    clippy::arithmetic_side_effects,
+    reason = "a test's helpers may stop the test, and count small numbers"
+)]
 
 use commonbook::projections::{Request, Statement};
 use commonbook::{Book, Stamp, read_append_lines};

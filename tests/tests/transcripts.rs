@@ -31,13 +31,13 @@ fn session(folder: &Path, commands: &[(&str, &str)]) -> String {
         std::io::Write::write_all(&mut child.stdin.take().expect("a pipe"), input.as_bytes())
             .expect("it reads");
         let output = child.wait_with_output().expect("it ends");
-        let _ = writeln!(text, "$ commonbook {line}");
+        writeln!(text, "$ commonbook {line}").expect("a text grows");
         text.push_str(&String::from_utf8_lossy(&output.stdout));
         text.push_str(&String::from_utf8_lossy(&output.stderr));
         match output.status.code() {
             Some(0) => text.push('\n'),
             status => {
-                let _ = writeln!(text, "[status {status:?}]\n");
+                writeln!(text, "[status {status:?}]\n").expect("a text grows");
             }
         }
     }

@@ -15,16 +15,13 @@ pub(super) fn run(args: &Adopt, session: &Session) -> Result<(), CommandError> {
     let file = args.rules.display().to_string();
     let from = commonbook_core::value::Date::parse(&args.from)?;
     let mut stamp = session.stamp();
-    let adopted =
-        book.adopt(&text, from, &mut stamp, args.dry_run).map_err(|error| match error {
-            BookError::Rules(diagnostics) => CommandError::Rules {
-                file: file.clone(),
-                text: text.clone(),
-                diagnostics,
-                status: 3,
-            },
-            other => CommandError::Book { place: Some(file.clone()), error: other },
-        })?;
+    let adopted = book.adopt(&text, from, &mut stamp, args.dry_run).map_err(|error| {
+        if let BookError::Rules(diagnostics) = error {
+            let (file, text) = (file.clone(), text.clone());
+            return CommandError::Rules { file, text, diagnostics, status: 3 };
+        }
+        CommandError::Book { place: Some(file.clone()), error: Box::new(error) }
+    })?;
     if !adopted.warnings.is_empty() {
         output::message(&diagnostic::render(&text, &file, &adopted.warnings));
     }

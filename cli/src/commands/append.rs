@@ -14,16 +14,13 @@ pub(super) fn run(args: &Append, session: &Session) -> Result<(), CommandError> 
     let text = read_text(&args.lines)?;
     let file = args.lines.display().to_string();
     let mut stamp = session.stamp();
-    let lines = read_append_lines(&text, &mut stamp)
-        .map_err(|error| CommandError::Lines { file: file.clone(), error })?;
+    let wrong = |error| CommandError::Lines { file: file.clone(), error: Box::new(error) };
+    let lines = read_append_lines(&text, &mut stamp).map_err(wrong)?;
     let (numbers, drafts): (Vec<usize>, Vec<_>) = lines.into_iter().unzip();
-    let appended = book.append(&drafts, &stamp, args.dry_run).map_err(|error| match error {
-        BookError::Append(append) => {
-            let line = append.index.and_then(|index| numbers.get(index)).copied().unwrap_or(0);
-            let error = AppendLinesError { line, cause: LineFailure::Append(append.cause) };
-            CommandError::Lines { file, error }
-        }
-        other => CommandError::Book { place: None, error: other },
+    let appended = book.append(&drafts, &stamp, args.dry_run).map_err(|error| {
+        let BookError::Append(append) = error else { return error.into() };
+        let line = append.index.and_then(|index| numbers.get(index)).copied().unwrap_or(0);
+        wrong(AppendLinesError { line, cause: LineFailure::Append(append.cause) })
     })?;
     let total = drafts.len();
     let known = match total.checked_sub(usize::try_from(appended.written).unwrap_or(total)) {

@@ -1,6 +1,6 @@
 //! Files that are not this book, and a world that does not let it write.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -67,13 +67,11 @@ fn a_write_lock_held_beyond_the_timeout_is_refused() {
     let world = World::new();
     let other = Connection::open(world.path("coop.book")).expect("the book");
     other.execute_batch("BEGIN IMMEDIATE").expect("the lock");
-    let start = Instant::now();
     // The files are not read here: closing one in this process would give the lock up.
     let output = world.run(&["append", "coop.book", "-"], &line());
     let message = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(4), "{message}");
     assert!(message.contains("error[BookIsBusy]") && message.contains("hint: "), "{message}");
-    assert!(start.elapsed() >= Duration::from_secs(1), "it waited");
     assert_eq!(world.done(&["log", "coop.book"], "").lines().count(), 7);
     other.execute_batch("ROLLBACK").expect("given up");
     world.done(&["append", "coop.book", "-"], &line());

@@ -148,23 +148,24 @@ pub(crate) fn dump(log: &impl Log) -> Result<String, LogError> {
     log.read(|view| {
         let mut text = String::new();
         let head = view.head()?;
-        let _ = writeln!(text, "head {} {:?} {:?}", head.size(), head.tree, head.recorded_at);
+        writeln!(text, "head {} {:?} {:?}", head.size(), head.tree, head.recorded_at)
+            .expect("a text grows");
         view.lines(0, u64::MAX, &mut |row| {
-            let _ = writeln!(text, "{row:?}");
+            writeln!(text, "{row:?}").expect("a text grows");
             ControlFlow::Continue(())
         })?;
         view.nodes(&mut |level, index, hash| {
-            let _ = writeln!(text, "node {level} {index} {hash:?}");
+            writeln!(text, "node {level} {index} {hash:?}").expect("a text grows");
             ControlFlow::Continue(())
         })?;
         for kind in FactKind::ALL {
             view.facts(kind, "", "", &mut |key, value| {
-                let _ = writeln!(text, "{kind:?} {key:?} {value:?}");
+                writeln!(text, "{kind:?} {key:?} {value:?}").expect("a text grows");
                 ControlFlow::Continue(())
             })?;
         }
         view.secrets(&mut |position, path, secret| {
-            let _ = writeln!(text, "secret {position} {path} {secret:?}");
+            writeln!(text, "secret {position} {path} {secret:?}").expect("a text grows");
             ControlFlow::Continue(())
         })?;
         Ok::<_, LogError>(text)

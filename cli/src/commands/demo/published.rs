@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde::Deserialize;
 
 use crate::error::CommandError;
 
@@ -18,31 +18,46 @@ pub(super) struct Distribution {
     pub(super) rows: BTreeMap<String, [i128; 2]>,
 }
 
+/// A line of the file; the first one is about the file itself.
+#[derive(Deserialize)]
+struct Line {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    allocations: Vec<Allocation>,
+}
+
+#[derive(Deserialize)]
+struct Allocation {
+    policy: String,
+    receipts: Vec<(String, String)>,
+}
+
 /// Every distribution in the order of publication.
 pub(super) fn distributions() -> Result<Vec<Distribution>, CommandError> {
     let mut all = Vec::new();
     for line in PUBLISHED.lines() {
-        let value: Value =
-            serde_json::from_str(line).map_err(|error| broken(&error.to_string()))?;
-        if value["type"] == "distribution" {
-            all.push(distribution(&value).ok_or_else(|| broken("a row cannot be read"))?);
+        let line: Line = serde_json::from_str(line).map_err(|error| broken(&error.to_string()))?;
+        if line.kind == "distribution" {
+            all.push(distribution(line)?);
         }
     }
     Ok(all)
 }
 
-fn distribution(value: &Value) -> Option<Distribution> {
+fn distribution(line: Line) -> Result<Distribution, CommandError> {
     let mut rows: BTreeMap<String, [i128; 2]> = BTreeMap::new();
-    for allocation in value["allocations"].as_array()? {
-        let slow = allocation["policy"] == "SLOW";
-        for receipt in allocation["receipts"].as_array()? {
-            let amount = receipt[1].as_str()?.parse().ok()?;
-            let [fast_amount, slow_amount] =
-                rows.entry(receipt[0].as_str()?.to_owned()).or_default();
+    for allocation in line.allocations {
+        let slow = allocation.policy == "SLOW";
+        for (who, amount) in allocation.receipts {
+            let amount = amount.parse().map_err(|_| broken(&format!("{amount:?} is no amount")))?;
+            let [fast_amount, slow_amount] = rows.entry(who).or_default();
             *(if slow { slow_amount } else { fast_amount }) = amount;
         }
     }
-    Some(Distribution { id: value["id"].as_str()?.to_owned(), rows })
+    Ok(Distribution { id: line.id, rows })
 }
 
 fn broken(what: &str) -> CommandError {
