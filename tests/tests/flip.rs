@@ -6,7 +6,13 @@
 //! or every table reads exactly as before. The three are counted and printed. A canary proves that
 //! the comparison can fail.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test's helpers may stop the test")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test's helpers may stop the test"
+)]
 
 #[path = "flip/book.rs"]
 mod book;

@@ -5,7 +5,13 @@
 //! a path fails, and so does a path that leads nowhere. That a wrong digit would be noticed is
 //! tried for each value. Snapshots hold the layout of the table, never a number's truth.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test's helpers may stop the test")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test's helpers may stop the test"
+)]
 
 #[path = "spec/case.rs"]
 mod case;
@@ -50,6 +56,7 @@ fn every_fixture_folder_is_a_test() {
 }
 
 /// All that a fixture promises.
+#[expect(clippy::print_stdout, reason = "how much was compared is shown with --nocapture")]
 fn holds(name: &str) {
     let fixture = Fixture::named(name);
     let sqlite = fixture.sqlite();

@@ -67,10 +67,11 @@ fn a_statement_that_strays_from_the_schema_is_refused() {
     let folder = root().join("fixtures/scop_part_travail_by_pay_and_hours");
     let sound = statements(&folder).remove(0);
     assert!(schema.is_valid(&sound));
-    let strays: [(&str, fn(&mut Value)); 6] = [
+    type Stray = (&'static str, fn(&mut Value));
+    let strays: [Stray; 6] = [
         ("an amount as a number", |it| it["result"]["lines"][0]["amount"] = Value::from(1)),
         ("an amount in a second spelling", |it| {
-            it["result"]["lines"][0]["amount"] = "01.00".into()
+            it["result"]["lines"][0]["amount"] = "01.00".into();
         }),
         ("an unknown key", |it| it["result"]["more"] = Value::from(1)),
         ("a missing digest", |it| drop(it.as_object_mut().unwrap().remove("digest"))),

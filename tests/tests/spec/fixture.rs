@@ -74,7 +74,7 @@ impl Fixture {
     /// The book in a file, built and read back.
     pub(crate) fn sqlite(&self) -> Run {
         let folder = tempfile::tempdir().expect("a folder");
-        let log = SqliteLog::create(&folder.path().join("book.db")).expect("a new book");
+        let log = SqliteLog::create(folder.path().join("book.db")).expect("a new book");
         self.run(log, &|text| text.to_owned())
     }
 
