@@ -38,7 +38,8 @@ pub fn build() -> io::Result<PathBuf> {
     let messages = String::from_utf8_lossy(&output.stdout);
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        return Err(io::Error::other(format!("cargo built no program: {said}{messages}")));
+        let rendered: String = messages.lines().filter_map(rendered).collect();
+        return Err(io::Error::other(format!("cargo built no program: {said}{rendered}")));
     }
     let executable = messages.lines().find_map(executable);
     executable.ok_or_else(|| io::Error::other("cargo named no executable for `commonbook`"))
@@ -48,4 +49,10 @@ pub fn build() -> io::Result<PathBuf> {
 fn executable(message: &str) -> Option<PathBuf> {
     let message: Value = serde_json::from_str(message).ok()?;
     message.get("executable")?.as_str().map(PathBuf::from)
+}
+
+/// The compiler's text for people that one line of cargo's answer carries.
+fn rendered(message: &str) -> Option<String> {
+    let message: Value = serde_json::from_str(message).ok()?;
+    message.get("message")?.get("rendered")?.as_str().map(str::to_owned)
 }

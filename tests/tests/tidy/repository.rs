@@ -12,9 +12,6 @@ use std::{
 
 use commonbook_tests::program;
 
-/// Whether crates are still empty: then rules that need what is not there yet only print.
-pub(crate) const UNDER_CONSTRUCTION: bool = true;
-
 /// One file of the repository.
 pub(crate) struct File {
     /// The path from the root, with `/` on every system.
