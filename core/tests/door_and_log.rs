@@ -21,6 +21,8 @@ mod appending;
 mod closing;
 #[path = "door_and_log/corrections.rs"]
 mod corrections;
+#[path = "door_and_log/damage.rs"]
+mod damage;
 #[path = "door_and_log/ground.rs"]
 mod ground;
 #[path = "door_and_log/laws.rs"]
@@ -39,6 +41,8 @@ mod precedence;
 mod results;
 #[path = "door_and_log/rules.rs"]
 mod rules;
+#[path = "door_and_log/specified.rs"]
+mod specified;
 #[path = "door_and_log/storage.rs"]
 mod storage;
 #[path = "door_and_log/tampered.rs"]
