@@ -2,6 +2,15 @@
 //!
 //! What is refused here never reaches a book. The rules that need a book (scales, signs, known
 //! agents) are tested with the door.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test that goes wrong stops"
+)]
 
 use commonbook_core::event::{LineError, MAX_DEPTH, Problem, parse_append_line, read_json};
 use proptest::prelude::*;

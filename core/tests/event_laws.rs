@@ -2,6 +2,15 @@
 //!
 //! What is written reads back; no edit of a line is the same event; the canonical checker agrees
 //! with an independent writer of JSON.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test that goes wrong stops"
+)]
 
 use commonbook_core::event::{
     Draft, Record, check_canonical, check_line, decode, encode, encode_record, parse_append_line,

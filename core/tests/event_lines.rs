@@ -1,6 +1,15 @@
 //! Lines: one spelling, named faults, fixed limits.
 //!
 //! Every other spelling of a line is refused with its code and its column.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test that goes wrong stops"
+)]
 
 use commonbook_core::event::{
     Draft, EventType, LineError, MAX_LINE_BYTES, Problem, check_canonical, check_line, decode,

@@ -1,6 +1,15 @@
 //! The page about the line says what the program does.
 //!
 //! Its examples are read, and its table lists every type with every key and every sealed text.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test that goes wrong stops"
+)]
 
 use std::collections::BTreeSet;
 
