@@ -9,7 +9,9 @@
 //!    computed does not change what that found.
 //! 3. A balance with an end (`expires`) counts until the day before.
 //!
-//! Whether a balance may be below zero is the rules' and the door's matter.
+//! What moves a fund after the last day is kept by day: money that a later close has given away
+//! is not there to be given again. Whether a balance may be below zero is otherwise the rules' and
+//! the door's matter.
 
 use std::collections::BTreeMap;
 
@@ -32,8 +34,12 @@ pub(crate) struct Balances {
     scale: u8,
     currency: Unit,
     funds: BTreeMap<String, Total>,
+    later: Later,
     accounts: BTreeMap<String, Account>,
 }
+
+/// What moves each fund after the last day that counts, by day.
+pub(crate) type Later = BTreeMap<String, BTreeMap<Date, Total>>;
 
 struct Account {
     unit: Unit,
@@ -71,6 +77,7 @@ impl Balances {
             scale,
             currency: rules.currency().clone(),
             funds: rules.funds().iter().map(|spec| (spec.name.clone(), Total::default())).collect(),
+            later: Later::new(),
             accounts: declared.chain([cash]).map(|(name, unit)| (name, account(unit))).collect(),
         }
     }
@@ -151,6 +158,11 @@ impl Balances {
         Ok(funds)
     }
 
+    /// What moves the funds after the last day that counts.
+    pub(crate) fn into_later(self) -> Later {
+        self.later
+    }
+
     /// Every account's balances at the end of the last day, for the agents asked for.
     pub(crate) fn accounts(
         &self,
@@ -193,7 +205,10 @@ impl Balances {
         position: Position,
     ) -> Result<bool, ProjectionError> {
         let Some(total) = self.funds.get_mut(fund) else { return Ok(false) };
-        if on > self.window.until {
+        let is_later = on > self.window.until;
+        if is_later {
+            let days = self.later.entry(fund.to_owned()).or_default();
+            days.entry(on).or_default().add_amount(amount).map_err(number_of(fund))?;
             return Ok(false);
         }
         check_unit(&self.rules, "fund", fund, &self.currency, unit, position)?;

@@ -12,7 +12,7 @@ use commonbook_rules::input::{AgentInput, Inputs};
 use commonbook_rules::model::Counts;
 
 use crate::adopted::{Adoption, Adoptions};
-use crate::balances::{Balances, Entry};
+use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
 use crate::measures::Measures;
 use crate::pending::Pending;
@@ -39,6 +39,7 @@ pub(crate) struct Collected {
     pub(crate) inputs: Inputs,
     pub(crate) replayed: Replayed,
     pub(crate) findings: Vec<String>,
+    pub(crate) later: Later,
     pub(crate) pending: Vec<Pending>,
 }
 
@@ -59,7 +60,8 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
             "results from position {first} on have no distribution_closed; they count nowhere"
         ));
     }
-    Ok(Collected { inputs, replayed, findings, pending: collector.standing.into_pending() })
+    let (later, pending) = (collector.balances.into_later(), collector.standing.into_pending());
+    Ok(Collected { inputs, replayed, findings, later, pending })
 }
 
 struct Collector<'a> {

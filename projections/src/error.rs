@@ -197,6 +197,20 @@ pub enum ProjectionError {
         /// The unit recorded.
         found: String,
     },
+    /// Money of a fund that a later close has given away already; take less, or reopen that close.
+    #[error(
+        "fund {fund} would be at {balance} on {day}: closes that stand have moved it after {period}\nhint: take less from it, declare it may be negative, or reopen the later close first"
+    )]
+    FundMustBearLaterCloses {
+        /// The fund.
+        fund: String,
+        /// Its balance on that day, with the currency.
+        balance: String,
+        /// The first day on which it would be below zero.
+        day: Date,
+        /// The period computed.
+        period: Period,
+    },
     /// The rules say no: an event cannot be valued, or a step cannot be carried out.
     #[error("{}{rendered}", at_event(.position))]
     RulesRefuse {
@@ -246,6 +260,7 @@ impl ProjectionError {
             Self::DistributionMustBeCalled { .. } => "DistributionMustBeCalled",
             Self::FigureMustBeInItsUnit { .. } => "FigureMustBeInItsUnit",
             Self::BalanceMustBeInItsUnit { .. } => "BalanceMustBeInItsUnit",
+            Self::FundMustBearLaterCloses { .. } => "FundMustBearLaterCloses",
             Self::RulesRefuse { code, .. } => code,
             Self::NumberMustFit { .. } => "NumberMustFit",
             Self::ResultMustBeRecordable { .. } => "ResultMustBeRecordable",

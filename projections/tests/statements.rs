@@ -29,3 +29,5 @@ mod rendered;
 mod replayed;
 #[path = "statements/results.rs"]
 mod results;
+#[path = "statements/shared_funds.rs"]
+mod shared_funds;

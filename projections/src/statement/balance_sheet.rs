@@ -2,15 +2,51 @@
 //!
 //! Before: what the fold found. After: with what the result events move and post, so that a
 //! statement read back from a book adds up against the events and not against a recomputation.
+//! And whether money that is drawn from a fund is still there after closes of later periods.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use commonbook_core::value::{Amount, Exact, Id, Rounding, Unit};
+use commonbook_core::value::{Amount, Exact, Id, Period, Rounding, Unit};
 use commonbook_rules::Rules;
 use commonbook_rules::input::Inputs;
 
 use super::{AccountBalance, Balances, FundBalance, ResultFacts, Shown};
+use crate::balances::Later;
 use crate::error::ProjectionError;
+
+/// Refuses results that draw on money which closes of later periods have moved already.
+///
+/// Rule sets share funds and close at their own pace, so a short period may be closed after a
+/// longer one that ends later. It sees the fund as it was at its own end; what it takes must still
+/// be there on every day after.
+pub(super) fn bears_later(
+    rules: &Rules,
+    inputs: &Inputs,
+    result: &ResultFacts,
+    later: &Later,
+    period: Period,
+) -> Result<(), ProjectionError> {
+    for spec in rules.funds().iter().filter(|spec| !spec.may_be_negative) {
+        let moved = result.funds.get(&spec.name).map_or(Exact::ZERO, Shown::exact);
+        let (Some(days), true) = (later.get(&spec.name), moved.is_negative()) else { continue };
+        let failed = |error| ProjectionError::number(&spec.name)(error);
+        let opening = inputs.funds.get(&spec.name).map_or(Exact::ZERO, |opening| opening.exact());
+        let mut balance = opening.add(&moved).map_err(failed)?;
+        for (day, change) in days {
+            balance = balance.add(&change.value()).map_err(failed)?;
+            if balance.is_negative() {
+                let shown = shown(&balance, Some(inputs.scale))?;
+                return Err(ProjectionError::FundMustBearLaterCloses {
+                    fund: spec.name.clone(),
+                    balance: format!("{shown} {}", rules.currency()),
+                    day: *day,
+                    period,
+                });
+            }
+        }
+    }
+    Ok(())
+}
 
 /// The balances of a distribution's inputs with its results.
 pub(super) fn balances(

@@ -3,7 +3,8 @@
 //! 1. What is asked is held against the book: the size known at, the day in the period, the rules
 //!    in force on the period's last day, a period that they close.
 //! 2. One replay collects the inputs and hashes the lines; the rules evaluate them.
-//! 3. The outcome becomes result events; the statement's `result` is read from these.
+//! 3. The outcome becomes result events; the statement's `result` is read from these. A fund that
+//!    they draw on must bear what closes of later periods have moved already.
 //!
 //! Number: the one asked for; else that of the standing distribution of the period, and where the
 //! rules close on call and were called once more, the next one; else 1. Nothing is written here.
@@ -182,7 +183,7 @@ fn finish(
     collected: Collected,
     outcome: Outcome,
 ) -> Result<Computed, ProjectionError> {
-    let Collected { inputs, replayed, findings, pending } = collected;
+    let Collected { inputs, replayed, findings, later, pending } = collected;
     let currency = unit_text(identity.currency.code())?;
     let mut units = BTreeMap::new();
     for spec in rules.accounts() {
@@ -191,6 +192,9 @@ fn finish(
     let events = result_events(&outcome, &inputs, &currency, &units)?;
     let digest = result_digest(&events);
     let result = facts(&events)?;
+    if window.until == window.period.last_day() {
+        balance_sheet::bears_later(rules, &inputs, &result, &later, window.period)?;
+    }
     let why = assemble::why(&outcome, &inputs)?;
     let rules_hash = Hash(rules.hash());
     let provenance = Provenance {
