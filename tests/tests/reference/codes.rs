@@ -99,7 +99,8 @@ fn codes_are_known_by_their_spelling() {
     assert!(!is_code("EUR") && !is_code("standard output") && !is_code("Main"));
     let source = "/// \"NoCode\"\nlet a = (\"OneCode\", \"a b\");\n#[cfg(test)]\n\"NotThis\"\n";
     assert_eq!(quoted(source), BTreeSet::from(["OneCode".to_owned()]));
-    let source = "pub enum A {\n    /// Doc.\n    First,\n    Second {\n        of: u8,\n    },\n}\n";
+    let source =
+        "pub enum A {\n    /// Doc.\n    First,\n    Second {\n        of: u8,\n    },\n}\n";
     let found = variants(source, "pub enum A {");
     assert_eq!(found, BTreeSet::from(["First".to_owned(), "Second".to_owned()]));
 }

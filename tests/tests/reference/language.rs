@@ -84,11 +84,8 @@ fn every_rules_text_of_the_documents_is_sound_or_wrong_as_it_says() {
     let frame = frame();
     let (mut sound, mut wrong, mut problems) = (0_usize, 0_usize, String::new());
     for block in blocks("rules") {
-        let text = if block.says("frame") {
-            block.text.replace(HERE, "")
-        } else {
-            whole(&block, &frame)
-        };
+        let text =
+            if block.says("frame") { block.text.replace(HERE, "") } else { whole(&block, &frame) };
         let found = check_file(&text);
         if let Some(code) = block.value("wrong") {
             wrong += 1;
@@ -119,7 +116,8 @@ fn is_wrong_by(found: &[Diagnostic], code: &str) -> bool {
 
 #[test]
 fn a_fragment_may_declare_what_the_frame_declares() {
-    let frame = format!("fund reserve\nfigure budget in EUR\n\n{HERE}\nline \"end\"\n  takes rest\n");
+    let frame =
+        format!("fund reserve\nfigure budget in EUR\n\n{HERE}\nline \"end\"\n  takes rest\n");
     let text = framed(&frame, "fund reserve  indivisible\nlet budget = 3\n");
     assert_eq!(text, "fund reserve  indivisible\nlet budget = 3\nline \"end\"\n  takes rest\n");
 }
