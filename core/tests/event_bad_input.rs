@@ -333,6 +333,19 @@ fn values_of_the_wrong_kind_are_refused() {
 }
 
 #[test]
+fn an_update_of_kind_or_sphere_has_the_words_of_a_registration() {
+    for (attribute, value) in [("kind", "robot"), ("kind", "co-op"), ("sphere", "person")] {
+        let data = format!(r#"{{"agent":"a","attribute":"{attribute}","value":"{value}"}}"#);
+        assert_refused(&line("agent_updated", &data), "WordUnknown", &data);
+    }
+    for (attribute, value) in [("kind", "ecological"), ("sphere", "co-op"), ("stage", "robot")] {
+        let data = format!(r#"{{"agent":"a","attribute":"{attribute}","value":"{value}"}}"#);
+        let text = line("agent_updated", &data);
+        assert!(parse_append_line(&text, &mut || [0; 32]).is_ok(), "{text}");
+    }
+}
+
+#[test]
 fn fields_that_contradict_each_other_are_refused() {
     let hash = "00".repeat(32);
     for (event_type, data) in [
@@ -345,6 +358,14 @@ fn fields_that_contradict_each_other_are_refused() {
         ("balance_opened", r#"{"fund":"f","line":"l","amount":"1","unit":"EUR"}"#.to_owned()),
         ("balance_opened", r#"{"account":"a","amount":"1","unit":"EUR"}"#.to_owned()),
         ("balance_opened", r#"{"fund":"f","agent":"a","amount":"1","unit":"EUR"}"#.to_owned()),
+        (
+            "agent_registered",
+            r#"{"agent":"a","kind":"person","attributes":{"kind":"robot"}}"#.to_owned(),
+        ),
+        (
+            "agent_registered",
+            r#"{"agent":"a","kind":"person","attributes":{"sphere":"co-op"}}"#.to_owned(),
+        ),
         ("agent_updated", r#"{"agent":"a","attribute":"stage"}"#.to_owned()),
         ("agent_updated", r#"{"agent":"a","value":"stage"}"#.to_owned()),
         ("agent_updated", r#"{"agent":"a"}"#.to_owned()),

@@ -23,6 +23,9 @@ pub enum AgentKind {
 }
 
 impl AgentKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Person, Self::Organization, Self::Ecological];
+
     /// The word in the log.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -58,6 +61,10 @@ pub enum Sphere {
 }
 
 impl Sphere {
+    /// Every sphere.
+    pub const ALL: [Self; 5] =
+        [Self::Commons, Self::Coop, Self::NonProfit, Self::Public, Self::ForProfit];
+
     /// The word in the log.
     #[must_use]
     pub fn as_str(self) -> &'static str {

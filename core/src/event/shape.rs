@@ -4,7 +4,8 @@
 //! needs a book is decided here.
 
 use crate::event::{
-    BalanceOpened, ContributionRecorded, Event, Problem, RulesAdopted, ShareAllocated,
+    AgentKind, AgentRegistered, AgentUpdated, BalanceOpened, ContributionRecorded, Event, Problem,
+    RulesAdopted, ShareAllocated, Sphere,
 };
 
 /// Refuses an event whose fields contradict each other.
@@ -13,7 +14,8 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         Event::BookOpened(data) => book(data.scale, data.currency.is_word()),
         Event::DocumentRecorded(data) => part_within(data.part, data.of),
         Event::BalanceOpened(data) => one_holder(data),
-        Event::AgentUpdated(data) => together(data.attribute.is_some(), data.value.is_some()),
+        Event::AgentRegistered(data) => keys_of_their_own(data),
+        Event::AgentUpdated(data) => update(data),
         Event::ContributionRecorded(data) => quantity_or_value(data),
         Event::RulesAdopted(data) => text_or_document(data),
         Event::DistributionCalled(data) => days_in_order(data.from < data.to),
@@ -21,7 +23,6 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         Event::ShareAllocated(data) => one_scale(data),
         Event::DistributionClosed(data) => counted_from_one(data.number),
         Event::FigureRecorded(_)
-        | Event::AgentRegistered(_)
         | Event::MembershipStarted(_)
         | Event::MembershipEnded(_)
         | Event::ContributionAccepted(_)
@@ -71,6 +72,29 @@ fn one_holder(data: &BalanceOpened) -> Result<(), Problem> {
         "a fund's opening balance belongs to nobody",
         "leave the agent out, or name an account",
     )
+}
+
+fn keys_of_their_own(data: &AgentRegistered) -> Result<(), Problem> {
+    require(
+        !data.attributes.keys().any(|name| matches!(name.as_str(), "kind" | "sphere")),
+        "kind and sphere are no attributes among others",
+        "they have keys of their own, beside attributes",
+    )
+}
+
+/// An update of `kind` or `sphere` has one of the words that a registration has.
+fn update(data: &AgentUpdated) -> Result<(), Problem> {
+    together(data.attribute.is_some(), data.value.is_some())?;
+    let (Some(attribute), Some(value)) = (&data.attribute, &data.value) else { return Ok(()) };
+    let words = match attribute.as_str() {
+        "kind" => AgentKind::ALL.map(AgentKind::as_str).to_vec(),
+        "sphere" => Sphere::ALL.map(Sphere::as_str).to_vec(),
+        _ => return Ok(()),
+    };
+    if words.contains(&value.as_str()) {
+        return Ok(());
+    }
+    Err(Problem::WordUnknown { text: value.to_string(), allowed: words.join(", ") })
 }
 
 fn together(attribute: bool, value: bool) -> Result<(), Problem> {
