@@ -117,7 +117,7 @@ impl<L: Log> Book<L> {
             .filter(|close| close.stands_at(size) && close.period == *period)
             .find(|close| rules.is_none_or(|name| close.rules == name))
             .ok_or_else(|| Rejection::ReopenMustBeOfTheLatest {
-                rules: rules.unwrap_or_default().to_owned(),
+                rules: rules.unwrap_or("any rules").to_owned(),
                 period: period.to_string(),
                 hint: "it is not closed; `commonbook log` shows what is".to_owned(),
             })?;

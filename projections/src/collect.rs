@@ -73,6 +73,8 @@ struct Collector<'a> {
     results: Results,
     called: Vec<Amount>,
     adopted: Vec<Adoption>,
+    /// Pots whose results an earlier distribution of the same period took: taken once.
+    taken: Vec<String>,
     /// The standing close of the distribution itself: what was closed from there on is not seen.
     own_close: Option<Position>,
     incomplete: Option<Position>,
@@ -91,6 +93,13 @@ impl<'a> Collector<'a> {
                 && close.number == of.number
         });
         let own_close = own.map(|close| close.position);
+        let earlier = standing.closes().iter().filter(|close| {
+            close.stands_at(of.size)
+                && close.rules == name
+                && close.period == period
+                && close.number < of.number
+        });
+        let taken = earlier.flat_map(|close| close.pots.iter().cloned()).collect();
         Ok(Self {
             of,
             standing,
@@ -100,6 +109,7 @@ impl<'a> Collector<'a> {
             results: Results::new(of.window, of.scale),
             called: Vec::new(),
             adopted: Vec::new(),
+            taken,
             own_close,
             incomplete: None,
             again: false,
@@ -224,6 +234,8 @@ impl<'a> Collector<'a> {
             };
             measures.push(values);
         }
+        let mut results = self.results.pots()?;
+        results.retain(|pot, _| !self.taken.contains(pot));
         let nth = usize::try_from(of.number).unwrap_or(usize::MAX).saturating_sub(1);
         Ok(Inputs {
             origin: of.origin.clone(),
@@ -233,7 +245,7 @@ impl<'a> Collector<'a> {
             agents,
             figures: self.results.figures(of.rules)?,
             measures,
-            results: self.results.pots()?,
+            results,
             funds: self.balances.funds()?,
             accounts: self.balances.accounts(&numbers)?,
             called: self.called.get(nth).copied(),

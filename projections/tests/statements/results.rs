@@ -2,7 +2,7 @@
 
 use commonbook_projections::Request;
 
-use super::book::{BY_HOURS, HEADER, TestBook, request};
+use super::book::{BY_HOURS, HEADER, TestBook, pending, request};
 
 const POTS: &str = "fund kept\npot shop = result shop\n\
     line \"shop\" from pot shop takes rest to fund kept\n\
@@ -77,6 +77,28 @@ fn the_nth_call_of_a_period_is_the_amount_of_its_nth_distribution() {
     assert_eq!((next.number, next.inputs.called.unwrap().to_string()), (2, "7.00".to_owned()));
     book.close(period);
     assert_eq!(book.compute(period).unwrap().number, 2, "nobody called a third time");
+}
+
+#[test]
+fn a_further_distribution_of_a_period_takes_no_result_again() {
+    let mut book = TestBook::new();
+    let header = HEADER.replace("closes every month", "closes on call");
+    let body = "fund kept\npot grain = source called\n\
+        line \"grain\" from pot grain takes rest to fund kept\n\
+        line \"all\" takes rest to fund kept\n";
+    book.adopt(&format!("{header}{body}"), "2026-01-01");
+    book.add("revenue_recorded", "2026-01-05", r#""amount":"50.00","unit":"EUR""#);
+    let period = "2026-01-05..2026-01-09";
+    call(&mut book, "5.00");
+    book.close(period);
+    assert_eq!(book.published().result.funds["kept"].to_string(), "55.00");
+    call(&mut book, "7.00");
+    let late = book.add("revenue_recorded", "2026-01-06", r#""amount":"3.00","unit":"EUR""#);
+    book.close(period);
+    let second = book.published();
+    assert_eq!(second.provenance.number, 2);
+    assert_eq!(second.result.funds["kept"].to_string(), "7.00");
+    assert_eq!(pending(&second), [format!("{late} revenue_recorded in {period}")]);
 }
 
 #[test]
