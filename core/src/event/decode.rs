@@ -1,7 +1,7 @@
 //! Reading a line: fast for replay, exact about what is wrong.
 //!
-//! The fast way cuts the envelope out of the bytes, looks the type up and reads the data straight
-//! into its struct. Whatever it does not like goes to the slow way, strict JSON and all, which
+//! The fast way looks the type up at the line's end and reads envelope and data in one pass straight
+//! into their structs. Whatever it does not like goes to the slow way, strict JSON and all, which
 //! either names the rule that was broken or reads an older shape through the upcasters.
 //!
 //! [`decode`] trusts the spelling of a line that a book holds; [`check_line`] trusts nothing.
@@ -10,12 +10,11 @@ use std::collections::BTreeMap;
 
 use crate::event::encode::{differs, write, write_record};
 use crate::event::fields::Fields;
-use crate::event::slices::Slices;
+use crate::event::reader::Reader;
 use crate::event::{
     ENVELOPE_VERSION, Event, EventType, LineError, MAX_LINE_BYTES, Problem, Record,
     check_canonical, read_json, seal, shape, upcast,
 };
-use crate::value::{Date, Id, Timestamp};
 
 /// The keys of a line.
 const KEYS: &[&str] = &[
@@ -44,7 +43,10 @@ const KEYS: &[&str] = &[
 /// key is an error: nothing is ever skipped.
 pub fn decode(line: &[u8]) -> Result<Record, LineError> {
     let text = as_text(line)?;
-    read(text, Slices::of(text).as_ref())
+    match fast(text) {
+        Some((record, _)) => Ok(record),
+        None => slow(text),
+    }
 }
 
 /// Reads a line that somebody else may have written: canonical, and byte for byte what this
@@ -57,31 +59,20 @@ pub fn decode(line: &[u8]) -> Result<Record, LineError> {
 pub fn check_line(line: &[u8]) -> Result<Record, LineError> {
     check_canonical(line)?;
     let text = as_text(line)?;
-    let cut = Slices::of(text);
-    let record = read(text, cut.as_ref())?;
-    if record.tv != record.event_type.version() {
-        return Ok(record);
+    // A canonical envelope that is read fast has no second spelling; its data may have one.
+    if let Some((record, data)) = fast(text) {
+        let is_same = has_one_spelling(data) || write(&record.event)? == data.as_bytes();
+        return if is_same { Ok(record) } else { Err(differs()) };
     }
-    // A canonical envelope that can be cut has no second spelling but an empty `sealed`.
-    let is_same = match cut.filter(|line| line.sealed != Some("{}")) {
-        Some(cut) => has_one_spelling(cut.data) || write(&record.event)? == cut.data.as_bytes(),
-        None => write_record(&record)? == line,
-    };
-    if is_same { Ok(record) } else { Err(differs()) }
+    let record = slow(text)?;
+    let is_older = record.tv != record.event_type.version();
+    if is_older || write_record(&record)? == line { Ok(record) } else { Err(differs()) }
 }
 
 /// Whether canonical data that could be read is without lists and objects: texts, integers and
 /// truths are spelled in one way, only what holds several may be empty or in another order.
 fn has_one_spelling(data: &str) -> bool {
     !data.bytes().skip(1).any(|byte| matches!(byte, b'{' | b'['))
-}
-
-/// The fast way, else the slow one.
-fn read(text: &str, cut: Option<&Slices<'_>>) -> Result<Record, LineError> {
-    match cut.and_then(fast) {
-        Some(record) => Ok(record),
-        None => slow(text),
-    }
 }
 
 /// The text of a line that is not too long.
@@ -92,33 +83,54 @@ fn as_text(line: &[u8]) -> Result<&str, LineError> {
     std::str::from_utf8(line).map_err(|_| Problem::NotUtf8.into())
 }
 
-/// A canonical line in the newest shapes without a fault, or nothing.
-fn fast(line: &Slices<'_>) -> Option<Record> {
-    let event_type = EventType::parse(line.event_type).ok()?;
-    let tv = line.tv.parse().ok()?;
-    // Serde takes a null for a key left out; lines do not know it.
-    if tv != event_type.version() || line.data.contains(":null") {
+/// A canonical line in the newest shapes without a fault, and the text of its data; or nothing.
+fn fast(text: &str) -> Option<(Record, &str)> {
+    let event_type = EventType::parse(type_at_the_end(text)?).ok()?;
+    let mut line = Reader::new(text);
+    line.pass("{").ok()?;
+    let by = line.member("\"by\":").ok()?;
+    let corrects = line.member("\"corrects\":").ok()?;
+    line.pass("\"data\":").ok()?;
+    let from = line.rest();
+    let event = Event::read(event_type, &mut line).ok()?;
+    let data = from.get(..from.len().checked_sub(line.rest().len())?)?;
+    line.pass(",").ok()?;
+    let effective_on = line.member("\"effective_on\":").ok()??;
+    let id = line.member("\"id\":").ok()??;
+    let position = line.member("\"pos\":").ok()??;
+    let recorded_at = line.member("\"recorded_at\":").ok()??;
+    let reverses = line.member("\"reverses\":").ok()?;
+    let sealed: Option<BTreeMap<_, _>> = line.member("\"sealed\":").ok()?;
+    let tv = line.member("\"tv\":").ok()??;
+    let named: &str = line.member("\"type\":").ok()??;
+    let is_newest = tv == event_type.version() && named == event_type.as_str();
+    // Nothing sealed is said by leaving it out.
+    let is_said_twice = sealed.as_ref().is_some_and(BTreeMap::is_empty);
+    if !is_newest || is_said_twice || line.rest() != "\"v\":1}" {
         return None;
     }
-    let mut data = serde_json::Deserializer::from_str(line.data);
-    let event = Event::read(event_type, &mut data).ok()?;
+    let sealed = sealed.unwrap_or_default();
     let record = Record {
-        position: line.pos.parse().ok()?,
-        id: Id::parse(line.id).ok()?,
+        position,
+        id,
         event_type,
         tv,
-        recorded_at: Timestamp::parse(line.recorded_at).ok()?,
-        effective_on: Date::parse(line.effective_on).ok()?,
-        by: line.by.map(Id::parse).transpose().ok()?,
-        corrects: line.corrects.map(str::parse).transpose().ok()?,
-        reverses: line.reverses.map(str::parse).transpose().ok()?,
+        recorded_at,
+        effective_on,
+        by,
+        corrects,
+        reverses,
         event,
-        sealed: match line.sealed {
-            Some(sealed) => serde_json::from_str(sealed).ok()?,
-            None => BTreeMap::new(),
-        },
+        sealed,
     };
-    checked(record).ok()
+    checked(record).ok().map(|record| (record, data))
+}
+
+/// The type, which stands at the end of a line: what to read is known before the data comes.
+fn type_at_the_end(text: &str) -> Option<&str> {
+    let before = text.strip_suffix("\",\"v\":1}")?;
+    let length = before.bytes().rev().position(|byte| byte == b'"')?;
+    before.get(before.len().checked_sub(length)?..)
 }
 
 /// Any line, with the rule that it breaks.

@@ -30,13 +30,17 @@ impl Id {
         if text.len() > MAX_ID_BYTES {
             return Err(ValueError::IdTooLong { bytes: text.len() });
         }
-        let misplaced = text.char_indices().find(|&(at, character)| match character {
-            'a'..='z' | '0'..='9' => false,
-            '_' | '.' | ':' | '/' | '-' => at == 0,
-            _ => true,
-        });
-        match misplaced {
-            Some((_, character)) => Err(ValueError::IdCharacter { text: shown(text), character }),
+        let fits = |(at, byte): (usize, u8)| match byte {
+            b'a'..=b'z' | b'0'..=b'9' => true,
+            b'_' | b'.' | b':' | b'/' | b'-' => at != 0,
+            _ => false,
+        };
+        match text.bytes().enumerate().position(|found| !fits(found)) {
+            Some(at) => {
+                let character = text.get(at..).and_then(|rest| rest.chars().next());
+                let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+                Err(ValueError::IdCharacter { text: shown(text), character })
+            }
             None => Ok(Self(Arc::from(text))),
         }
     }
