@@ -215,6 +215,19 @@ pub trait View {
         visit: &mut dyn FnMut(Stored<'_>) -> Visit,
     ) -> Result<(), LogError>;
 
+    /// Visits the lines of positions `from..to` without their columns, as [`View::lines`] does.
+    ///
+    /// # Errors
+    /// [`LogError`] when the store fails.
+    fn bare_lines(
+        &self,
+        from: Position,
+        to: Position,
+        visit: &mut dyn FnMut(Position, &[u8]) -> Visit,
+    ) -> Result<(), LogError> {
+        self.lines(from, to, &mut |stored| visit(stored.position, stored.line))
+    }
+
     /// The position of the event with this idempotency key.
     ///
     /// # Errors

@@ -53,9 +53,9 @@ pub fn replay(
     let mut tree = Tree::default();
     let mut recorded_at = None;
     let mut failed = None;
-    view.lines(0, size, &mut |stored| {
-        let folded = in_order(tree.size(), stored.position).and_then(|()| {
-            let record = read(stored.position, stored.line)?;
+    view.bare_lines(0, size, &mut |position, line| {
+        let folded = in_order(tree.size(), position).and_then(|()| {
+            let record = read(position, line)?;
             recorded_at = Some(record.recorded_at);
             projection.apply(&record)
         });
@@ -63,7 +63,7 @@ pub fn replay(
             failed = Some(error);
             return ControlFlow::Break(());
         }
-        let Ok(()) = tree.push(leaf_hash(stored.line), |_, _, _| Ok::<(), Infallible>(()));
+        let Ok(()) = tree.push(leaf_hash(line), |_, _, _| Ok::<(), Infallible>(()));
         ControlFlow::Continue(())
     })?;
     if let Some(error) = failed {

@@ -77,6 +77,14 @@ impl<'a> Snapshot<'a> {
 const LINES: &str = "SELECT pos, id, event_type, effective_on, recorded_at, line FROM event \
                      WHERE pos BETWEEN ?1 AND ?2 ORDER BY pos";
 
+const BARE_LINES: &str = "SELECT pos, line FROM event WHERE pos BETWEEN ?1 AND ?2 ORDER BY pos";
+
+/// The first and last position of `from..to` as SQLite counts; `None` when nothing lies there.
+fn bounds(from: Position, to: Position) -> Option<(i64, i64)> {
+    let last = to.checked_sub(1)?;
+    Some((i64::try_from(from).ok()?, i64::try_from(last).unwrap_or(i64::MAX)))
+}
+
 impl View for Snapshot<'_> {
     fn head(&self) -> Result<Head, LogError> {
         let sql = "SELECT size, peaks, recorded_at FROM head";
@@ -104,11 +112,8 @@ impl View for Snapshot<'_> {
         to: Position,
         visit: &mut dyn FnMut(Stored<'_>) -> Visit,
     ) -> Result<(), LogError> {
-        let (Ok(first), Some(last)) = (i64::try_from(from), to.checked_sub(1)) else {
-            return Ok(());
-        };
-        let last = i64::try_from(last).unwrap_or(i64::MAX);
-        self.rows(LINES, (first, last), &mut |row| {
+        let Some(bounds) = bounds(from, to) else { return Ok(()) };
+        self.rows(LINES, bounds, &mut |row| {
             let position = unsigned(row, 0, || "table event".to_owned())?;
             let place = || format!("position {position}");
             Ok(visit(Stored {
@@ -119,6 +124,19 @@ impl View for Snapshot<'_> {
                 recorded_at: value(row, 4, place)?.as_i64().map_err(|e| odd(place(), 4, &e))?,
                 line: blob(row, 5, place)?,
             }))
+        })
+    }
+
+    fn bare_lines(
+        &self,
+        from: Position,
+        to: Position,
+        visit: &mut dyn FnMut(Position, &[u8]) -> Visit,
+    ) -> Result<(), LogError> {
+        let Some(bounds) = bounds(from, to) else { return Ok(()) };
+        self.rows(BARE_LINES, bounds, &mut |row| {
+            let position = unsigned(row, 0, || "table event".to_owned())?;
+            Ok(visit(position, blob(row, 1, || format!("position {position}"))?))
         })
     }
 
