@@ -21,9 +21,14 @@ use commonbook_rules::input::{AgentInput, MembershipInput};
 #[derive(Debug, Default)]
 pub(crate) struct Roster {
     numbers: BTreeMap<Id, usize>,
+    /// Numbers found lately, by a short hash of the id: a million lines name the same few agents.
+    recent: Vec<Cell<usize>>,
     rows: Vec<Row>,
     stale: bool,
 }
+
+/// How many numbers are remembered as found lately; a power of two.
+const RECENT: usize = 4096;
 
 #[derive(Debug)]
 struct Row {
@@ -57,7 +62,18 @@ struct Turn {
 impl Roster {
     /// The number of an agent.
     pub(crate) fn number(&self, agent: &Id) -> Option<usize> {
-        self.numbers.get(agent).copied()
+        let place = self.recent.get(short(agent.as_str()));
+        let recent = place.and_then(|place| Some((place.get(), self.rows.get(place.get())?)));
+        if let Some((number, row)) = recent
+            && row.id == *agent
+        {
+            return Some(number);
+        }
+        let number = *self.numbers.get(agent)?;
+        if let Some(place) = place {
+            place.set(number);
+        }
+        Some(number)
     }
 
     /// An agent enters.
@@ -83,6 +99,7 @@ impl Roster {
         for (name, value) in &event.attributes {
             hold(name.as_str(), value.as_str());
         }
+        self.recent.resize(RECENT, Cell::new(0));
         self.numbers.insert(event.agent.clone(), self.rows.len());
         self.rows.push(row);
     }
@@ -149,6 +166,12 @@ impl Roster {
         let number = self.numbers.get(agent)?;
         self.rows.get_mut(*number)
     }
+}
+
+/// A place among the numbers found lately.
+fn short(id: &str) -> usize {
+    id.bytes().fold(0, |hash: usize, byte| hash.wrapping_mul(31).wrapping_add(usize::from(byte)))
+        % RECENT
 }
 
 impl Row {
