@@ -7,6 +7,8 @@
 //! started by a process of its own, so that its peak memory is its own. Figures compare within a
 //! run only. Nothing here asserts: ratios are for reading, tests do not time.
 
+#![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
+
 mod book;
 mod measure;
 mod peer;
@@ -44,9 +46,9 @@ fn compare(size: u64) {
     println!("\n{size} events, 1000 agents, {} bytes an event, made in {seconds} ms", file / size);
     let text = path.to_string_lossy().into_owned();
     let one = folder.join("one.jsonl").to_string_lossy().into_owned();
-    let cases: Vec<(&str, Vec<String>)> = vec![
+    let mut cases: Vec<(String, Vec<String>)> = vec![
         (
-            "statement (verified replay)",
+            "statement (verified replay)".to_owned(),
             words(&[
                 "commonbook",
                 "statement",
@@ -59,11 +61,18 @@ fn compare(size: u64) {
                 "head",
             ]),
         ),
-        ("verify (every table derived again)", words(&["commonbook", "verify", &text])),
-        ("SQLite json_extract GROUP BY, nothing verified", words(&["peer", &text])),
-        ("append one event, durable", words(&["commonbook", "append", &text, &one])),
-        ("bare rusqlite insert of one line, durable", words(&["peer-insert", &text])),
+        ("verify (every table derived again)".to_owned(), words(&["commonbook", "verify", &text])),
+        (
+            format!("json_extract GROUP BY, SQLite {} in process", rusqlite::version()),
+            words(&["peer", &text]),
+        ),
+        ("append one event, durable".to_owned(), words(&["commonbook", "append", &text, &one])),
+        ("bare rusqlite insert of one line, durable".to_owned(), words(&["peer-insert", &text])),
     ];
+    if let Some(version) = peer::shell_version() {
+        let name = format!("json_extract GROUP BY, sqlite3 {version} as installed");
+        cases.insert(3, (name, words(&[peer::SHELL, &text, peer::GROUP_BY])));
+    }
     let mut figures: Vec<Vec<(u128, u64)>> = vec![Vec::new(); cases.len()];
     for round in 0..ROUNDS {
         book::next_event(&folder, size, round);

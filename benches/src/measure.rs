@@ -1,9 +1,12 @@
 //! One process, measured: wall time, and peak resident memory as the system counted it.
 
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use nix::sys::resource::{UsageWho, getrusage};
+
+use crate::peer::SHELL;
 
 /// Runs this program again with a command and returns microseconds and KiB.
 ///
@@ -17,11 +20,23 @@ pub fn run(command: &[String]) -> (u128, u64) {
     (micros.parse().expect("a number"), kib.parse().expect("a number"))
 }
 
+/// A peer's own program by its name, else this one with a command.
+fn process(command: &[String]) -> Command {
+    let me = std::env::current_exe().expect("this program");
+    let (program, arguments) = match command {
+        [first, rest @ ..] if first == SHELL => (PathBuf::from(first), rest),
+        _ => (me, command),
+    };
+    let mut process = Command::new(program);
+    process.args(arguments);
+    process
+}
+
 /// Runs a command as a child and prints its microseconds and KiB.
 pub fn report(command: &[String]) {
-    let me = std::env::current_exe().expect("this program");
+    let mut process = process(command);
     let start = Instant::now();
-    let status = Command::new(me).args(command).stdout(Stdio::null()).status().expect("it starts");
+    let status = process.stdout(Stdio::null()).status().expect("it starts");
     let micros = start.elapsed().as_micros();
     assert!(status.success(), "{command:?} failed");
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the system counts");
