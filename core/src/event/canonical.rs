@@ -5,6 +5,8 @@
 //! levels and 65,535 bytes. It shares no code with the writer and the readers, so that one mistake
 //! is not made twice. What the line means is not its matter.
 
+use std::cmp::Ordering;
+
 use crate::event::{LineError, MAX_DEPTH, MAX_INTEGER, MAX_LINE_BYTES, Problem};
 
 /// Refuses bytes that are not one canonical line.
@@ -122,14 +124,14 @@ impl<'a> Scanner<'a> {
             return Err(not_canonical("a key in quotes is missing"));
         }
         let key = self.string()?;
-        let found = if !key.iter().all(|byte| (0x20..0x7f).contains(byte) && *byte != b'\\') {
-            not_canonical("a key is not plain ASCII")
-        } else if last == Some(key) {
-            Problem::KeyDuplicate { key: String::from_utf8_lossy(key).into_owned() }
-        } else if last.is_some_and(|last| key < last) {
-            not_canonical("keys are not sorted")
-        } else {
-            return Ok(key);
+        let plain = key.iter().all(|byte| (0x20..0x7f).contains(byte) && *byte != b'\\');
+        let found = match last.map(|last| last.cmp(key)) {
+            _ if !plain => not_canonical("a key is not plain ASCII"),
+            None | Some(Ordering::Less) => return Ok(key),
+            Some(Ordering::Greater) => not_canonical("keys are not sorted"),
+            Some(Ordering::Equal) => {
+                Problem::KeyDuplicate { key: String::from_utf8_lossy(key).into_owned() }
+            }
         };
         self.at = start;
         Err(found)
