@@ -185,6 +185,9 @@ pub struct Statement {
     /// The period: 2026, 2026-03, 2026-Q1, 2026-W14 or 2025-07-01..2026-07-01
     #[arg(long, value_name = "PERIOD")]
     pub period: String,
+    /// Which distribution of the period, where rules close on call [default: the latest]
+    #[arg(long, value_name = "NUMBER")]
+    pub number: Option<u32>,
     /// Only what is effective by this day
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,

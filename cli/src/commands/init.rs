@@ -27,24 +27,25 @@ pub(super) fn run(args: &Init, session: &Session) -> Result<(), CommandError> {
         None => session.clock.date(),
     };
     let mut stamp = session.stamp();
-    if args.dry_run {
-        if path.exists() {
-            // Opening what is there names what it is.
-            SqliteLog::create(&path).map_err(|error| at(&path, error))?;
-        }
-        Book::new(MemoryLog::new()).open(&currency, &origin, on, &mut stamp)?;
-        output::message(NOTHING_WRITTEN);
-        return Ok(());
-    }
-    let log = SqliteLog::create(&path).map_err(|error| at(&path, error))?;
-    let appended = Book::new(log).open(&currency, &origin, on, &mut stamp)?;
+    // An empty file may become a book; anything else there is named by the attempt to make one.
+    let taken = std::fs::metadata(&path).is_ok_and(|file| file.len() > 0);
+    let appended = if args.dry_run && !taken {
+        Book::new(MemoryLog::new()).open(&currency, &origin, on, &mut stamp)?
+    } else {
+        let log = SqliteLog::create(&path).map_err(|error| at(&path, error))?;
+        Book::new(log).open(&currency, &origin, on, &mut stamp)?
+    };
     output::print(&format!(
         "{}: book {origin:?} in {} with {} places; root {}",
         path.display(),
         currency.code(),
         currency.scale(),
         hash_hex(&appended.head.tree.root()),
-    ))
+    ))?;
+    if args.dry_run {
+        output::message(NOTHING_WRITTEN);
+    }
+    Ok(())
 }
 
 /// The name given, else the file's name in the spelling of ids.

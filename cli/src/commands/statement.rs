@@ -22,7 +22,7 @@ pub(super) fn run(args: &Args) -> Result<(), CommandError> {
         period: Period::parse(&args.period)?,
         known_at,
         as_of: args.as_of.as_deref().map(Date::parse).transpose()?,
-        number: None,
+        number: args.number,
     };
     let statement = book.statement(&request)?;
     print(&book, &statement, args.output)

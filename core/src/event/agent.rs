@@ -8,6 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::event::Label;
 use crate::value::Id;
 
 /// What an agent is, in ValueFlows' terms.
@@ -92,7 +93,7 @@ pub struct AgentRegistered {
     pub agent: Id,
     /// What holds of the agent from the event's effective day on.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub attributes: BTreeMap<Id, Id>,
+    pub attributes: BTreeMap<Id, Label>,
     /// What the agent is.
     pub kind: AgentKind,
     /// The part of the economy, where it matters.
@@ -114,7 +115,7 @@ pub struct AgentUpdated {
     pub attribute: Option<Id>,
     /// Its new value.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<Id>,
+    pub value: Option<Label>,
 }
 
 /// An agent is a member, in a role, from the event's effective day on.

@@ -5,6 +5,8 @@
 //! opposite a key from the book. There a bare word is always a key, whatever else is declared under
 //! that name; so the book's key stands first where the other one is in quotes.
 
+use commonbook_core::value::Id;
+
 use super::Checker;
 use super::fields;
 use super::kind::{Kind, Type};
@@ -43,8 +45,10 @@ impl<'a> Checker<'a> {
             return Type::UNKNOWN;
         }
         let (of_left, of_right) = if self.is_key_source(left) {
+            self.key_can_be_held(left, right);
             (self.expr(left), self.word_or(right))
         } else if self.is_key_source(right) {
+            self.key_can_be_held(right, left);
             (self.word_or(left), self.expr(right))
         } else {
             self.not_from_keys(left, right)
@@ -101,6 +105,25 @@ impl<'a> Checker<'a> {
             )
             .label("the wrong way round")
             .hint(format!("write {name} = \"{key}\"")),
+        );
+    }
+
+    /// Most fields of an event hold identifiers: a key that is none would never be met.
+    fn key_can_be_held(&mut self, source: &Expr, written: &Expr) {
+        let ExprKind::Name(field) = &source.kind else { return };
+        let (ExprKind::Name(key) | ExprKind::Key(key)) = &written.kind else { return };
+        let is_identifier = matches!(self.scope, Scope::Event { .. }) && &*field.text != "pot";
+        if !is_identifier || Id::parse(&key.text).is_ok() {
+            return;
+        }
+        self.report(
+            Diagnostic::new(
+                Code::KeyNeverHeld,
+                written.span,
+                format!("no event can hold \"{}\" as its {}", key.text, field.text),
+            )
+            .label("not an identifier")
+            .hint("identifiers have small letters, digits and _.:/-, and begin with one of the first two"),
         );
     }
 

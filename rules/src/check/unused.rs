@@ -7,7 +7,7 @@
 use super::Checker;
 use super::names::{Space, declared, noun};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::ast::Document;
+use crate::syntax::ast::{Document, Item};
 
 impl<'a> Checker<'a> {
     pub(super) fn unused(&mut self, document: &'a Document) {
@@ -19,7 +19,7 @@ impl<'a> Checker<'a> {
                 Space::AgentFigures | Space::Funds | Space::Accounts | Space::Pots => true,
                 Space::Steps | Space::Reports | Space::Checks => false,
             };
-            if !looked_at || self.used.contains(&index) {
+            if !looked_at || empties_itself(item) || self.used.contains(&index) {
                 continue;
             }
             let what = noun(item);
@@ -34,4 +34,9 @@ impl<'a> Checker<'a> {
             );
         }
     }
+}
+
+/// A pot with a `rest to` of its own moves its money, though no step draws on it.
+fn empties_itself(item: &Item) -> bool {
+    matches!(item, Item::Pot(pot) if pot.rest_to.is_some())
 }

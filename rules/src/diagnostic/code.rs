@@ -177,6 +177,8 @@ codes! {
     RoundPlaces = "E0312", "places are not a whole number";
     /// A clause about sharing stands on a line that is not shared.
     OnlyWhenShared = "E0313", "a clause is about sharing";
+    /// A field of an event is compared with a key that is no identifier.
+    KeyNeverHeld = "E0314", "a key that no event can hold";
 
     /// Nothing of this name is declared.
     UnknownName = "E0401", "a name is not declared";

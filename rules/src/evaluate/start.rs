@@ -71,8 +71,7 @@ impl<'a> Evaluation<'a> {
             if read.into_iter().any(|spec| spec.name == name)
                 && !self.inputs.figures.contains_key(name)
             {
-                let missing = figure_missing(name, &self.last_day.to_string(), figure.span);
-                return Err(missing.in_step(|| format!("figure {name}")));
+                return Err(figure_missing(name, &self.last_day.to_string(), figure.span));
             }
         }
         Ok(())

