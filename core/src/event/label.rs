@@ -6,7 +6,8 @@
 
 use std::borrow::Borrow;
 use std::fmt;
-use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 use crate::event::Problem;
 use crate::event::error::shown;
@@ -17,7 +18,7 @@ pub const MAX_LABEL_BYTES: usize = 128;
 
 /// A checked name of the rules; clones share one text, the order is that of the bytes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Label(Arc<str>);
+pub struct Label(SmolStr);
 
 impl Label {
     /// Reads a label.
@@ -32,13 +33,13 @@ impl Label {
         } else if text.len() > MAX_LABEL_BYTES {
             "it is too long"
         } else if plain {
-            return Ok(Self(Arc::from(text)));
+            return Ok(Self(SmolStr::new(text)));
         } else if text.chars().any(|found| found.is_control() || is_line_end(found)) {
             "it has a control character"
         } else if text.starts_with(' ') || text.ends_with(' ') {
             "it starts or ends with a blank"
         } else {
-            return Ok(Self(Arc::from(text)));
+            return Ok(Self(SmolStr::new(text)));
         };
         Err(Problem::LabelMalformed { text: shown(text), what })
     }

@@ -5,7 +5,8 @@
 //! [`Unit`].
 
 use std::fmt;
-use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 use crate::event::Problem;
 use crate::event::error::shown;
@@ -20,7 +21,7 @@ const MAX_WORD_BYTES: usize = 64;
 
 /// A unit's canonical text; clones share it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UnitText(Arc<str>);
+pub struct UnitText(SmolStr);
 
 impl UnitText {
     /// Reads a unit.
@@ -36,14 +37,14 @@ impl UnitText {
             return Err(ValueError::UnitSpelling { text: shown(text) }.into());
         }
         if (is_word && starts_well) || text == PERCENT {
-            return Ok(Self(Arc::from(text)));
+            return Ok(Self(SmolStr::new(text)));
         }
         let unit = Unit::parse(text)?;
         let spelling = unit.to_string();
         if spelling != text {
             return Err(ValueError::UnitNotCanonical { text: shown(text), spelling }.into());
         }
-        Ok(Self(Arc::from(text)))
+        Ok(Self(SmolStr::new(text)))
     }
 
     /// The text.

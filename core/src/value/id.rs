@@ -5,7 +5,8 @@
 
 use std::borrow::Borrow;
 use std::fmt;
-use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 use crate::value::ValueError;
 use crate::value::text::{self, shown};
@@ -15,7 +16,7 @@ pub const MAX_ID_BYTES: usize = 128;
 
 /// A checked identifier; clones share one text, the order is that of the bytes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Id(Arc<str>);
+pub struct Id(SmolStr);
 
 impl Id {
     /// Reads an identifier.
@@ -41,7 +42,7 @@ impl Id {
                 let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
                 Err(ValueError::IdCharacter { text: shown(text), character })
             }
-            None => Ok(Self(Arc::from(text))),
+            None => Ok(Self(SmolStr::new(text))),
         }
     }
 

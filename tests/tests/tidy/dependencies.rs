@@ -36,6 +36,7 @@ const CRATES: &[Allowed] = &[
             "serde",
             "serde_json",
             "sha2",
+            "smol_str",
             "thiserror",
             "time",
         ],
