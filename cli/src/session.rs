@@ -45,14 +45,16 @@ pub(crate) fn book_path(argument: Option<&PathBuf>) -> Result<PathBuf, CommandEr
     if let Some(path) = argument {
         return Ok(path.clone());
     }
-    std::env::var_os("COMMONBOOK_BOOK").filter(|path| !path.is_empty()).map(PathBuf::from).ok_or_else(
-        || {
+    std::env::var_os("COMMONBOOK_BOOK")
+        .filter(|path| !path.is_empty())
+        .map(PathBuf::from)
+        .ok_or_else(|| {
             CommandError::usage(
                 "BookNotNamed",
-                "no book is named\nhint: give its file as the first argument, or set COMMONBOOK_BOOK",
+                "no book is named\n\
+                 hint: give its file as the first argument, or set COMMONBOOK_BOOK",
             )
-        },
-    )
+        })
 }
 
 /// The book for a command that writes.

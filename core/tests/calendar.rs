@@ -85,7 +85,9 @@ proptest! {
     }
 
     #[test]
-    fn a_time_is_read_as_it_is_written(micros in -62_135_596_800_000_000..253_402_300_800_000_000_i64) {
+    fn a_time_is_read_as_it_is_written(
+        micros in -62_135_596_800_000_000..253_402_300_800_000_000_i64,
+    ) {
         let time = Timestamp::from_micros(micros).unwrap();
         prop_assert_eq!(Timestamp::parse(&time.to_string()).unwrap(), time);
         prop_assert!(time.to_string().starts_with(&time.date().to_string()));

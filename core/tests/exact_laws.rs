@@ -101,7 +101,10 @@ proptest! {
     }
 
     #[test]
-    fn a_decimal_is_written_as_it_was_read(count in -(10_i128.pow(28))..10_i128.pow(28), scale in 0_u8..=18) {
+    fn a_decimal_is_written_as_it_was_read(
+        count in -(10_i128.pow(28))..10_i128.pow(28),
+        scale in 0_u8..=18,
+    ) {
         let value = Exact::from_count(count, scale);
         prop_assert_eq!(parse_decimal(&value.to_string()).unwrap(), value);
     }

@@ -40,8 +40,10 @@ fn oracle(total: i128, weights: &[Exact]) -> Vec<i128> {
 
 fn decimal_weight() -> impl Strategy<Value = Exact> {
     prop_oneof![
-        4 => (0_i128..1_000_000, 0_u8..=6).prop_map(|(count, scale)| Exact::from_count(count, scale)),
-        1 => (0..=i128::MAX / 4, 0_u8..=18).prop_map(|(count, scale)| Exact::from_count(count, scale)),
+        4 => (0_i128..1_000_000, 0_u8..=6)
+            .prop_map(|(count, scale)| Exact::from_count(count, scale)),
+        1 => (0..=i128::MAX / 4, 0_u8..=18)
+            .prop_map(|(count, scale)| Exact::from_count(count, scale)),
         2 => (0_i128..5).prop_map(Exact::from_int),
     ]
 }
@@ -147,7 +149,8 @@ proptest! {
 
     #[test]
     fn limits_keep_units_from_shares_that_have_all_they_are_owed(
-        owed in prop::collection::vec((0_i128..2_000, 0_u8..=3), 1..8), paid_percent in 0_i128..=100,
+        owed in prop::collection::vec((0_i128..2_000, 0_u8..=3), 1..8),
+        paid_percent in 0_i128..=100,
     ) {
         let owed: Vec<Exact> = owed.iter().map(|&(n, s)| Exact::from_count(n, s)).collect();
         prop_assume!(owed.iter().any(Exact::is_positive));

@@ -10,7 +10,8 @@
 //!
 //! let clock = Timestamp::parse("2026-01-02T09:00:00.000000Z")?;
 //! let mut book = Book::new(MemoryLog::new());
-//! book.open(&Currency::iso("EUR")?, "atelier", Date::parse("2026-01-01")?, &mut Stamp::fixed(clock))?;
+//! let (euro, day) = (Currency::iso("EUR")?, Date::parse("2026-01-01")?);
+//! book.open(&euro, "atelier", day, &mut Stamp::fixed(clock))?;
 //! assert_eq!(book.verify()?.size, 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -28,7 +28,8 @@ pub enum ProjectionError {
     },
     /// Lines are missing or doubled; run verify, then restore a backup.
     #[error(
-        "position {expected} of the book is missing; its store went on with {found}\nhint: run verify, then restore a backup"
+        "position {expected} of the book is missing; its store went on with {found}\n\
+         hint: run verify, then restore a backup"
     )]
     PositionsMustBeGapless {
         /// The position that had to come.
@@ -38,7 +39,8 @@ pub enum ProjectionError {
     },
     /// The lines are not those that the book, or a close in it, vouches for.
     #[error(
-        "the first {size} lines of the book have the root {found}, but {by} says {expected}\nhint: a line was changed; run verify, then restore a backup"
+        "the first {size} lines of the book have the root {found}, but {by} says {expected}\n\
+         hint: a line was changed; run verify, then restore a backup"
     )]
     RootMustAgree {
         /// How many lines were read.
@@ -52,7 +54,8 @@ pub enum ProjectionError {
     },
     /// The look-up table says something else than the lines; run verify.
     #[error(
-        "the look-up table {table} says {found}, but the lines say {expected}\nhint: run verify; the table can be derived again from the lines"
+        "the look-up table {table} says {found}, but the lines say {expected}\n\
+         hint: run verify; the table can be derived again from the lines"
     )]
     FactsMustAgree {
         /// Which table, with the key where it is about one row.
@@ -67,7 +70,8 @@ pub enum ProjectionError {
     BookMustBeOpened,
     /// A known-at that has not happened.
     #[error(
-        "the book has {head} events, so what it knew after {known_at} cannot be told\nhint: ask for {head} or less"
+        "the book has {head} events, so what it knew after {known_at} cannot be told\n\
+         hint: ask for {head} or less"
     )]
     KnownAtMustBeInTheBook {
         /// The size asked for.
@@ -77,7 +81,8 @@ pub enum ProjectionError {
     },
     /// An as-of outside of the period.
     #[error(
-        "{day} is not a day of {period}; a statement is as of a day of its period\nhint: leave the day away for the period's end, or ask for another period"
+        "{day} is not a day of {period}; a statement is as of a day of its period\n\
+         hint: leave the day away for the period's end, or ask for another period"
     )]
     DayMustLieInThePeriod {
         /// The day asked for.
@@ -86,7 +91,10 @@ pub enum ProjectionError {
         period: Period,
     },
     /// No rules in force; adopt some.
-    #[error("no rules{} are in force on {day}, so {period} cannot be computed\nhint: {hint}", named(.name.as_deref()))]
+    #[error(
+        "no rules{} are in force on {day}, so {period} cannot be computed\nhint: {hint}",
+        named(.name.as_deref())
+    )]
     RulesMustBeAdopted {
         /// The name asked for.
         name: Option<String>,
@@ -98,7 +106,11 @@ pub enum ProjectionError {
         hint: String,
     },
     /// Several rule sets are in force; name one.
-    #[error("{} rule sets are in force on {day}, so it must be said which one is meant\nhint: {}", .names.len(), list(.names))]
+    #[error(
+        "{} rule sets are in force on {day}, so it must be said which one is meant\nhint: {}",
+        .names.len(),
+        list(.names)
+    )]
     RulesMustBeNamed {
         /// The period's last day.
         day: Date,
@@ -107,7 +119,10 @@ pub enum ProjectionError {
     },
     /// Adopted rules that this program cannot read.
     #[error(
-        "the rules {name:?}, adopted at position {position}, cannot be read by this program, so nothing was computed\n{problems}\nhint: use the program that adopted them, or adopt rules that it can read"
+        "the rules {name:?}, adopted at position {position}, cannot be read by this program, so \
+         nothing was computed\n\
+         {problems}\n\
+         hint: use the program that adopted them, or adopt rules that it can read"
     )]
     RulesMustBeReadable {
         /// Their name.
@@ -119,7 +134,8 @@ pub enum ProjectionError {
     },
     /// The text of adopted rules is not what was voted on; run verify.
     #[error(
-        "the text of the rules {name:?}, adopted at position {position}, {what}\nhint: run verify, then restore a backup"
+        "the text of the rules {name:?}, adopted at position {position}, {what}\n\
+         hint: run verify, then restore a backup"
     )]
     RulesTextMustBeWhole {
         /// Their name.
@@ -131,7 +147,8 @@ pub enum ProjectionError {
     },
     /// The rules count in other money than the book.
     #[error(
-        "the rules {name:?} count in {rules}, but the book counts in {book}\nhint: adopt rules in the book's currency"
+        "the rules {name:?} count in {rules}, but the book counts in {book}\n\
+         hint: adopt rules in the book's currency"
     )]
     RulesMustBeInTheBooksCurrency {
         /// Their name.
@@ -155,7 +172,9 @@ pub enum ProjectionError {
     },
     /// Rules that close on call, and nobody called.
     #[error(
-        "the rules {name:?} close on call, and distribution {number} of {period} was not called, so there is no amount to share\nhint: append a distribution_called for {period}"
+        "the rules {name:?} close on call, and distribution {number} of {period} was not called, \
+         so there is no amount to share\n\
+         hint: append a distribution_called for {period}"
     )]
     DistributionMustBeCalled {
         /// Their name.
@@ -167,7 +186,9 @@ pub enum ProjectionError {
     },
     /// A figure in another unit than declared.
     #[error(
-        "the figure {figure:?} at position {position} is in {found}, but the rules {name:?} declare it in {expected}\nhint: correct the event, or adopt rules that declare {found}"
+        "the figure {figure:?} at position {position} is in {found}, but the rules {name:?} \
+         declare it in {expected}\n\
+         hint: correct the event, or adopt rules that declare {found}"
     )]
     FigureMustBeInItsUnit {
         /// The rules' name.
@@ -183,7 +204,9 @@ pub enum ProjectionError {
     },
     /// A balance in another unit than its account.
     #[error(
-        "the amount at position {position} is in {found}, but the rules {name:?} keep {place} in {expected}\nhint: reverse the event, or adopt rules that declare {found}"
+        "the amount at position {position} is in {found}, but the rules {name:?} keep {place} in \
+         {expected}\n\
+         hint: reverse the event, or adopt rules that declare {found}"
     )]
     BalanceMustBeInItsUnit {
         /// The rules' name.
@@ -199,7 +222,9 @@ pub enum ProjectionError {
     },
     /// Money of a fund that a later close has given away already; take less, or reopen that close.
     #[error(
-        "fund {fund} would be at {balance} on {day}: closes that stand have moved it after {period}\nhint: take less from it, declare it may be negative, or reopen the later close first"
+        "fund {fund} would be at {balance} on {day}: closes that stand have moved it after \
+         {period}\n\
+         hint: take less from it, declare it may be negative, or reopen the later close first"
     )]
     FundMustBearLaterCloses {
         /// The fund.

@@ -1,7 +1,8 @@
 //! Projections: pure folds over the records of a book.
 //!
 //! A replay hands every record of a log to a fold and verifies the log on the way. From the records
-//! come the inputs of the rules ([`compute`]), from an outcome a [`Statement`] and the events that a
+//! come the inputs of the rules ([`compute`]), from an outcome a [`Statement`] and the events
+//! that a
 //! close writes, from the events of a close the statement that was published ([`published`]), and
 //! from statements text ([`render`]). Beside these stand the directory of agents ([`agents()`]) and
 //! what is [`pending()`].

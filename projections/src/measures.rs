@@ -203,7 +203,8 @@ impl<'a> Measures<'a> {
             self.rules.measures().iter().zip(&self.slots).filter(|(_, slot)| slot.unruled > 0);
         odd.map(|(spec, slot)| {
             format!(
-                "measure {}: {} event(s) are of days without such a measure in force; the present rules value them",
+                "measure {}: {} event(s) are of days without such a measure in force; the \
+                 present rules value them",
                 spec.name, slot.unruled
             )
         })

@@ -1,7 +1,8 @@
 //! A running sum of exact numbers that does not allocate while they are decimals.
 //!
 //! A million contributions are added here, so the sum is kept as a count at the finest scale seen
-//! and becomes an [`Exact`] only at the end, or when it no longer fits 128 bits. The sum is exact; what
+//! and becomes an [`Exact`] only at the end, or when it no longer fits 128 bits. The sum is
+//! exact; what
 //! is added is kept at 18 places first.
 
 use commonbook_core::value::{Amount, Exact, MAX_PLACES, ValueError};

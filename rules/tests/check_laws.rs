@@ -251,7 +251,10 @@ proptest! {
     #[test]
     fn any_slip_in_a_sound_file_is_reported_inside_of_the_text(
         file in select(SOUND),
-        cuts in prop::collection::vec((any::<prop::sample::Index>(), 0..12_usize, any::<bool>()), 1..4),
+        cuts in prop::collection::vec(
+            (any::<prop::sample::Index>(), 0..12_usize, any::<bool>()),
+            1..4,
+        ),
     ) {
         let mut text: Vec<char> = file.chars().collect();
         for (at, length, doubled) in cuts {

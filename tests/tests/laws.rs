@@ -82,6 +82,10 @@ fn root<L: Log>(book: &Book<L>) -> String {
     hash_hex(&report.root)
 }
 
+fn sum(numbers: impl Iterator<Item = Exact>) -> Exact {
+    numbers.fold(Exact::ZERO, |sum, number| sum.add(&number).expect("small numbers"))
+}
+
 /// Eight agents, then contributions and money from numbers.
 fn history(numbers: &[(u8, u8, u16)], result: i64) -> Vec<String> {
     let mut lines: Vec<String> = (0..8)
@@ -177,17 +181,16 @@ proptest! {
         let mut book = opened(MemoryLog::new());
         append(&mut book, &drafts(&history(&numbers, result)));
         let statement = close(&mut book);
-        let shares = statement.result.agents.values().try_fold(Exact::ZERO, |sum, agent| sum.add(&agent.total.exact()));
-        let funds = statement.result.funds.values().try_fold(Exact::ZERO, |sum, moved| sum.add(&moved.exact()));
-        let total = shares.and_then(|shares| shares.add(&funds?))
-            .expect("small numbers");
+        let agents = statement.result.agents.values().map(|agent| agent.total.exact());
+        let funds = statement.result.funds.values().map(|moved| moved.exact());
+        let total = sum(agents.chain(funds));
         prop_assert_eq!(total, Exact::from_count(i128::from(result), 2));
         for agent in statement.result.agents.values() {
-            let lines = agent.lines.iter().try_fold(Exact::ZERO, |sum, line| sum.add(&line.amount.exact()));
-            prop_assert_eq!(lines.expect("small numbers"), agent.total.exact());
+            let lines = sum(agent.lines.iter().map(|line| line.amount.exact()));
+            prop_assert_eq!(lines, agent.total.exact());
             for line in &agent.lines {
-                let parts = line.parts.iter().try_fold(Exact::ZERO, |sum, part| sum.add(&part.amount.exact()));
-                prop_assert!(line.parts.is_empty() || parts.expect("small numbers") == line.amount.exact());
+                let parts = sum(line.parts.iter().map(|part| part.amount.exact()));
+                prop_assert!(line.parts.is_empty() || parts == line.amount.exact());
             }
         }
     }

@@ -58,7 +58,10 @@ fn origin(given: Option<&str>, path: &Path) -> Result<String, CommandError> {
     Id::parse(&name).map(|id| id.to_string()).map_err(|_| {
         CommandError::usage(
             "OriginNotNamed",
-            format!("the file's name {name:?} cannot be the book's name\nhint: give --origin, in a-z, 0-9 and _.:/-"),
+            format!(
+                "the file's name {name:?} cannot be the book's name\n\
+                 hint: give --origin, in a-z, 0-9 and _.:/-"
+            ),
         )
     })
 }

@@ -1,6 +1,7 @@
 //! Every rule of the book, one variant each, in order of precedence.
 //!
-//! A rejection is an answer, not a failure: the book is as it was, and the message says where, what,
+//! A rejection is an answer, not a failure: the book is as it was, and the message says where,
+//! what,
 //! the consequence and what to do. [`Rejection::code`] is stable and meant for programs. An event
 //! that breaks two rules is refused by the one that stands first here.
 
@@ -15,7 +16,8 @@ use crate::value::{Date, Period, Timestamp};
 pub enum Rejection {
     /// A write is based on the book as it stands.
     #[error(
-        "the book grew from {expected} to {found} events meanwhile; nothing was written\nhint: run the command again"
+        "the book grew from {expected} to {found} events meanwhile; nothing was written\n\
+         hint: run the command again"
     )]
     HeadMustNotHaveMoved {
         /// The size the command was computed at.
@@ -25,7 +27,8 @@ pub enum Rejection {
     },
     /// An id keeps its content for ever.
     #[error(
-        "id {id:?} is already at position {position} with other content\nhint: give the new event an id of its own, or send the same content again"
+        "id {id:?} is already at position {position} with other content\n\
+         hint: give the new event an id of its own, or send the same content again"
     )]
     IdMustKeepItsContent {
         /// The idempotency key.
@@ -35,7 +38,9 @@ pub enum Rejection {
     },
     /// The clock is not more than a day behind the last event.
     #[error(
-        "the clock says {clock}, more than a day behind the last event ({last}), so nothing was recorded\nhint: set the clock, or say that it is right"
+        "the clock says {clock}, more than a day behind the last event ({last}), so nothing was \
+         recorded\n\
+         hint: set the clock, or say that it is right (--clock-is-right)"
     )]
     ClockMustNotBeBehind {
         /// What the clock says.
@@ -45,7 +50,9 @@ pub enum Rejection {
     },
     /// The clock is not more than a year ahead of the last event.
     #[error(
-        "the clock says {clock}, more than a year ahead of the last event ({last}), so nothing was recorded\nhint: set the clock, or say that it is right"
+        "the clock says {clock}, more than a year ahead of the last event ({last}), so nothing \
+         was recorded\n\
+         hint: set the clock, or say that it is right (--clock-is-right)"
     )]
     ClockMustNotBeAhead {
         /// What the clock says.
@@ -58,7 +65,8 @@ pub enum Rejection {
     BookMustBeOpenedFirst,
     /// A book is opened once.
     #[error(
-        "the book is already open under the origin {origin:?}\nhint: one book is one log; start another file for another book"
+        "the book is already open under the origin {origin:?}\n\
+         hint: one book is one log; start another file for another book"
     )]
     BookMustBeOpenedOnce {
         /// The origin it has.
@@ -66,7 +74,8 @@ pub enum Rejection {
     },
     /// The scale of a currency is 0 to 18 places.
     #[error(
-        "a scale of {scale} places is not possible; 0 to 18 are\nhint: 2 for cents, 0 for whole units"
+        "a scale of {scale} places is not possible; 0 to 18 are\n\
+         hint: 2 for cents, 0 for whole units"
     )]
     ScaleMustBeAtMost18 {
         /// The scale asked for.
@@ -74,7 +83,8 @@ pub enum Rejection {
     },
     /// A book counts in one word that is a unit.
     #[error(
-        "{currency:?} is not a currency that a book can count in\nhint: use one word, like EUR or SEED; number and % are no money"
+        "{currency:?} is not a currency that a book can count in\n\
+         hint: use one word, like EUR or SEED; number and % are no money"
     )]
     CurrencyMustBeOneWord {
         /// The currency asked for.
@@ -82,7 +92,8 @@ pub enum Rejection {
     },
     /// Adoption, closing and reopening have their own commands.
     #[error(
-        "{event_type} is written by its own command, never appended\nhint: use `adopt`, `close` or `reopen`"
+        "{event_type} is written by its own command, never appended\n\
+         hint: use `adopt`, `close` or `reopen`"
     )]
     EventNeedsItsCommand {
         /// The type.
@@ -90,7 +101,8 @@ pub enum Rejection {
     },
     /// Money is in the book's currency.
     #[error(
-        "{field} is in {unit}, but this book counts in {currency}\nhint: convert it first, or keep a book for each currency"
+        "{field} is in {unit}, but this book counts in {currency}\n\
+         hint: convert it first, or keep a book for each currency"
     )]
     UnitMustBeTheBooks {
         /// The field.
@@ -102,7 +114,8 @@ pub enum Rejection {
     },
     /// Flows are above zero; only results, opening balances, figures and corrections may be less.
     #[error(
-        "{field} {found} must be above zero\nhint: to take something back, reverse or correct its event"
+        "{field} {found} must be above zero\n\
+         hint: to take something back, reverse or correct its event"
     )]
     NumberMustBePositive {
         /// The field.
@@ -112,7 +125,8 @@ pub enum Rejection {
     },
     /// Money is written at the currency's scale.
     #[error(
-        "{field} {found} must have {scale} places, as {currency} has in this book\nhint: write {hint}"
+        "{field} {found} must have {scale} places, as {currency} has in this book\n\
+         hint: write {hint}"
     )]
     MoneyMustBeAtScale {
         /// The field.
@@ -128,7 +142,8 @@ pub enum Rejection {
     },
     /// A number that is not money has one spelling.
     #[error(
-        "{field} {found} has zeros at its end; two spellings would be two hashes\nhint: write {hint}"
+        "{field} {found} has zeros at its end; two spellings would be two hashes\n\
+         hint: write {hint}"
     )]
     NumberMustBeNormal {
         /// The field.
@@ -140,7 +155,8 @@ pub enum Rejection {
     },
     /// An agent is known before anything else is said of it.
     #[error(
-        "agent {agent:?} is not registered\nhint: append agent_registered first; `commonbook agents` lists who is known"
+        "agent {agent:?} is not registered\n\
+         hint: append agent_registered first; `commonbook agents` lists who is known"
     )]
     AgentMustBeRegistered {
         /// Who.
@@ -148,7 +164,8 @@ pub enum Rejection {
     },
     /// An agent is registered once.
     #[error(
-        "agent {agent:?} is already registered at position {position}\nhint: use agent_updated to change it"
+        "agent {agent:?} is already registered at position {position}\n\
+         hint: use agent_updated to change it"
     )]
     AgentMustBeNew {
         /// Who.
@@ -161,7 +178,8 @@ pub enum Rejection {
     CorrectionMustNotReverse,
     /// `event_reversed` says what it reverses, and nothing else does.
     #[error(
-        "`reverses` belongs to event_reversed, and event_reversed needs it\nhint: use `commonbook reverse POSITION --reason TEXT`"
+        "`reverses` belongs to event_reversed, and event_reversed needs it\n\
+         hint: use `commonbook reverse POSITION --reason TEXT`"
     )]
     ReversalMustNameItsEvent,
     /// `corrects`, `reverses` and `of` name an event of this book.
@@ -172,7 +190,8 @@ pub enum Rejection {
     },
     /// An event is corrected, reversed, rejected or withdrawn once.
     #[error(
-        "position {position} counts no more since position {by}\nhint: correct or reverse that one, or record the fact anew"
+        "position {position} counts no more since position {by}\n\
+         hint: correct or reverse that one, or record the fact anew"
     )]
     TargetMustStand {
         /// The position named.
@@ -205,7 +224,8 @@ pub enum Rejection {
     },
     /// The start of a membership is not taken away from its end.
     #[error(
-        "{agent:?} as {role:?} ended on {end}, and that end would be left without its start\nhint: reverse the membership_ended first; a corrected start lies before {end}"
+        "{agent:?} as {role:?} ended on {end}, and that end would be left without its start\n\
+         hint: reverse the membership_ended first; a corrected start lies before {end}"
     )]
     MembershipMustHaveItsStart {
         /// Who.
@@ -217,7 +237,8 @@ pub enum Rejection {
     },
     /// A call that was shared is taken back only after its close is reopened.
     #[error(
-        "{rules:?} already shared this call as number {number} of {period}\nhint: reopen that close first, if nothing of it is paid"
+        "{rules:?} already shared this call as number {number} of {period}\n\
+         hint: reopen that close first, if nothing of it is paid"
     )]
     CallMustNotBeClosed {
         /// The rules' name.
@@ -229,7 +250,9 @@ pub enum Rejection {
     },
     /// Memberships of one role do not overlap, and are recorded in their order of time.
     #[error(
-        "{agent:?} is already {role:?} from {since} on\nhint: end that membership first; of one role, the earlier membership is recorded before the later one"
+        "{agent:?} is already {role:?} from {since} on\n\
+         hint: end that membership first; of one role, the earlier membership is recorded before \
+         the later one"
     )]
     MembershipMustNotOverlap {
         /// Who.
@@ -241,7 +264,9 @@ pub enum Rejection {
     },
     /// Only a running membership ends, on a later day than it started.
     #[error(
-        "{agent:?} has no running membership as {role:?} from before {day}, so none can end then\nhint: record membership_started first; a start by mistake is reversed"
+        "{agent:?} has no running membership as {role:?} from before {day}, so none can end \
+         then\n\
+         hint: record membership_started first; a start by mistake is reversed"
     )]
     MembershipMustBeRunning {
         /// Who.
@@ -253,7 +278,8 @@ pub enum Rejection {
     },
     /// A result belongs to its period.
     #[error(
-        "effective_on {day} is not in the period {period}\nhint: a result is effective on a day of its period, usually the last"
+        "effective_on {day} is not in the period {period}\n\
+         hint: a result is effective on a day of its period, usually the last"
     )]
     DayMustLieInPeriod {
         /// The day.
@@ -263,7 +289,9 @@ pub enum Rejection {
     },
     /// A pot's result is either recorded, once, or made of revenues and expenses.
     #[error(
-        "pot {pot:?} already has {what} in {period}\nhint: a pot has either result_recorded or revenues and expenses in a period, or everything would count twice"
+        "pot {pot:?} already has {what} in {period}\n\
+         hint: a pot has either result_recorded or revenues and expenses in a period, or \
+         everything would count twice"
     )]
     ResultMustNotCountTwice {
         /// The pot.
@@ -275,7 +303,8 @@ pub enum Rejection {
     },
     /// A payout is of what is owed.
     #[error(
-        "{agent:?} has {balance} on account {account:?}, less than {amount}\nhint: nothing above the balance is payable"
+        "{agent:?} has {balance} on account {account:?}, less than {amount}\n\
+         hint: nothing above the balance is payable"
     )]
     PayoutMustBeOwed {
         /// Who.
@@ -289,7 +318,8 @@ pub enum Rejection {
     },
     /// Parts of a document come whole, in order.
     #[error(
-        "part {part} of {of} of document {document:?} does not follow what is there\nhint: adopt the text again; its parts are written together"
+        "part {part} of {of} of document {document:?} does not follow what is there\n\
+         hint: adopt the text again; its parts are written together"
     )]
     DocumentPartsMustFollow {
         /// The document.
@@ -301,7 +331,9 @@ pub enum Rejection {
     },
     /// A document that is cited is in the book, with all its parts.
     #[error(
-        "document {document:?} is not in the book with all its parts, so its text cannot be adopted\nhint: adopt the text again; its parts are written together"
+        "document {document:?} is not in the book with all its parts, so its text cannot be \
+         adopted\n\
+         hint: adopt the text again; its parts are written together"
     )]
     DocumentMustBeWhole {
         /// The document.
@@ -309,7 +341,8 @@ pub enum Rejection {
     },
     /// Rules do not reach back into a closed period.
     #[error(
-        "rules {name:?} from {day} would reach into the closed period {period}\nhint: adopt them from the period's end, or reopen it"
+        "rules {name:?} from {day} would reach into the closed period {period}\n\
+         hint: adopt them from the period's end, or reopen it"
     )]
     RulesMustNotReachIntoAClosedPeriod {
         /// The rules' name.
@@ -331,7 +364,8 @@ pub enum Rejection {
     },
     /// Rules count in the book's currency.
     #[error(
-        "the rules count in {rules}, the book in {book}\nhint: state the book's currency and scale in the rules"
+        "the rules count in {rules}, the book in {book}\n\
+         hint: state the book's currency and scale in the rules"
     )]
     RulesMustBeInTheBooksCurrency {
         /// The rules' currency and scale.
@@ -341,7 +375,8 @@ pub enum Rejection {
     },
     /// A period is closed once by the same rules.
     #[error(
-        "{rules:?} already closed {period} as number {number}\nhint: reopen it first, if nothing of it is paid"
+        "{rules:?} already closed {period} as number {number}\n\
+         hint: reopen it first, if nothing of it is paid"
     )]
     PeriodMustBeOpen {
         /// The rules' name.
@@ -353,7 +388,8 @@ pub enum Rejection {
     },
     /// Periods of one rule set do not overlap.
     #[error(
-        "{period} overlaps {closed}, which {rules:?} already closed\nhint: periods of the same rules follow one another"
+        "{period} overlaps {closed}, which {rules:?} already closed\n\
+         hint: periods of the same rules follow one another"
     )]
     PeriodMustNotOverlap {
         /// The rules' name.
@@ -365,7 +401,8 @@ pub enum Rejection {
     },
     /// Closes of one rule set run in order of time.
     #[error(
-        "{period} comes before {closed}, which {rules:?} already closed\nhint: a period before a closed one is out of order; reopen the later one first"
+        "{period} comes before {closed}, which {rules:?} already closed\n\
+         hint: a period before a closed one is out of order; reopen the later one first"
     )]
     CloseMustBeInOrder {
         /// The rules' name.
@@ -377,7 +414,8 @@ pub enum Rejection {
     },
     /// Distributions of one period are numbered without gaps, from 1.
     #[error(
-        "the next distribution of {period} by {rules:?} is number {next}, not {number}\nhint: leave the number away, or use {next}"
+        "the next distribution of {period} by {rules:?} is number {next}, not {number}\n\
+         hint: leave the number away, or use {next}"
     )]
     NumberMustFollow {
         /// The rules' name.
@@ -391,7 +429,8 @@ pub enum Rejection {
     },
     /// Each result is taken by one distribution.
     #[error(
-        "the result of pot {pot:?} in {period} is already taken by {rules:?} for {closed}\nhint: one result is shared once; use another pot"
+        "the result of pot {pot:?} in {period} is already taken by {rules:?} for {closed}\n\
+         hint: one result is shared once; use another pot"
     )]
     ResultMustNotBeTaken {
         /// The pot.
@@ -415,7 +454,9 @@ pub enum Rejection {
     },
     /// A close is reopened before anything of it is paid.
     #[error(
-        "position {position} paid out from an account that the close posted to\nhint: a paid close stays; reverse the payout if the money never left, else a later close settles it"
+        "position {position} paid out from an account that the close posted to\n\
+         hint: a paid close stays; reverse the payout if the money never left, else a later \
+         close settles it"
     )]
     ReopenMustComeBeforePayouts {
         /// The first payout after the close.
@@ -423,7 +464,8 @@ pub enum Rejection {
     },
     /// A closing event describes the results before it.
     #[error(
-        "distribution_closed says {field} {found}, but its results give {expected}\nhint: close again; a close is computed and written by one command"
+        "distribution_closed says {field} {found}, but its results give {expected}\n\
+         hint: close again; a close is computed and written by one command"
     )]
     CloseMustDescribeItsResults {
         /// Its field.
@@ -435,7 +477,9 @@ pub enum Rejection {
     },
     /// Results are written whole, with the event that completes them.
     #[error(
-        "no distribution_closed completes the results from position {first} on\nhint: a close is written whole or not at all; `commonbook verify` names what is incomplete"
+        "no distribution_closed completes the results from position {first} on\n\
+         hint: a close is written whole or not at all; `commonbook verify` names what is \
+         incomplete"
     )]
     ResultsMustBeCompleted {
         /// The first of them.

@@ -1,6 +1,7 @@
 //! Reading a line: fast for replay, exact about what is wrong.
 //!
-//! The fast way looks the type up at the line's end and reads envelope and data in one pass straight
+//! The fast way looks the type up at the line's end and reads envelope and data in one pass
+//! straight
 //! into their structs. Whatever it does not like goes to the slow way, strict JSON and all, which
 //! either names the rule that was broken or reads an older shape through the upcasters.
 //!

@@ -235,7 +235,10 @@ mod tests {
         let text = r#"{"agent":"a","attributes":{"x":"y"},"kind":"person","sphere":"co-op"}"#;
         let (event, rest) = read::<AgentRegistered>(text).unwrap();
         assert_eq!((event.attributes.len(), rest), (1, ""));
-        let text = r#"{"agent":"a","lines":[{"amount":"1.00","line":"l","parts":[]}],"total":"1.00","unit":"EUR"}"#;
+        let text = concat!(
+            r#"{"agent":"a","lines":[{"amount":"1.00","line":"l","parts":[]}],"#,
+            r#""total":"1.00","unit":"EUR"}"#
+        );
         assert_eq!(read::<ShareAllocated>(text).unwrap().0.lines.len(), 1);
         assert_eq!(read::<i64>("-9007199254740991").unwrap().0, -9_007_199_254_740_991);
     }

@@ -186,7 +186,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Compares the tables; when the lines could not be read to their end, the store alone is asked.
+    /// Compares the tables; when the lines could not be read to their end, the store alone is
+    /// asked.
     fn finish(mut self, view: &dyn View, is_whole: bool) -> Result<VerifyReport, LogError> {
         let size = self.derived.head.size();
         let root = self.derived.head.tree.root();

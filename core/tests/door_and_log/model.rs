@@ -274,7 +274,9 @@ impl Model {
             return Ok(());
         };
         let paid = self.entries[of..].iter().any(|entry| {
-            let is_of_it = |act: &Act| matches!(act, Act::Pay { agent: a, account: c, .. } if (a, c) == (agent, account));
+            let is_of_it = |act: &Act| {
+                matches!(act, Act::Pay { agent: a, account: c, .. } if (a, c) == (agent, account))
+            };
             !entry.void && matches!(&entry.act, Recorded::Act(act) if is_of_it(act))
         });
         require(!paid, "ReopenMustComeBeforePayouts")

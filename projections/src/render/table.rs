@@ -70,7 +70,8 @@ fn title(of: &Provenance) -> String {
     let number = if of.number > 1 { format!(", number {}", of.number) } else { String::new() };
     let known = of.known_at.map_or_else(String::new, |time| format!(", known at {time}"));
     format!(
-        "Statement of {:?} for {}{number}: {}\nbook {}, amounts in {}, as of {}, {} events{known}\n",
+        "Statement of {:?} for {}{number}: {}\n\
+         book {}, amounts in {}, as of {}, {} events{known}\n",
         visible(&of.rules),
         of.period,
         of.status.as_str(),

@@ -113,7 +113,8 @@ fn an_attribute_recorded_after_the_contribution_but_for_its_day_counts() {
 fn an_event_is_valued_by_the_rules_in_force_on_its_own_day() {
     let of = |factor: &str| {
         rules(&format!(
-            "measure m in h counts contributions where kind = work each worth quantity * {factor} for ever"
+            "measure m in h counts contributions where kind = work each worth quantity * \
+             {factor} for ever"
         ))
     };
     let mut book = TestBook::with(&of("2"));
@@ -135,9 +136,8 @@ fn without_rules_on_its_day_an_event_is_valued_by_the_present_ones_and_that_is_a
     assert_eq!(values(&computed, 0), "anna 1, bert 0");
     assert_eq!(
         computed.statement.provenance.findings,
-        [
-            "measure m: 1 event(s) are of days without such a measure in force; the present rules value them"
-        ]
+        ["measure m: 1 event(s) are of days without such a measure in force; the present \
+             rules value them"]
     );
 }
 

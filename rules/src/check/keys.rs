@@ -123,7 +123,9 @@ impl<'a> Checker<'a> {
                 format!("no event can hold \"{}\" as its {}", key.text, field.text),
             )
             .label("not an identifier")
-            .hint("identifiers have small letters, digits and _.:/-, and begin with one of the first two"),
+            .hint(
+                "identifiers have small letters, digits and _.:/-; a letter or digit stands first",
+            ),
         );
     }
 

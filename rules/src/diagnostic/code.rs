@@ -1,7 +1,8 @@
 //! The table of all problems that rules can have.
 //!
 //! One line a problem: its name, its stable spelling, its title. Families: E01 characters and
-//! numbers, E02 syntax, E03 types and units, E04 names, E05 conservation, E06 values, E07 evaluation,
+//! numbers, E02 syntax, E03 types and units, E04 names, E05 conservation, E06 values, E07
+//! evaluation,
 //! W0 warnings.
 //! A spelling is never used again for something else; E0231 stands in the design's example and
 //! keeps that spelling, E0412 stands there too and is left free. A new problem is a new line of its

@@ -198,7 +198,10 @@ proptest! {
     }
 
     #[test]
-    fn a_loss_is_shared_as_a_gain_of_the_same_size(weights in weights(), result in 1_i64..10_000_000) {
+    fn a_loss_is_shared_as_a_gain_of_the_same_size(
+        weights in weights(),
+        result in 1_i64..10_000_000,
+    ) {
         let text = "fund prior  may be negative\nmeasure a in h  counts contributions where kind = a\n\
                     measure b in EUR  counts contributions where kind = b\n\
                     line \"x\"\n  takes rest\n  even below zero\n  shared by a\n  otherwise to fund prior\n\

@@ -76,7 +76,10 @@ fn a_check_that_fails_shows_both_sides_and_its_basis() {
 fn a_negative_weight_refuses_by_name_and_only_in_the_circle() {
     let line = |among: &str| {
         format!(
-            "{REST}line \"x\"\n  takes rest\n  shared by hours - 2 h\n{among}  otherwise to fund reserve"
+            "{REST}line \"x\"\n\
+               takes rest\n\
+               shared by hours - 2 h\n\
+             {among}  otherwise to fund reserve"
         )
     };
     let all = world(&line("")).measure("hours", "ada 3 ben 1").result("1.00").refused();
@@ -116,7 +119,8 @@ fn a_key_without_an_entry_names_agent_and_key() {
 fn numbers_that_grow_too_large_refuse() {
     let huge = format!(
         "{REST}figure a in number\nlet b = a * a * a * a * a * a * a * a\n\
-                        let c = b * b * b * b * b * b * b * b\nlet d = c * c * c * c * c * c * c * c"
+                        let c = b * b * b * b * b * b * b * b\n\
+                        let d = c * c * c * c * c * c * c * c"
     );
     let refusal = world(&huge).figure("a", &"9".repeat(28)).refused();
     assert_eq!(refusal.code.as_str(), "E0703");

@@ -56,18 +56,21 @@ fn guards_that_were_off_for_a_while_are_no_finding() {
 const CASES: &[(&str, &str)] = &[
     // Lines.
     (
-        "UPDATE event SET line = CAST(replace(CAST(line AS TEXT), '\"3.5\"', '\"4.5\"') AS BLOB) WHERE pos = 4",
+        "UPDATE event SET line = CAST(replace(CAST(line AS TEXT), '\"3.5\"', '\"4.5\"') AS BLOB) \
+         WHERE pos = 4",
         "table node, level 8, index 0",
     ),
     (
-        "UPDATE event SET line = CAST(replace(CAST(line AS TEXT), '\"3.5\"', '\"3.50\"') AS BLOB) WHERE pos = 4",
+        "UPDATE event SET line = CAST(replace(CAST(line AS TEXT), '\"3.5\"', '\"3.50\"') AS \
+         BLOB) WHERE pos = 4",
         "table node, level 8, index 0",
     ),
     ("UPDATE event SET line = CAST(line || x'20' AS BLOB) WHERE pos = 4", "position 4"),
     ("UPDATE event SET line = CAST(x'ff' || substr(line, 2) AS BLOB) WHERE pos = 4", "position 4"),
     ("UPDATE event SET line = x'' WHERE pos = 4", "position 4"),
     (
-        "UPDATE event SET line = CAST(replace(CAST(line AS TEXT), 'by\":\"ana', 'by\":\"bea') AS BLOB) WHERE pos = 4",
+        "UPDATE event SET line = CAST(replace(CAST(line AS TEXT), 'by\":\"ana', 'by\":\"bea') AS \
+         BLOB) WHERE pos = 4",
         "table head, peaks",
     ),
     (

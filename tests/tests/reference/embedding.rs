@@ -1,4 +1,5 @@
-//! The example of `docs/how-to/embed-in-rust.md` compiles, runs, and is the one that the page shows.
+//! The example of `docs/how-to/embed-in-rust.md` compiles, runs, and is the one that the page
+//! shows.
 //!
 //! The code between the two marks is the page's block, letter by letter.
 

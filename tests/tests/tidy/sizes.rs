@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::repository::{File, Violation, expect_none, files, judge};
 
 /// Whether sizes fail the test, or are only printed.
-const SIZES_ARE_ERRORS: bool = false;
+const SIZES_ARE_ERRORS: bool = true;
 
 /// Lines of a file, its tests included; 50 to 250 is the aim.
 const LINES_IN_A_FILE: usize = 500;

@@ -121,7 +121,8 @@ pub(super) fn table(compared: &[Compared]) -> String {
     let row = |cells: [&str; 8]| {
         let [id, period, published, fast, slow, left, equal, status] = cells;
         format!(
-            "{id:<5} {period:<22} {published:<16} {fast:>7} {slow:>7} {left:>13} {equal:>11} {status}"
+            "{id:<5} {period:<22} {published:<16} {fast:>7} {slow:>7} {left:>13} {equal:>11} \
+             {status}"
         )
     };
     let head = ["", "week", "published (UTC)", "fast", "slow", "undistributed", "rows equal", ""];
