@@ -76,9 +76,7 @@ fn a_check_that_fails_shows_both_sides_and_its_basis() {
 fn a_negative_weight_refuses_by_name_and_only_in_the_circle() {
     let line = |among: &str| {
         format!(
-            "{REST}line \"x\"\n\
-               takes rest\n\
-               shared by hours - 2 h\n\
+            "{REST}line \"x\"\n  takes rest\n  shared by hours - 2 h\n\
              {among}  otherwise to fund reserve"
         )
     };
