@@ -8,6 +8,7 @@ use commonbook_core::door::{Rejection, book};
 use commonbook_core::event::{DocumentRecorded, Draft, Event, Hash, Label, Position, RulesAdopted};
 use commonbook_core::log::{Authority, FactKind, Log, append};
 use commonbook_core::value::{Date, Id};
+use commonbook_projections::funds_stay_indivisible;
 use commonbook_rules::Rules;
 use commonbook_rules::diagnostic::Diagnostic;
 
@@ -48,6 +49,9 @@ impl<L: Log> Book<L> {
     ) -> Result<Adopted, BookError> {
         let rules = Rules::parse(text).map_err(BookError::Rules)?;
         self.check_currency(&rules)?;
+        self.log.read::<_, BookError>(|view| {
+            Ok(funds_stay_indivisible(view, &rules, view.head()?.size())?)
+        })?;
         let hash = Hash(rules.hash());
         let drafts = self.drafts(&rules, hash, from, stamp)?;
         let options = stamp.options(Authority::Command);

@@ -2,7 +2,7 @@
 //!
 //! Blank lines are skipped. Nothing is appended when one line cannot be read.
 
-use commonbook_core::event::{Draft, parse_append_line};
+use commonbook_core::event::{Draft, LineError, Problem, parse_append_line};
 
 use crate::error::{AppendLinesError, LineFailure};
 use crate::stamp::Stamp;
@@ -24,6 +24,10 @@ pub fn read_append_lines(
             continue;
         }
         let number = index.saturating_add(1);
+        if line.len() > MAX_INPUT_LINE {
+            let error = LineError::from(Problem::LineTooLong { bytes: line.len() });
+            return Err(AppendLinesError { line: number, cause: LineFailure::Line(error) });
+        }
         let draft = parse_append_line(line, &mut || stamp.salt())
             .map_err(|error| AppendLinesError { line: number, cause: LineFailure::Line(error) })?;
         drafts.push((number, draft));

@@ -136,6 +136,40 @@ fn visit(
     broken.map_or(Ok(()), |error| Err(error.into()))
 }
 
+/// Refuses rules that hold a fund more loosely than rules adopted before `size` ever did.
+///
+/// The checker follows an indivisible fund within one file; several files share the funds, so what
+/// one of them calls indivisible is indivisible in all.
+///
+/// # Errors
+/// [`ProjectionError::FundMustStayIndivisible`], and what reading the adopted rules can meet.
+pub fn funds_stay_indivisible(
+    view: &dyn View,
+    rules: &Rules,
+    size: u64,
+) -> Result<(), ProjectionError> {
+    if rules.funds().iter().all(|fund| fund.indivisible) {
+        return Ok(());
+    }
+    let mut adopted = Vec::new();
+    visit(view, size, &mut |name, _, position| adopted.push((position, name.to_owned())))?;
+    adopted.sort_unstable();
+    for (position, name) in adopted {
+        let earlier = parse(view, &name, position)?;
+        for bound in earlier.funds().iter().filter(|fund| fund.indivisible) {
+            if rules.funds().iter().any(|fund| fund.name == bound.name && !fund.indivisible) {
+                return Err(ProjectionError::FundMustStayIndivisible {
+                    fund: bound.name.clone(),
+                    rules: rules.name().to_owned(),
+                    declared_by: name,
+                    position,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Reads and parses the rules adopted at a position.
 pub(crate) fn parse(
     view: &dyn View,

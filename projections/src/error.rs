@@ -236,6 +236,22 @@ pub enum ProjectionError {
         /// The period computed.
         period: Period,
     },
+    /// A fund that is indivisible in one rule set is so in all; adopt a text that says it.
+    #[error(
+        "rules {rules:?} hold the fund {fund} less strictly than {declared_by:?}, adopted at \
+         position {position}, which declares it indivisible\n\
+         hint: declare it indivisible here too; such a fund is never paid to members"
+    )]
+    FundMustStayIndivisible {
+        /// The fund.
+        fund: String,
+        /// The rules that hold it loosely.
+        rules: String,
+        /// The rules that bound it.
+        declared_by: String,
+        /// Where those were adopted.
+        position: Position,
+    },
     /// The rules say no: an event cannot be valued, or a step cannot be carried out.
     #[error("{}{rendered}", at_event(.position))]
     RulesRefuse {
@@ -286,6 +302,7 @@ impl ProjectionError {
             Self::FigureMustBeInItsUnit { .. } => "FigureMustBeInItsUnit",
             Self::BalanceMustBeInItsUnit { .. } => "BalanceMustBeInItsUnit",
             Self::FundMustBearLaterCloses { .. } => "FundMustBearLaterCloses",
+            Self::FundMustStayIndivisible { .. } => "FundMustStayIndivisible",
             Self::RulesRefuse { code, .. } => code,
             Self::NumberMustFit { .. } => "NumberMustFit",
             Self::ResultMustBeRecordable { .. } => "ResultMustBeRecordable",

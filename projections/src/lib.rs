@@ -27,6 +27,7 @@ mod statement;
 mod total;
 mod window;
 
+pub use adopted::funds_stay_indivisible;
 pub use agents::{AgentEntry, Membership, agents, names};
 pub use error::ProjectionError;
 pub use pending::{Pending, pending};

@@ -237,7 +237,9 @@ pub enum Problem {
         hint: String,
     },
     /// A line that is longer than a line may be.
-    #[error("the line has {bytes} bytes\nhint: at most 65535; keep long texts as documents")]
+    #[error(
+        "the line has {bytes} bytes\nhint: at most 65535; shorten its lists, and its sealed texts to 400000"
+    )]
     LineTooLong {
         /// Its length.
         bytes: usize,

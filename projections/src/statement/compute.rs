@@ -22,7 +22,7 @@ use commonbook_rules::outcome::Outcome;
 
 use super::events::{facts, result_events};
 use super::{Provenance, SCHEMA, Statement, Status, assemble, balance_sheet, fit};
-use crate::adopted::{Adoptions, choose, parse};
+use crate::adopted::{Adoptions, choose, funds_stay_indivisible, parse};
 use crate::collect::{Collected, Distribution, collect};
 use crate::error::ProjectionError;
 use crate::window::Window;
@@ -95,6 +95,7 @@ pub fn compute(view: &dyn View, request: &Request) -> Result<Computed, Projectio
     let adoptions = choose(view, request.rules.as_deref(), period, size)?;
     let rules = rules_in_force(view, &adoptions, period, &identity.currency)?;
     fit::check(&rules, period)?;
+    funds_stay_indivisible(view, &rules, size)?;
     let number = match request.number {
         Some(number) => number,
         None => number_of(view, &rules, period, size)?,

@@ -73,3 +73,14 @@ fn a_close_that_adds_to_a_fund_needs_no_later_day() {
     let march = book.ask(&of("adds", "2026-03")).unwrap();
     assert_eq!(march.statement.result.funds["reserve"].to_string(), "5.00");
 }
+
+#[test]
+fn a_fund_that_one_rule_set_binds_is_bound_in_all() {
+    let mut book = book();
+    assert!(book.ask(&of("monthly", "2026-03")).is_ok());
+    let binds = "fund reserve indivisible\nline \"all\" takes rest to fund reserve\n";
+    book.adopt(&format!("{}{binds}", HEADER.replace("test", "binding")), "2026-01-01");
+    let error = book.ask(&of("monthly", "2026-03")).expect_err("it must not reach members");
+    assert_eq!((error.code(), error.status()), ("FundMustStayIndivisible", 3));
+    assert!(error.to_string().contains("\"binding\""), "{error}");
+}
