@@ -238,7 +238,8 @@ pub enum Problem {
     },
     /// A line that is longer than a line may be.
     #[error(
-        "the line has {bytes} bytes\nhint: at most 65535; shorten its lists, and its sealed texts to 400000"
+        "the line has {bytes} bytes\n\
+         hint: at most 65535; shorten its lists, and its sealed texts to 400000"
     )]
     LineTooLong {
         /// Its length.

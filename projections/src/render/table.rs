@@ -35,7 +35,7 @@ pub fn table(statement: &Statement, names: &Names) -> String {
         section("Reports", values(&statement.provenance.reports)),
         section("Checks", checks(statement)),
         section("Findings", list(&statement.provenance.findings)),
-        section("Pending: recorded after the close, counted nowhere yet", pending(statement)),
+        section("Pending: recorded after the close, not settled yet", pending(statement)),
         hashes(statement),
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
