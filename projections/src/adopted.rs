@@ -11,6 +11,7 @@ use std::ops::ControlFlow;
 use commonbook_core::event::{Event, Hash, Position, Record, RulesAdopted};
 use commonbook_core::log::{FactKind, LogError, View, line_at};
 use commonbook_core::value::{Date, Period};
+use commonbook_rules::model::{PotOpens, PotSpec};
 use commonbook_rules::{Rules, diagnostic};
 use sha2::{Digest as _, Sha256};
 
@@ -134,6 +135,45 @@ fn visit(
         ControlFlow::Continue(())
     })?;
     broken.map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// The pots whose results belong to other rules in force on a day, and so not to these.
+///
+/// A result that a pot of another rule set names is that set's; the main pot is left to the others
+/// by rules that take nothing from it.
+pub(crate) fn claimed_elsewhere(
+    view: &dyn View,
+    rules: &Rules,
+    day: Date,
+    size: u64,
+) -> Result<Vec<String>, ProjectionError> {
+    let mut names = BTreeSet::new();
+    visit(view, size, &mut |name, _, _| {
+        names.insert(name.to_owned());
+    })?;
+    names.remove(rules.name());
+    let own: Vec<&String> = rules.pots().iter().filter_map(result_of).collect();
+    let mut claimed = Vec::new();
+    for name in names {
+        let adoptions = Adoptions::load(view, &name, size)?;
+        let version = adoptions.in_force(day).and_then(|place| adoptions.get(place));
+        let Some(version) = version else { continue };
+        let other = parse(view, &name, version.position)?;
+        let pots = other.pots().iter().filter_map(result_of);
+        claimed.extend(pots.filter(|pot| !own.contains(pot)).cloned());
+        if other.draws_on_main() && !rules.draws_on_main() {
+            claimed.push("main".to_owned());
+        }
+    }
+    Ok(claimed)
+}
+
+/// The result that opens a pot, where one does.
+fn result_of(pot: &PotSpec) -> Option<&String> {
+    match &pot.opens {
+        PotOpens::Result(name) => Some(name),
+        PotOpens::Empty | PotOpens::Source => None,
+    }
 }
 
 /// Refuses rules that hold a fund more loosely than rules adopted before `size` ever did.

@@ -11,7 +11,7 @@ use commonbook_rules::Rules;
 use commonbook_rules::input::{AgentInput, Inputs};
 use commonbook_rules::model::Counts;
 
-use crate::adopted::{Adoption, Adoptions};
+use crate::adopted::{Adoption, Adoptions, claimed_elsewhere};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
 use crate::measures::Measures;
@@ -73,7 +73,8 @@ struct Collector<'a> {
     results: Results,
     called: Vec<Amount>,
     adopted: Vec<Adoption>,
-    /// Pots whose results an earlier distribution of the same period took: taken once.
+    /// Pots whose results an earlier distribution of the same period took, or that other rules in
+    /// force claim: taken once.
     taken: Vec<String>,
     /// The standing close of the distribution itself: what was closed from there on is not seen.
     own_close: Option<Position>,
@@ -99,7 +100,8 @@ impl<'a> Collector<'a> {
                 && close.period == period
                 && close.number < of.number
         });
-        let taken = earlier.flat_map(|close| close.pots.iter().cloned()).collect();
+        let mut taken: Vec<String> = earlier.flat_map(|close| close.pots.iter().cloned()).collect();
+        taken.extend(claimed_elsewhere(of.view, of.rules, period.last_day(), of.size)?);
         Ok(Self {
             of,
             standing,

@@ -24,7 +24,7 @@ pub use spec::{
 use crate::check::{Checked, check};
 use crate::diagnostic::{Code, Diagnostic, sort};
 use crate::syntax::Span;
-use crate::syntax::ast::{Closes, Document, Engine};
+use crate::syntax::ast::{Closes, Document, Engine, Item, Place, PlaceKind};
 use crate::syntax::parse;
 
 /// The most problems that are listed; the parser's own limit.
@@ -192,6 +192,25 @@ impl Rules {
     #[must_use]
     pub fn is_key(&self, place: Span) -> bool {
         self.0.keys.contains(&place)
+    }
+
+    /// Whether a step takes from main; rules without one leave its results to other rules.
+    #[must_use]
+    pub fn draws_on_main(&self) -> bool {
+        let is_main = |place: &Place| place.kind == PlaceKind::Pot && &*place.name.text == "main";
+        self.document().items.iter().any(|item| match item {
+            Item::Line(line) => line.from.as_ref().is_none_or(is_main),
+            Item::Each(each) => each.from.as_ref().is_some_and(is_main),
+            Item::Figure(_)
+            | Item::Fund(_)
+            | Item::Account(_)
+            | Item::Table(_)
+            | Item::Measure(_)
+            | Item::Pot(_)
+            | Item::Let(_)
+            | Item::Check(_)
+            | Item::Report(_) => false,
+        })
     }
 
     /// What somebody should look at, though the rules can be adopted.

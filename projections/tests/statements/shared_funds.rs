@@ -84,3 +84,21 @@ fn a_fund_that_one_rule_set_binds_is_bound_in_all() {
     assert_eq!((error.code(), error.status()), ("FundMustStayIndivisible", 3));
     assert!(error.to_string().contains("\"binding\""), "{error}");
 }
+
+#[test]
+fn a_project_and_the_rest_of_the_co_op_share_their_own_results_side_by_side() {
+    let mut book = TestBook::new();
+    let main = "fund kept\nline \"all\" takes rest to fund kept\n";
+    book.adopt(&format!("{}{main}", HEADER.replace("test", "house")), "2026-01-01");
+    let project = "fund film\npot film = result film\n\
+        line \"all\" from pot film takes rest to fund film\n";
+    book.adopt(&format!("{}{project}", HEADER.replace("test", "film")), "2026-01-01");
+    let sale = |pot: &str, amount: &str| format!(r#"{pot}"amount":"{amount}","unit":"EUR""#);
+    book.add("revenue_recorded", "2026-03-10", &sale("", "70.00"));
+    book.add("revenue_recorded", "2026-03-11", &sale(r#""pot":"film","#, "30.00"));
+    for (name, fund, amount) in [("film", "film", "30.00"), ("house", "kept", "70.00")] {
+        let closed = book.ask(&of(name, "2026-03")).unwrap();
+        assert_eq!(closed.statement.result.funds[fund].to_string(), amount, "{name}");
+        book.close_asked(&of(name, "2026-03"));
+    }
+}

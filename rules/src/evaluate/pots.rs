@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use crate::diagnostic::Code;
 use crate::outcome::StepTrace;
 use crate::syntax::Span;
-use crate::syntax::ast::{self, Item, Opening, PlaceKind};
+use crate::syntax::ast::{self, Item, Opening};
 use commonbook_core::value::{Exact, Rounding};
 
 impl<'a> Evaluation<'a> {
@@ -116,16 +116,8 @@ impl<'a> Evaluation<'a> {
 
     /// Refuses results that flow into main when no step takes anything out of it.
     fn main_is_drawn_on(&self) -> Result<(), Refusal> {
-        let is_main =
-            |place: &ast::Place| place.kind == PlaceKind::Pot && &*place.name.text == MAIN;
-        let drawn_on = self.items.iter().any(|item| {
-            if let Item::Line(line) = item {
-                return line.from.as_ref().is_none_or(is_main);
-            }
-            matches!(item, Item::Each(each) if each.from.as_ref().is_some_and(is_main))
-        });
         let left = self.left_in(MAIN);
-        if drawn_on || left == 0 {
+        if self.rules.draws_on_main() || left == 0 {
             return Ok(());
         }
         let amount = format!("{} {}", self.shown(left), self.currency);
