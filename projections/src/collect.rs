@@ -60,6 +60,7 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
             "results from position {first} on have no distribution_closed; they count nowhere"
         ));
     }
+    findings.extend_from_slice(collector.results.unfit());
     let (later, pending) = (collector.balances.into_later(), collector.standing.into_pending());
     Ok(Collected { inputs, replayed, findings, later, pending })
 }

@@ -21,6 +21,7 @@ pub(crate) struct Results {
     scale: u8,
     pots: BTreeMap<String, Total>,
     figures: BTreeMap<String, Figure>,
+    unfit: Vec<String>,
 }
 
 struct Figure {
@@ -32,7 +33,7 @@ struct Figure {
 
 impl Results {
     pub(crate) fn new(window: Window, scale: u8) -> Self {
-        Self { window, scale, pots: BTreeMap::new(), figures: BTreeMap::new() }
+        Self { window, scale, pots: BTreeMap::new(), figures: BTreeMap::new(), unfit: Vec::new() }
     }
 
     /// Money earned, or with `spent` money spent.
@@ -66,7 +67,23 @@ impl Results {
     ) -> Result<(), ProjectionError> {
         let whole = self.window.period;
         let inside = whole.from() <= event.period.from() && event.period.to() <= whole.to();
-        if inside { self.money(event.pot.as_ref(), event.amount, false, on) } else { Ok(()) }
+        if inside {
+            return self.money(event.pot.as_ref(), event.amount, false, on);
+        }
+        if whole.overlaps(&event.period) {
+            let pot = event.pot.as_ref().map_or("main", Label::as_str);
+            let period = event.period;
+            self.unfit.push(format!(
+                "the result of pot {pot} recorded for {period} does not lie in {whole}; it counts \
+                 in no period that is shorter"
+            ));
+        }
+        Ok(())
+    }
+
+    /// Results that overlap the period and do not lie in it, so that nobody wonders where they are.
+    pub(crate) fn unfit(&self) -> &[String] {
+        &self.unfit
     }
 
     /// A figure of the book.

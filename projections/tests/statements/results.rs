@@ -38,6 +38,10 @@ fn a_recorded_result_counts_in_a_period_that_contains_its_whole_period() {
     let data = r#""period":"2026-Q1","amount":"9.00","unit":"EUR""#;
     book.add("result_recorded", "2026-01-31", data);
     assert!(results(&book, "2026-01").is_empty());
+    let findings = book.compute("2026-01").unwrap().statement.provenance.findings;
+    assert_eq!(findings.len(), 1, "a result that counts nowhere is said: {findings:?}");
+    assert!(findings[0].contains("2026-Q1"), "{findings:?}");
+    assert!(book.compute("2026-04").unwrap().statement.provenance.findings.is_empty());
 }
 
 #[test]
