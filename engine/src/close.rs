@@ -6,7 +6,7 @@
 
 use commonbook_core::door::{ClosedPeriod, Rejection, closed_periods};
 use commonbook_core::event::{
-    CloseReopened, DistributionClosed, Draft, Event, Hash, Label, Position, decode,
+    CloseReopened, DistributionClosed, Draft, Event, EventType, Hash, Label, Position, decode,
 };
 use commonbook_core::log::{Authority, Log, LogError, View, line_at};
 use commonbook_core::value::Period;
@@ -146,35 +146,12 @@ fn standing(view: &dyn View, request: &Request) -> Result<Option<ClosedPeriod>, 
 fn complete(view: &dyn View) -> Result<(), BookError> {
     let Some(last) = view.head()?.size().checked_sub(1) else { return Ok(()) };
     let Some(line) = line_at(view, last)? else { return Ok(()) };
-    match decode(&line)?.event {
-        Event::FundMoved(_) | Event::ShareAllocated(_) | Event::AccountPosted(_) => {
-            Err(Rejection::ResultsMustBeCompleted { first: last }.into())
-        }
-        Event::BookOpened(_)
-        | Event::DocumentRecorded(_)
-        | Event::FigureRecorded(_)
-        | Event::BalanceOpened(_)
-        | Event::AgentRegistered(_)
-        | Event::AgentUpdated(_)
-        | Event::MembershipStarted(_)
-        | Event::MembershipEnded(_)
-        | Event::ContributionRecorded(_)
-        | Event::ContributionAccepted(_)
-        | Event::ContributionRejected(_)
-        | Event::ContributionWithdrawn(_)
-        | Event::RevenueRecorded(_)
-        | Event::ExpenseRecorded(_)
-        | Event::ResultRecorded(_)
-        | Event::CapitalPaidIn(_)
-        | Event::CapitalPaidOut(_)
-        | Event::PayoutPaid(_)
-        | Event::PayoutReturned(_)
-        | Event::RulesAdopted(_)
-        | Event::DistributionCalled(_)
-        | Event::DistributionClosed(_)
-        | Event::EventReversed(_)
-        | Event::CloseReopened(_) => Ok(()),
+    let last_kind = decode(&line)?.event.kind();
+    let of_a_batch = [EventType::FundMoved, EventType::ShareAllocated, EventType::AccountPosted];
+    if of_a_batch.contains(&last_kind) {
+        return Err(Rejection::ResultsMustBeCompleted { first: last }.into());
     }
+    Ok(())
 }
 
 /// The drafts of a close: its result events, then the one that completes them.
