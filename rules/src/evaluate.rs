@@ -22,6 +22,7 @@ mod note;
 mod past;
 mod pays;
 mod places;
+mod postings;
 mod pots;
 mod reading;
 mod redeem;
@@ -70,6 +71,8 @@ struct Evaluation<'a> {
     measured: Measured<'a>,
     /// Who was paid for which measures `once`.
     earned: BTreeMap<&'a str, Vec<bool>>,
+    /// What was taken of which credits, by account, then agent and position.
+    redeemed: BTreeMap<&'a str, BTreeMap<(usize, u64), i128>>,
     surplus: i128,
     pots: BTreeMap<&'a str, Pot>,
     funds: BTreeMap<&'a str, Fund>,
@@ -86,6 +89,13 @@ struct Paid<'a> {
     unit: Unit,
     /// What of it went to which account, by agent.
     into: BTreeMap<&'a str, Vec<(usize, i128)>>,
+}
+
+impl Paid<'_> {
+    /// What a step moved that contributors have no parts of.
+    fn of_all(total: i128, unit: Unit) -> Self {
+        Self { total, own: Vec::new(), unit, into: BTreeMap::new() }
+    }
 }
 
 impl Rules {

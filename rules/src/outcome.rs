@@ -50,6 +50,26 @@ pub enum Place {
     Outside,
 }
 
+impl Posted {
+    /// The number.
+    #[must_use]
+    pub fn exact(&self) -> Exact {
+        match self {
+            Self::Amount(amount) => amount.exact(),
+            Self::Claim(claim) => claim.clone(),
+        }
+    }
+}
+
+impl std::fmt::Display for Posted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Amount(amount) => amount.fmt(f),
+            Self::Claim(claim) => claim.fmt(f),
+        }
+    }
+}
+
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

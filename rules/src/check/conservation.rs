@@ -117,7 +117,11 @@ impl<'a> Checker<'a> {
                     .hint(end_hint(pot))
             }
             None => {
-                let message = format!("{pot} could keep money: {shown} does not take its rest");
+                let why = match last.pays_claim {
+                    true => "pays no more than is owed",
+                    false => "does not take its rest",
+                };
+                let message = format!("{pot} could keep money: {shown} {why}");
                 Diagnostic::new(Code::PotCouldKeepMoney, last.name_span(), message)
                     .label("the last step on this pot")
                     .hint(end_hint(pot))
@@ -207,7 +211,7 @@ impl Move<'_> {
     /// Whether nothing can be left in its pot once it has run.
     fn takes_all(&self) -> bool {
         match self.step {
-            Step::Line(line) => hold(line).is_none(),
+            Step::Line(line) => !self.pays_claim && hold(line).is_none(),
             Step::Split(split) => splits_all(split),
             Step::Each(_) => false,
         }
@@ -262,9 +266,6 @@ fn hold(line: &Line) -> Option<Hold> {
         && matches!(rounded.difference, Some(Difference::LeftInThePot))
     {
         return keeps(rounded.span, "leaves its rounding difference there");
-    }
-    if let Some(place) = &line.pays {
-        return keeps(place.span, "pays no more than is owed");
     }
     if line.otherwise.is_none() {
         let why = String::new();

@@ -9,6 +9,7 @@ use commonbook_core::value::Exact;
 
 use super::Checker;
 use super::place::Spot;
+use crate::claims::{Measured, single_weight, summands};
 use crate::syntax::Span;
 use crate::syntax::ast::{
     After, Difference, Document, Each, Excess, Expr, ExprKind, Item, Line, Place, RoundingMode,
@@ -36,6 +37,8 @@ pub(super) struct Move<'a> {
     pub(super) pays_members: bool,
     /// The places that it can put money into.
     pub(super) into: Vec<Into>,
+    /// Whether it pays a claim, and so never more than is owed.
+    pub(super) pays_claim: bool,
 }
 
 /// A line, an `each` or a `split`.
@@ -62,9 +65,10 @@ impl<'a> Flow<'a> {
     /// The movements of a file.
     pub(super) fn of(checker: &Checker<'a>, document: &'a Document) -> Self {
         let mut moves = Vec::new();
+        let measured = Measured::of(document);
         for (item, step) in document.items.iter().enumerate() {
             match step {
-                Item::Line(line) => moves.push(line_move(checker, item, line)),
+                Item::Line(line) => moves.push(line_move(checker, &measured, item, line)),
                 Item::Each(each) => moves.push(each_move(checker, item, each)),
                 Item::Split(split) => moves.push(split_move(checker, item, split)),
                 // A loss only fills what a pot is short of, and redeeming moves what is owed.
@@ -176,6 +180,7 @@ fn each_move<'a>(checker: &Checker<'a>, item: usize, each: &'a Each) -> Move<'a>
         from: each.from.as_ref().and_then(spot).filter(common),
         pays_members: !each.collects(),
         into: into.chain(after_into(checker, &each.after)).collect(),
+        pays_claim: false,
     }
 }
 
@@ -185,7 +190,14 @@ fn split_move<'a>(checker: &Checker<'a>, item: usize, split: &'a Split) -> Move<
         .parts
         .iter()
         .filter_map(|part| Some(Into::plainly(checker.known_spot(&part.to)?, part.to.span)));
-    Move { item, step: Step::Split(split), from, pays_members: false, into: into.collect() }
+    Move {
+        item,
+        step: Step::Split(split),
+        from,
+        pays_members: false,
+        into: into.collect(),
+        pays_claim: false,
+    }
 }
 
 /// Where clauses after the allocation put money that belongs to everybody.
@@ -207,7 +219,17 @@ impl Into {
     }
 }
 
-fn line_move<'a>(checker: &Checker<'a>, item: usize, line: &'a Line) -> Move<'a> {
+fn line_move<'a>(
+    checker: &Checker<'a>,
+    measured: &Measured<'a>,
+    item: usize,
+    line: &'a Line,
+) -> Move<'a> {
+    let weight = single_weight(line);
+    let pays_claim = line.pays.is_some()
+        || weight.is_some_and(|weight| {
+            summands(weight).into_iter().any(|expr| measured.claim(expr).is_some())
+        });
     let from = line.from.as_ref().map_or(Some(Spot::Main), |place| checker.known_spot(place));
     let shared = line.shared.is_some();
     let difference = line.rounded.as_ref().and_then(|rounded| match &rounded.difference {
@@ -224,5 +246,5 @@ fn line_move<'a>(checker: &Checker<'a>, item: usize, line: &'a Line) -> Move<'a>
         Some(Into { spot, span: place.span, difference, both_ways })
     });
     let into = into.chain(after_into(checker, &line.after)).collect();
-    Move { item, step: Step::Line(line), from, pays_members: shared, into }
+    Move { item, step: Step::Line(line), from, pays_members: shared, into, pays_claim }
 }

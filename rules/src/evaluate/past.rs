@@ -5,10 +5,11 @@ use std::rc::Rc;
 use commonbook_core::value::Exact;
 
 use super::Evaluation;
+use super::places::plus;
 use super::refusal::Refusal;
 use super::value::Value;
 use crate::syntax::Span;
-use crate::syntax::ast::{Item, Name, StepWord};
+use crate::syntax::ast::{Item, Name, Shared, StepWord};
 
 impl<'a> Evaluation<'a> {
     /// `past line "x"` and `past own line "x"`: nothing, where no close moved anything.
@@ -63,5 +64,40 @@ impl<'a> Evaluation<'a> {
             }
             None => Err(Refusal::unchecked(span, "nothing is due here")),
         }
+    }
+
+    /// `catching up on`: how far each is behind what would make all that was paid, this amount
+    /// included, proportional to the weights; never below zero.
+    pub(super) fn behind(
+        &self,
+        shared: &Shared,
+        weights: &[Exact],
+        circle: &[bool],
+        count: i128,
+    ) -> Result<Vec<Exact>, Refusal> {
+        let failed = |error| Refusal::value(&error, shared.span);
+        let mut paid = vec![0_i128; weights.len()];
+        for past in shared.catching_up.iter().filter_map(|it| self.inputs.past.get(&*it.text)) {
+            for ((paid, past), _) in
+                paid.iter_mut().zip(&past.own).zip(circle).filter(|(_, takes_part)| **takes_part)
+            {
+                *paid = plus(*paid, past.count(), shared.span)?;
+            }
+        }
+        let all = paid.iter().try_fold(count, |sum, paid| plus(sum, *paid, shared.span))?;
+        let sum = Exact::sum(weights).map_err(failed)?;
+        if sum.is_zero() {
+            return Ok(weights.to_vec());
+        }
+        let scale = self.inputs.scale;
+        let per_weight = Exact::from_count(all, scale).div(&sum).map_err(failed)?;
+        let behind = weights.iter().zip(&paid).map(|(weight, paid)| {
+            if weight.is_zero() {
+                return Ok(Exact::ZERO);
+            }
+            let behind = per_weight.mul(weight)?.sub(&Exact::from_count(*paid, scale))?.kept()?;
+            Ok(if behind.is_negative() { Exact::ZERO } else { behind })
+        });
+        behind.collect::<Result<_, _>>().map_err(failed)
     }
 }

@@ -255,6 +255,14 @@ impl<'a> Evaluation<'a> {
         now.map(Rc::new).map_err(|error| Refusal::value(&error, span))
     }
 
+    /// The balances of the account of a name now.
+    pub(super) fn balances_of(&self, name: &str, span: Span) -> Result<Rc<Vec<Exact>>, Refusal> {
+        match self.accounts.get(name) {
+            Some(account) => self.balances(account, span),
+            None => Err(Refusal::unchecked(span, "an account that is not declared")),
+        }
+    }
+
     /// A count as an amount of the book's currency.
     pub(super) fn amount(&self, count: i128, span: Span) -> Result<Amount, Refusal> {
         Amount::new(count, self.inputs.scale).map_err(|error| Refusal::value(&error, span))

@@ -36,6 +36,21 @@ impl<'a> Evaluation<'a> {
     }
 
     pub(super) fn measured(&self, name: &str, span: Span) -> Result<Value<'a>, Refusal> {
+        // What is owed is what the account holds now; what is to be earned once, what it held
+        // before the first step.
+        let kept =
+            self.rules.accounts().iter().find(|it| it.of_measure.is_some() && it.name == name);
+        if let (Some(_), Some(account)) = (kept, self.accounts.get(name)) {
+            let claims = self.rules.measures().iter().any(|measure| {
+                measure.name == name && measure.memory == crate::model::Memory::UntilPaid
+            });
+            let values = match claims {
+                true => self.balances(account, span)?,
+                false => Rc::clone(&account.opening),
+            };
+            let column = Column { values, faults: BTreeMap::new() };
+            return Ok(Value::Number(Some(account.unit.clone()), Spread::Each(column)));
+        }
         let (unit, values) = self
             .measures
             .get(name)

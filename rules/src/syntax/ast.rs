@@ -401,6 +401,20 @@ pub struct Place {
     pub span: Span,
 }
 
+impl Place {
+    /// As outcomes show it: `pot x`, `fund x`, `account x`.
+    #[must_use]
+    pub fn kind_and_name(&self) -> String {
+        let kind = match self.kind {
+            PlaceKind::Pot => "pot",
+            PlaceKind::Fund => "fund",
+            PlaceKind::Account => "account",
+            PlaceKind::Them => return "members".to_owned(),
+        };
+        format!("{kind} {}", self.name.text)
+    }
+}
+
 /// The kinds of places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
