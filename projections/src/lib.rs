@@ -16,6 +16,7 @@ mod balances;
 mod collect;
 mod error;
 mod fields;
+mod lots;
 mod measures;
 mod pending;
 mod projection;

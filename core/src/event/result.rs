@@ -52,12 +52,12 @@ pub struct ShareLine {
     /// How much.
     #[serde(with = "number::computed")]
     pub amount: Amount,
-    /// What was taken off the share, and where it went; the amount is what was left.
+    /// What was taken off the amount afterwards, and where it went.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub less: Vec<ShareLess>,
     /// The line's name.
     pub line: Label,
-    /// Which accounts the amount went to, where it went to several.
+    /// Which accounts the rest of it went to, where it went to several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub paid: Vec<SharePaid>,
     /// The amount by the keys of the split.
@@ -67,7 +67,7 @@ pub struct ShareLine {
     pub rounding: Option<Amount>,
 }
 
-/// What a share was lowered by.
+/// What was taken off a share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShareLess {
