@@ -18,6 +18,8 @@ mod error;
 mod fields;
 mod lots;
 mod measures;
+mod memory;
+mod past;
 mod pending;
 mod projection;
 pub mod render;
@@ -34,7 +36,7 @@ pub use error::ProjectionError;
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
 pub use statement::{
-    AccountBalance, AgentLine, AgentResult, Balances, Bound, Check, Computed, FundBalance,
-    LineResult, Named, NamedOne, Part, Pot, Provenance, Request, ResultFacts, SCHEMA, ShareWhy,
+    AccountBalance, AgentLine, AgentResult, Balances, Bound, Check, Computed, FundBalance, Less,
+    LineResult, Named, Paid, NamedOne, Part, Pot, Provenance, Request, ResultFacts, SCHEMA, ShareWhy,
     Shown, Statement, Status, Step, compute, published, result_events,
 };
