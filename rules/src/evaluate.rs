@@ -10,6 +10,8 @@
 //! inputs give the same outcome everywhere. What an explanation shows is recorded on the way;
 //! there is no second calculation for it.
 
+mod absorb;
+mod after;
 mod arithmetic;
 mod each;
 mod expression;
@@ -17,11 +19,15 @@ mod function;
 mod line;
 mod measure;
 mod note;
+mod past;
+mod pays;
 mod places;
 mod pots;
 mod reading;
+mod redeem;
 mod refusal;
 mod share;
+mod split;
 mod start;
 mod value;
 mod weight;
@@ -35,6 +41,7 @@ pub use measure::EventValuer;
 pub use refusal::{EvaluationError, Refusal};
 
 use crate::Rules;
+use crate::claims::Measured;
 use crate::input::Inputs;
 use crate::outcome::Outcome;
 use crate::syntax::Span;
@@ -57,7 +64,12 @@ struct Evaluation<'a> {
     measures: BTreeMap<&'a str, (Unit, Rc<Vec<Exact>>)>,
     lets: BTreeMap<&'a str, Value<'a>>,
     /// What lines and `each` steps paid, by name.
-    paid: BTreeMap<&'a str, Paid>,
+    paid: BTreeMap<&'a str, Paid<'a>>,
+    /// What is due to each contributor, while clauses after the allocation are read.
+    due: Option<Rc<Vec<Exact>>>,
+    measured: Measured<'a>,
+    /// Who was paid for which measures `once`.
+    earned: BTreeMap<&'a str, Vec<bool>>,
     surplus: i128,
     pots: BTreeMap<&'a str, Pot>,
     funds: BTreeMap<&'a str, Fund>,
@@ -66,12 +78,14 @@ struct Evaluation<'a> {
 }
 
 /// What a line or an `each` paid.
-struct Paid {
+struct Paid<'a> {
     /// What left its pot, or the sum of the claims it created.
     total: i128,
     /// The parts by agent.
     own: Vec<(usize, i128)>,
     unit: Unit,
+    /// What of it went to which account, by agent.
+    into: BTreeMap<&'a str, Vec<(usize, i128)>>,
 }
 
 impl Rules {
@@ -111,12 +125,17 @@ impl<'a> Evaluation<'a> {
             Item::Let(it) => self.define(it),
             Item::Line(line) => self.line(line),
             Item::Each(each) => self.each(each),
+            Item::Split(split) => self.split(split),
+            Item::Absorb(absorb) => self.absorb(absorb),
+            Item::Redeem(redeem) => self.redeem(redeem),
             Item::Check(check) => self.check(check),
             Item::Report(report) => {
                 self.report(report);
                 Ok(())
             }
-            Item::Figure(_)
+            Item::OnceOnly(_)
+            | Item::Succession(_)
+            | Item::Figure(_)
             | Item::Fund(_)
             | Item::Account(_)
             | Item::Table(_)
@@ -136,6 +155,11 @@ impl<'a> Evaluation<'a> {
             Item::Measure(it) => plain("measure", &it.name),
             Item::Pot(it) => plain("pot", &it.name),
             Item::Let(it) => plain("let", &it.name),
+            Item::Split(it) => quoted("split", &it.name),
+            Item::Absorb(it) => quoted("absorb", &it.name),
+            Item::Redeem(it) => quoted("redeem", &it.name),
+            Item::OnceOnly(_) => "once only".to_owned(),
+            Item::Succession(it) => quoted("old claims", &it.old),
             Item::Line(it) => quoted("line", &it.name),
             Item::Each(it) => quoted("each", &it.name),
             Item::Report(it) => quoted("report", &it.name),

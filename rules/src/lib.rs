@@ -6,6 +6,7 @@
 //! depends on hashing. This crate knows no log: the projections hand it the facts.
 
 mod check;
+mod claims;
 pub mod diagnostic;
 pub mod evaluate;
 pub mod input;

@@ -86,6 +86,11 @@ pub(super) fn declared(item: &Item) -> Option<(Space, &Name)> {
         Item::Each(it) => Some((Space::Steps, &it.name)),
         Item::Check(it) => it.name.as_ref().map(|name| (Space::Checks, name)),
         Item::Report(it) => Some((Space::Reports, &it.name)),
+        Item::Split(it) => Some((Space::Steps, &it.name)),
+        Item::Absorb(it) => Some((Space::Steps, &it.name)),
+        Item::Redeem(it) => Some((Space::Steps, &it.name)),
+        Item::Succession(it) => Some((Space::Accounts, &it.old)),
+        Item::OnceOnly(_) => None,
     }
 }
 
@@ -103,6 +108,11 @@ pub(super) const fn noun(item: &Item) -> &'static str {
         Item::Each(_) => "each",
         Item::Check(_) => "check",
         Item::Report(_) => "report",
+        Item::Split(_) => "split",
+        Item::Absorb(_) => "absorb",
+        Item::Redeem(_) => "redeem",
+        Item::OnceOnly(_) => "once only",
+        Item::Succession(_) => "old claims",
     }
 }
 
@@ -119,6 +129,16 @@ impl<'a> Checker<'a> {
             if first != index {
                 self.declared_twice(item, name, first);
             }
+            // A measure of claims keeps an account of its name.
+            if let Item::Measure(measure) = item
+                && measure.keeps_account()
+            {
+                let accounts = self.names.spaces.entry(Space::Accounts).or_default();
+                let first = *accounts.entry(&name.text).or_insert(index);
+                if first != index {
+                    self.declared_twice(item, name, first);
+                }
+            }
         }
     }
 
@@ -126,15 +146,21 @@ impl<'a> Checker<'a> {
         let first = self.document.items.get(first).and_then(declared);
         let line = first.map_or(0, |(_, first)| self.line_of(first.span));
         let consequence = match item {
-            Item::Line(_) | Item::Each(_) | Item::Report(_) | Item::Check(_) => {
-                "a statement could not tell them apart"
-            }
+            Item::Line(_)
+            | Item::Each(_)
+            | Item::Report(_)
+            | Item::Check(_)
+            | Item::Split(_)
+            | Item::Absorb(_)
+            | Item::Redeem(_) => "a statement could not tell them apart",
             Item::Figure(_)
             | Item::Fund(_)
             | Item::Account(_)
             | Item::Table(_)
             | Item::Measure(_)
             | Item::Pot(_)
+            | Item::OnceOnly(_)
+            | Item::Succession(_)
             | Item::Let(_) => "nobody could tell which one is meant",
         };
         self.report(
@@ -196,7 +222,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The hint that names what was probably meant.
-    fn meant(&mut self, space: Space, name: &Name) -> Option<String> {
+    pub(super) fn meant(&mut self, space: Space, name: &Name) -> Option<String> {
         let revenue = match self.scope {
             Scope::Event { revenue, .. } => Some(revenue),
             Scope::Nowhere | Scope::Step { .. } => None,

@@ -64,7 +64,10 @@ impl<'a> Evaluation<'a> {
         let own: BTreeMap<usize, i128> =
             amounts.exact.iter().map(|(agent, _, count)| (*agent, *count)).collect();
         let own = own.into_iter().collect();
-        self.paid.insert(&each.name.text, Paid { total: amounts.total, own, unit });
+        self.paid.insert(
+            &each.name.text,
+            Paid { total: amounts.total, own, unit, into: BTreeMap::new() },
+        );
         Ok(())
     }
 
@@ -151,6 +154,8 @@ impl<'a> Evaluation<'a> {
                 weight: exact.clone(),
                 quota: exact.clone(),
                 rounding_units: 0,
+                deductions: Vec::new(),
+                paid: Vec::new(),
             });
         }
         Ok(())

@@ -49,7 +49,15 @@ impl<'a> Evaluation<'a> {
         };
         self.outcome.steps.push(trace);
         let unit = self.currency.clone();
-        self.paid.insert(&line.name.text, Paid { total: moved.total, own: moved.own, unit });
+        self.paid.insert(
+            &line.name.text,
+            Paid {
+                total: moved.total,
+                own: moved.own,
+                unit,
+                into: std::collections::BTreeMap::new(),
+            },
+        );
         Ok(())
     }
 

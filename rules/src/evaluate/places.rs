@@ -63,6 +63,7 @@ impl<'a> Spot<'a> {
             PlaceKind::Pot => Self::Pot(&place.name.text),
             PlaceKind::Fund => Self::Fund(&place.name.text),
             PlaceKind::Account => Self::Account(&place.name.text),
+            PlaceKind::Them => Self::Account(CASH),
         }
     }
 

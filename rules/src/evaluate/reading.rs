@@ -18,7 +18,7 @@ use crate::diagnostic::Code;
 use crate::input::{AgentInput, MembershipInput};
 use crate::syntax::Span;
 use crate::syntax::ast::{
-    Entry, Expr, ExprKind, Figure, Name, Table, TableKey, TenureUnit, UnaryOperator,
+    Entry, EntryKey, Expr, ExprKind, Figure, Name, Table, TableKey, TenureUnit, UnaryOperator,
 };
 
 impl<'a> Evaluation<'a> {
@@ -181,10 +181,11 @@ impl<'a> TableOfDay<'a> {
                 continue;
             }
             match &entry.key {
-                Some(key) => {
+                EntryKey::Key(key) => {
                     entries.insert(&*key.text, value);
                 }
-                None => otherwise = Some(value),
+                EntryKey::Else => otherwise = Some(value),
+                EntryKey::UpTo(_) | EntryKey::Above => {}
             }
         }
         Self { entries, otherwise, unit }

@@ -231,6 +231,8 @@ impl<'a> Evaluation<'a> {
                 weight: shown.map_err(failed)?.unwrap_or_else(|| weight.clone()),
                 quota: parts.per_weight.mul(weight).map_err(failed)?,
                 rounding_units: *unit,
+                deductions: Vec::new(),
+                paid: Vec::new(),
             };
             self.outcome.shares.push(share);
         }
@@ -275,7 +277,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// What a step above paid.
-    pub(super) fn paid(&self, name: &crate::syntax::ast::Name) -> Result<&Paid, Refusal> {
+    pub(super) fn paid(&self, name: &crate::syntax::ast::Name) -> Result<&Paid<'a>, Refusal> {
         let paid = self.paid.get(&*name.text);
         paid.ok_or_else(|| Refusal::unchecked(name.span, "a step that does not stand above"))
     }

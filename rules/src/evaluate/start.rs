@@ -14,9 +14,10 @@ use super::expression::figure_missing;
 use super::places::{Account, CASH, Fund};
 use super::refusal::Refusal;
 use crate::Rules;
+use crate::claims::Measured;
 use crate::diagnostic::Code;
 use crate::input::Inputs;
-use crate::outcome::{Outcome, Posting};
+use crate::outcome::{Outcome, Posted, Posting};
 use crate::syntax::Span;
 use crate::syntax::ast::Item;
 
@@ -55,6 +56,9 @@ impl<'a> Evaluation<'a> {
             pots: BTreeMap::new(),
             funds: funds(rules, inputs),
             accounts: accounts(rules, inputs),
+            due: None,
+            measured: Measured::of(document),
+            earned: BTreeMap::new(),
             outcome: Outcome::default(),
         };
         evaluation.figures_are_there()?;
@@ -87,7 +91,13 @@ impl<'a> Evaluation<'a> {
                 }
                 let amount = self.amount(*count, self.name_span)?;
                 let account = (*name).to_owned();
-                self.outcome.postings.push(Posting { account, agent, amount });
+                self.outcome.postings.push(Posting {
+                    account,
+                    agent,
+                    amount: Posted::Amount(amount),
+                    expires: None,
+                    lots: Vec::new(),
+                });
             }
         }
         Ok(self.outcome)

@@ -1,0 +1,1 @@
+//! Clauses after the allocation.

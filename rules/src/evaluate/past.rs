@@ -1,0 +1,67 @@
+//! What steps moved in earlier closes, and what is due now.
+
+use std::rc::Rc;
+
+use commonbook_core::value::Exact;
+
+use super::Evaluation;
+use super::refusal::Refusal;
+use super::value::Value;
+use crate::syntax::Span;
+use crate::syntax::ast::{Item, Name, StepWord};
+
+impl<'a> Evaluation<'a> {
+    /// `past line "x"` and `past own line "x"`: nothing, where no close moved anything.
+    pub(super) fn past(
+        &self,
+        word: StepWord,
+        name: &Name,
+        own: bool,
+    ) -> Result<Value<'a>, Refusal> {
+        let past = self.inputs.past.get(&*name.text);
+        if !own {
+            return Ok(self.money(past.map_or(0, |past| past.total.count())));
+        }
+        let scale = self.inputs.scale;
+        let collects = word == StepWord::Absorb || self.collects(name);
+        let value = |count: i128| match collects {
+            true => Exact::from_count(count, scale).neg(),
+            false => Exact::from_count(count, scale),
+        };
+        let values = match past {
+            Some(past) => past.own.iter().map(|amount| value(amount.count())).collect(),
+            None => vec![Exact::ZERO; self.inputs.agents.len()],
+        };
+        Ok(Value::numbers(self.currency.clone(), values))
+    }
+
+    /// Whether contributors pay by a step of this name, so that its shares are below zero.
+    fn collects(&self, name: &Name) -> bool {
+        self.items.iter().any(|item| {
+            matches!(item, Item::Each(each) if each.name.text == name.text && each.collects())
+        })
+    }
+
+    /// `own cash of line "x"`.
+    pub(super) fn own_part(&self, account: &Name, name: &Name) -> Result<Value<'a>, Refusal> {
+        let paid = self.paid(name)?;
+        let into = paid.into.get(&*account.text);
+        let mut values = vec![Exact::ZERO; self.inputs.agents.len()];
+        for (agent, count) in into.into_iter().flatten() {
+            if let Some(value) = values.get_mut(*agent) {
+                *value = Exact::from_count(*count, self.inputs.scale);
+            }
+        }
+        Ok(Value::numbers(self.currency.clone(), values))
+    }
+
+    /// `due`: what is due to each contributor, before the clause at hand.
+    pub(super) fn due_now(&self, span: Span) -> Result<Value<'a>, Refusal> {
+        match &self.due {
+            Some(due) => {
+                Ok(Value::numbers(self.currency.clone(), Rc::unwrap_or_clone(Rc::clone(due))))
+            }
+            None => Err(Refusal::unchecked(span, "nothing is due here")),
+        }
+    }
+}
