@@ -18,7 +18,7 @@
 
 use std::collections::BTreeMap;
 
-use commonbook_core::event::{BalanceOpened, FundMoved, Place, PostedLot, Position, UnitText};
+use commonbook_core::event::{BalanceOpened, FundMoved, Place, Position, PostedLot, UnitText};
 use commonbook_core::value::{Amount, Date, Exact, Rounding, Unit, ValueError};
 use commonbook_rules::Rules;
 use commonbook_rules::input::Lot;
@@ -92,9 +92,10 @@ pub(crate) struct Entry<'a> {
 impl Balances {
     pub(crate) fn new(rules: &Rules, window: Window, scale: u8) -> Self {
         let account = |unit: Unit, years| Account { unit, years, rows: Vec::new() };
-        let declared = rules.accounts().iter().map(|spec| {
-            (spec.name.clone(), account(spec.unit.clone(), spec.expires_after))
-        });
+        let declared = rules
+            .accounts()
+            .iter()
+            .map(|spec| (spec.name.clone(), account(spec.unit.clone(), spec.expires_after)));
         let cash = (CASH.to_owned(), account(rules.currency().clone(), None));
         let funds = rules.funds().iter().map(|spec| {
             (spec.name.clone(), Fund { years: spec.expires_after, row: Row::default() })

@@ -373,8 +373,7 @@ impl Projection for Collector<'_> {
             Event::DistributionProposed(e) => {
                 if e.rules.as_str() == self.of.rules.name() && e.period == self.of.window.period {
                     let amounts = e.amounts.iter();
-                    self.proposed =
-                        amounts.map(|one| (one.line.to_string(), one.amount)).collect();
+                    self.proposed = amounts.map(|one| (one.line.to_string(), one.amount)).collect();
                 }
             }
             Event::FundMoved(e) => {
@@ -429,11 +428,7 @@ struct Posting<'a> {
 }
 
 /// The closes of the same rules that the distribution comes after.
-fn credited(
-    standing: &Standing,
-    of: &Distribution<'_>,
-    own_close: Option<Position>,
-) -> Credited {
+fn credited(standing: &Standing, of: &Distribution<'_>, own_close: Option<Position>) -> Credited {
     let earlier = standing.closes().iter().filter(|close| {
         close.stands_at(of.size)
             && close.rules == of.rules.name()

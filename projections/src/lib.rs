@@ -37,6 +37,6 @@ pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
 pub use statement::{
     AccountBalance, AgentLine, AgentResult, Balances, Bound, Check, Computed, FundBalance, Less,
-    LineResult, Named, Paid, NamedOne, Part, Pot, Provenance, Request, ResultFacts, SCHEMA, ShareWhy,
-    Shown, Statement, Status, Step, compute, published, result_events,
+    LineResult, Named, NamedOne, Paid, Part, Pot, Provenance, Request, ResultFacts, SCHEMA,
+    ShareWhy, Shown, Statement, Status, Step, compute, published, result_events,
 };

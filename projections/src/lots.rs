@@ -200,11 +200,9 @@ mod tests {
 
     #[test]
     fn what_is_named_is_taken_first_and_only_what_it_has() {
-        let entries =
-            [entry(1, 1, "10"), entry(2, 2, "10"), taking(2, "4", entry(3, 3, "-4"))];
+        let entries = [entry(1, 1, "10"), entry(2, 2, "10"), taking(2, "4", entry(3, 3, "-4"))];
         assert_eq!(fold(&entries, 31).0, ["1 10", "2 6"]);
-        let entries =
-            [entry(1, 1, "10"), entry(2, 2, "10"), taking(2, "15", entry(3, 3, "-15"))];
+        let entries = [entry(1, 1, "10"), entry(2, 2, "10"), taking(2, "15", entry(3, 3, "-15"))];
         assert_eq!(fold(&entries, 31).0, ["1 5"]);
         let entries = [entry(1, 1, "10"), taking(7, "5", entry(3, 3, "-5"))];
         assert_eq!(fold(&entries, 31).0, ["1 5"]);
@@ -241,7 +239,8 @@ mod tests {
     fn entries() -> impl Strategy<Value = Vec<Entry>> {
         let one = (1_u8..20, -30_i128..30, prop::option::of(1_u8..28), 0_u64..20, 0_i128..20);
         prop::collection::vec(one, 0..20).prop_map(|all| {
-            let entry = |(position, (on, cents, expires, of, taken))| {
+            let entry = |(position, one): (u64, (u8, i128, Option<u8>, u64, i128))| {
+                let (on, cents, expires, of, taken) = one;
                 let amount = Exact::from_count(cents, 2);
                 let takes = vec![(of, Exact::from_count(taken, 2))];
                 let expires = expires.map(day);

@@ -144,9 +144,8 @@ mod tests {
             until: date("2026-03-31"),
         };
         let credited = Credited(vec![(10, date("2026-01-31"))]);
-        let back = |day: &str, position| {
-            credited.back(window, &Memory::UntilPaid, date(day), position)
-        };
+        let back =
+            |day: &str, position| credited.back(window, &Memory::UntilPaid, date(day), position);
         assert_eq!(back("2026-01-31", 9), None);
         assert_eq!(back("2026-01-31", 10), Some(0));
         assert_eq!(back("2026-02-01", 9), Some(0));

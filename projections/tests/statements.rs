@@ -21,6 +21,8 @@ mod figures;
 mod late;
 #[path = "statements/measures.rs"]
 mod measures;
+#[path = "statements/memories.rs"]
+mod memories;
 #[path = "statements/refused.rs"]
 mod refused;
 #[path = "statements/rendered.rs"]

@@ -229,10 +229,8 @@ fn line_result(event: &FundMoved) -> LineResult {
 fn agent_line(line: &ShareLine) -> AgentLine {
     let part = |part: &SharePart| Part { amount: part.amount.into(), by: part.by.to_string() };
     let less = |one: &ShareLess| Less { amount: one.amount.into(), to: one.to.to_string() };
-    let paid = |one: &SharePaid| Paid {
-        account: one.account.to_string(),
-        amount: one.amount.into(),
-    };
+    let paid =
+        |one: &SharePaid| Paid { account: one.account.to_string(), amount: one.amount.into() };
     AgentLine {
         amount: line.amount.into(),
         less: line.less.iter().map(less).collect(),
