@@ -16,6 +16,7 @@ mod balances;
 mod collect;
 mod error;
 mod fields;
+mod keepers;
 mod lots;
 mod measures;
 mod memory;
@@ -33,6 +34,7 @@ mod window;
 pub use adopted::funds_stay_indivisible;
 pub use agents::{AgentEntry, Membership, agents, names};
 pub use error::ProjectionError;
+pub use keepers::claims_keep_their_keeper;
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
 pub use statement::{

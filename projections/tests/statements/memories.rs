@@ -188,6 +188,7 @@ fn over_last_counts_so_many_periods_the_present_one_included() {
     book.work("anna", "2026-01-01", "10");
     book.work("anna", "2026-03-31", "1");
     assert_eq!(book.measure("2026-03", 0), "anna 11, bert 0");
-    let until = Request { as_of: Period::parse("2026-03").unwrap().from().next(), ..request("2026-03") };
+    let until =
+        Request { as_of: Period::parse("2026-03").unwrap().from().next(), ..request("2026-03") };
     assert_eq!(values(&book.ask(&until).unwrap(), 0), "anna 10, bert 0");
 }
