@@ -16,7 +16,11 @@ mod balances;
 mod collect;
 mod error;
 mod fields;
+mod keepers;
+mod lots;
 mod measures;
+mod memory;
+mod past;
 mod pending;
 mod projection;
 pub mod render;
@@ -30,10 +34,11 @@ mod window;
 pub use adopted::funds_stay_indivisible;
 pub use agents::{AgentEntry, Membership, agents, names};
 pub use error::ProjectionError;
+pub use keepers::claims_keep_their_keeper;
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
 pub use statement::{
-    AccountBalance, AgentLine, AgentResult, Balances, Bound, Check, Computed, FundBalance,
-    LineResult, Named, NamedOne, Part, Pot, Provenance, Request, ResultFacts, SCHEMA, ShareWhy,
-    Shown, Statement, Status, Step, compute, published, result_events,
+    AccountBalance, AgentLine, AgentResult, Balances, Bound, Check, Computed, FundBalance, Less,
+    LineResult, Named, NamedOne, Paid, Part, Pot, Provenance, Request, ResultFacts, SCHEMA,
+    ShareWhy, Shown, Statement, Status, Step, compute, published, result_events,
 };

@@ -123,6 +123,17 @@ pub enum Rejection {
         /// As written.
         found: String,
     },
+    /// What is proposed to be shared is not negative.
+    #[error(
+        "{field} {found} must not be negative\n\
+         hint: propose 0.00 for a line that is to share nothing"
+    )]
+    NumberMustNotBeNegative {
+        /// The field.
+        field: &'static str,
+        /// As written.
+        found: String,
+    },
     /// Money is written at the currency's scale.
     #[error(
         "{field} {found} must have {scale} places, as {currency} has in this book\n\
@@ -352,7 +363,7 @@ pub enum Rejection {
         /// The closed period.
         period: Period,
     },
-    /// Rules are in force before anything is called or closed under them.
+    /// Rules are in force before anything is called, proposed or closed under them.
     #[error("no rules {name:?} are in force on {day}\nhint: {hint}")]
     RulesMustBeAdopted {
         /// The rules' name.
@@ -361,6 +372,19 @@ pub enum Rejection {
         day: Date,
         /// Which names there are, or how to adopt.
         hint: String,
+    },
+    /// A proposal is made, corrected and taken back before its period is closed.
+    #[error(
+        "{rules:?} already closed {period} as number {number}, so nothing is proposed for it\n\
+         hint: reopen that close first, if nothing of it is paid"
+    )]
+    ProposalMustPrecedeItsClose {
+        /// The rules' name.
+        rules: String,
+        /// The period.
+        period: Period,
+        /// The standing distribution's number.
+        number: u32,
     },
     /// Rules count in the book's currency.
     #[error(
