@@ -21,6 +21,7 @@ use commonbook_rules::Rules;
 use commonbook_rules::model::BalanceAt;
 
 use crate::error::ProjectionError;
+use crate::explain::Counted;
 use crate::total::Total;
 use crate::window::Window;
 
@@ -36,6 +37,8 @@ pub(crate) struct Balances {
     funds: BTreeMap<String, Total>,
     later: Later,
     accounts: BTreeMap<String, Account>,
+    watch: Option<usize>,
+    watched: BTreeMap<String, Vec<Counted>>,
 }
 
 /// What moves each fund after the last day that counts, by day.
@@ -79,6 +82,8 @@ impl Balances {
             funds: rules.funds().iter().map(|spec| (spec.name.clone(), Total::default())).collect(),
             later: Later::new(),
             accounts: declared.chain([cash]).map(|(name, unit)| (name, account(unit))).collect(),
+            watch: None,
+            watched: BTreeMap::new(),
         }
     }
 
@@ -145,7 +150,22 @@ impl Balances {
         let Some(row) = account.rows.get_mut(entry.number) else { return Ok(false) };
         let days = entry.on.max(from).days_until(until).saturating_add(1);
         row.add(entry.amount, entry.on < from, days).map_err(number_of(entry.account))?;
+        if self.watch == Some(entry.number) {
+            let (position, on) = (entry.position, entry.on);
+            let counted = Counted { position, worth: entry.amount.exact(), on };
+            self.watched.entry(entry.account.to_owned()).or_default().push(counted);
+        }
         Ok(true)
+    }
+
+    /// Records from here on what moves the accounts of one agent.
+    pub(crate) fn watch(&mut self, number: usize) {
+        self.watch = Some(number);
+    }
+
+    /// What moved the accounts of the watched agent, by account.
+    pub(crate) fn watched(&self) -> &BTreeMap<String, Vec<Counted>> {
+        &self.watched
     }
 
     /// Every declared fund's balance.

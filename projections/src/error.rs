@@ -262,6 +262,41 @@ pub enum ProjectionError {
         /// The refusal with its place in the rules text.
         rendered: String,
     },
+    /// An agent that was asked for and is not there; look at the list of agents.
+    #[error(
+        "no agent {agent:?} is in the book on {day}, so there is nothing to explain\n\
+         hint: `commonbook agents` lists the ids"
+    )]
+    AgentMustBeInTheBook {
+        /// The id asked for.
+        agent: String,
+        /// The last day that counts.
+        day: Date,
+    },
+    /// An agent that gets nothing; ask for somebody, or a line, that gives something.
+    #[error(
+        "{agent} gets nothing{} in {period}, so there is no share to explain\n\
+         hint: `commonbook statement` shows who gets what",
+        of_line(.line.as_deref())
+    )]
+    AgentMustHaveAShare {
+        /// Who.
+        agent: String,
+        /// The line asked for.
+        line: Option<String>,
+        /// The period.
+        period: Period,
+    },
+    /// A line that the rules do not have.
+    #[error("the rules {rules:?} have no line {line:?}\nhint: {}", list(.known))]
+    LineMustBeInTheRules {
+        /// The line asked for.
+        line: String,
+        /// The rules' name.
+        rules: String,
+        /// What there is.
+        known: Vec<String>,
+    },
     /// A calculation beyond what numbers can be.
     #[error("{what}: {cause}")]
     NumberMustFit {
@@ -304,6 +339,9 @@ impl ProjectionError {
             Self::FundMustBearLaterCloses { .. } => "FundMustBearLaterCloses",
             Self::FundMustStayIndivisible { .. } => "FundMustStayIndivisible",
             Self::RulesRefuse { code, .. } => code,
+            Self::AgentMustBeInTheBook { .. } => "AgentMustBeInTheBook",
+            Self::AgentMustHaveAShare { .. } => "AgentMustHaveAShare",
+            Self::LineMustBeInTheRules { .. } => "LineMustBeInTheRules",
             Self::NumberMustFit { .. } => "NumberMustFit",
             Self::ResultMustBeRecordable { .. } => "ResultMustBeRecordable",
         }
@@ -337,6 +375,10 @@ impl ProjectionError {
 
 fn named(name: Option<&str>) -> String {
     name.map_or_else(String::new, |name| format!(" named {name:?}"))
+}
+
+fn of_line(line: Option<&str>) -> String {
+    line.map_or_else(String::new, |line| format!(" of {line:?}"))
 }
 
 fn list(names: &[String]) -> String {

@@ -15,6 +15,7 @@ mod agents;
 mod balances;
 mod collect;
 mod error;
+pub mod explain;
 mod fields;
 mod measures;
 mod pending;
@@ -25,11 +26,13 @@ mod roster;
 mod standing;
 mod statement;
 mod total;
+pub mod what_if;
 mod window;
 
-pub use adopted::funds_stay_indivisible;
+pub use adopted::{funds_stay_indivisible, rules_in_force};
 pub use agents::{AgentEntry, Membership, agents, names};
 pub use error::ProjectionError;
+pub use explain::{Explanation, explain};
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
 pub use statement::{
@@ -37,3 +40,4 @@ pub use statement::{
     LineResult, Named, NamedOne, Part, Pot, Provenance, Request, ResultFacts, SCHEMA, ShareWhy,
     Shown, Statement, Status, Step, compute, published, result_events,
 };
+pub use what_if::{Change, WhatIf};

@@ -24,6 +24,7 @@ use commonbook_rules::model::{Counts, Memory};
 
 use crate::adopted::{Adoptions, parse};
 use crate::error::ProjectionError;
+use crate::explain::{Counted, Watch};
 use crate::fields::{Contribution, Giver, RateUnits, Revenue};
 use crate::roster::Roster;
 use crate::total::Total;
@@ -37,6 +38,7 @@ pub(crate) struct Measures<'a> {
     rules: &'a Rules,
     rates: RateUnits,
     slots: Vec<Slot>,
+    watch: Option<Watch>,
     /// Versions by their place among the adoptions; read when an event's day needs them.
     versions: BTreeMap<Option<usize>, Version>,
 }
@@ -94,6 +96,7 @@ impl<'a> Measures<'a> {
             rules,
             rates: RateUnits::new(rules.currency().clone()),
             slots,
+            watch: None,
             versions: BTreeMap::from([(adoptions.in_force(present), own)]),
         }
     }
@@ -119,8 +122,9 @@ impl<'a> Measures<'a> {
         let fields = Contribution { event, giver, rates: &self.rates };
         let slots = &mut self.slots;
         let versions = &self.versions;
+        let watch = &mut self.watch;
         let of_day = Valuing { window: self.window, rules: self.rules, versions, version };
-        of_day.value(slots, Family::Contributions, &fields, number, position)
+        of_day.value(slots, watch, Family::Contributions, &fields, number, position)
     }
 
     /// Revenue that counts; whether any measure took it.
@@ -139,7 +143,8 @@ impl<'a> Measures<'a> {
         let fields = Revenue { event, giver: Giver { roster, number, day } };
         let versions = &self.versions;
         let of_day = Valuing { window: self.window, rules: self.rules, versions, version };
-        of_day.value(&mut self.slots, Family::Revenue, &fields, number, position)
+        let (slots, watch) = (&mut self.slots, &mut self.watch);
+        of_day.value(slots, watch, Family::Revenue, &fields, number, position)
     }
 
     /// A figure of an agent that counts; whether any measure took it.
@@ -167,6 +172,27 @@ impl<'a> Measures<'a> {
             }
         }
         taken
+    }
+
+    /// Records from here on which events of one agent count.
+    pub(crate) fn watch(&mut self, number: usize) {
+        let measures = self.slots.iter().map(|_| Vec::new()).collect();
+        self.watch = Some(Watch { number, measures });
+    }
+
+    /// What counted of the watched agent, one list a measure; accounts stand elsewhere.
+    pub(crate) fn watched(&self) -> Result<Vec<Vec<Counted>>, ProjectionError> {
+        let Some(watch) = &self.watch else { return Ok(Vec::new()) };
+        let mut measures = watch.measures.clone();
+        let specs = self.rules.measures().iter().zip(&self.slots).zip(&mut measures);
+        for ((spec, slot), counted) in specs {
+            let latest = slot.latest.get(watch.number).and_then(Option::as_ref);
+            if let (Counts::Figures { name }, Some(latest)) = (&spec.counts, latest) {
+                let worth = self.figure_value(name, latest)?;
+                counted.push(Counted { position: latest.position, worth, on: latest.on });
+            }
+        }
+        Ok(measures)
     }
 
     /// The values of a measure by the agents' numbers, for the agents asked for; `None` for a
@@ -282,6 +308,7 @@ impl Valuing<'_> {
     fn value(
         &self,
         slots: &mut [Slot],
+        watch: &mut Option<Watch>,
         of: Family,
         fields: &dyn EventFields,
         number: usize,
@@ -314,6 +341,9 @@ impl Valuing<'_> {
             }
             if slot.totals.len() <= number {
                 slot.totals.resize_with(number.saturating_add(1), Total::default);
+            }
+            if let Some(watch) = watch {
+                watch.note(index, number, &worth, (position, fields.day()))?;
             }
             if let Some(total) = slot.totals.get_mut(number) {
                 total.add_kept(&worth).map_err(|cause| ProjectionError::NumberMustFit {

@@ -11,13 +11,17 @@ use commonbook_core::value::Id;
 
 mod agents;
 mod csv;
+mod explain;
 mod json;
 mod table;
+mod what_if;
 
 pub use agents::agents;
 pub use csv::csv;
+pub use explain::{explanation, explanation_json};
 pub use json::json;
 pub use table::table;
+pub use what_if::{what_if, what_if_json};
 
 /// Names by agent id.
 pub type Names = BTreeMap<Id, String>;
