@@ -141,11 +141,11 @@ fn another_text_is_tried_and_named_by_its_hash() {
     let hash = commonbook_core::event::Hash(hash.expect("sound").hash());
     let text = world.done(&words);
     assert!(text.contains(&format!("rules with the sha-256 {hash}")), "{text}");
-    assert!(text.contains("reserve    20.00     40.00       20.00"), "{text}");
+    assert!(text.contains("reserve     20.00     40.00       20.00"), "{text}");
     let same = world.done(&["what-if", "coop.book", "hours.rules", "--period", "2025"]);
     assert!(same.contains("nothing would differ"), "{same}");
     let figure = ["what-if", "coop.book", "--period", "2025", "--figure", "kept=40"];
-    assert!(world.done(&figure).contains("reserve    20.00     40.00       20.00"));
+    assert!(world.done(&figure).contains("reserve     20.00     40.00       20.00"));
 }
 
 #[test]
