@@ -44,6 +44,8 @@ pub enum Command {
     Explain(Explain),
     /// Compare a period with what it would be by other rules, figures or events
     WhatIf(WhatIf),
+    /// Hold a published table against a book or a rules file: the first cent that disagrees
+    CheckTable(CheckTable),
     /// Close a period: compute it and record the results
     Close(Close),
     /// Undo the latest close, before anything of it is paid
@@ -266,6 +268,37 @@ pub struct WhatIf {
     /// `corrects` an event is another one
     #[arg(long, value_name = "LINES")]
     pub with: Option<PathBuf>,
+    /// How to print it
+    #[arg(short = 'O', long, alias = "format", value_enum, default_value = "table")]
+    pub output: View,
+}
+
+/// `check-table`
+#[derive(Debug, Args)]
+#[command(allow_missing_positional = true)]
+pub struct CheckTable {
+    /// The book's file [default: the one that COMMONBOOK_BOOK names]
+    #[arg(value_name = "BOOK")]
+    pub book: Option<PathBuf>,
+    /// The table as CSV: who (or line, or value), measures, amount; `-` reads the standard input
+    #[arg(value_name = "TABLE", required = true)]
+    pub table: PathBuf,
+    /// The period: 2026, 2026-03, 2026-Q1, 2026-W14 or 2025-07-01..2026-07-01
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Only what this line gives [default: all lines together]
+    #[arg(long, value_name = "NAME")]
+    pub line: Option<String>,
+    /// With a book the rules' name [default: the only rules in force]; without one, with --amount
+    /// or --figure, the rules file
+    #[arg(long, value_name = "RULES")]
+    pub rules: Option<String>,
+    /// Without a book: what there is to share
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub amount: Option<String>,
+    /// Without a book: a figure, in the unit that the rules declare
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub figure: Vec<String>,
     /// How to print it
     #[arg(short = 'O', long, alias = "format", value_enum, default_value = "table")]
     pub output: View,

@@ -3,6 +3,7 @@
 mod adopt;
 mod agents;
 mod append;
+mod check_table;
 mod close;
 mod demo;
 mod explain;
@@ -34,6 +35,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Statement(args) => statement::run(args),
         Command::Explain(args) => explain::run(args),
         Command::WhatIf(args) => what_if::run(args, &session),
+        Command::CheckTable(args) => check_table::run(args),
         Command::Close(args) => close::run(args, &session),
         Command::Reopen(args) => reopen::run(args, &session),
         Command::Reverse(args) => reverse::run(args, &session),

@@ -18,6 +18,7 @@
 
 mod adopt;
 mod book;
+mod check_table;
 mod close;
 mod error;
 mod lines;
@@ -27,6 +28,7 @@ mod what_if;
 
 pub use adopt::Adopted;
 pub use book::Book;
+pub use check_table::check_table_by_rules;
 pub use close::{Closed, Reopened};
 pub use commonbook_core as core;
 pub use commonbook_projections as projections;

@@ -10,6 +10,8 @@ use commonbook_core::log::LogError;
 use commonbook_core::value::{Date, Period, ValueError};
 use thiserror::Error;
 
+use crate::check_table::TableError;
+
 /// Why there is no answer. The doc of each variant says how to handle it.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -297,6 +299,9 @@ pub enum ProjectionError {
         /// What there is.
         known: Vec<String>,
     },
+    /// A table that cannot be compared.
+    #[error(transparent)]
+    Table(#[from] TableError),
     /// A calculation beyond what numbers can be.
     #[error("{what}: {cause}")]
     NumberMustFit {
@@ -342,6 +347,7 @@ impl ProjectionError {
             Self::AgentMustBeInTheBook { .. } => "AgentMustBeInTheBook",
             Self::AgentMustHaveAShare { .. } => "AgentMustHaveAShare",
             Self::LineMustBeInTheRules { .. } => "LineMustBeInTheRules",
+            Self::Table(error) => error.code(),
             Self::NumberMustFit { .. } => "NumberMustFit",
             Self::ResultMustBeRecordable { .. } => "ResultMustBeRecordable",
         }

@@ -11,14 +11,16 @@
 
 use std::collections::BTreeMap;
 
-use commonbook_core::door::closed_periods;
+use commonbook_core::door::{ClosedPeriod, closed_periods};
 use commonbook_core::event::{Hash, Position};
 use commonbook_core::log::View;
 use commonbook_core::value::{Date, Exact, Id, Period};
 use serde::Serialize;
 
 use crate::error::ProjectionError;
-use crate::statement::{Bound, NamedOne, Part, Request, Shown, Status, compute_watching};
+use crate::statement::{
+    Bound, Computed, NamedOne, Part, Request, Shown, Status, compute, compute_watching,
+};
 use crate::what_if::Change;
 
 mod assemble;
@@ -266,27 +268,10 @@ pub fn explain(
     agent: &Id,
     line: Option<&str>,
 ) -> Result<Explanation, ProjectionError> {
-    let size = view.head()?.size();
-    let recompute = request.known_at.is_some() || request.as_of.is_some();
-    let closes = if recompute { Vec::new() } else { closed_periods(view)? };
-    let close = closes.iter().rev().find(|close| {
-        close.stands_at(size)
-            && close.period == request.period
-            && request.rules.as_ref().is_none_or(|name| close.rules == *name)
-            && request.number.is_none_or(|number| close.number == number)
-    });
-    let asked = close.map_or_else(
-        || request.clone(),
-        |close| Request {
-            rules: Some(close.rules.clone()),
-            known_at: Some(close.first),
-            number: Some(close.number),
-            ..request.clone()
-        },
-    );
+    let (asked, close) = as_published(view, request)?;
     let (computed, trace) = compute_watching(view, &asked, Some(agent))?;
     let mut explanation = assemble::explanation(view, &computed, &trace, agent, line)?;
-    if let Some(close) = close {
+    if let Some(close) = &close {
         explanation.status = Status::Closed;
         let published = crate::statement::published(view, close)?;
         if published.digest != explanation.digest {
@@ -298,6 +283,44 @@ pub fn explain(
         }
     }
     Ok(explanation)
+}
+
+/// The request by which a standing close was computed, where what is asked for is closed.
+fn as_published(
+    view: &dyn View,
+    request: &Request,
+) -> Result<(Request, Option<ClosedPeriod>), ProjectionError> {
+    let size = view.head()?.size();
+    let recompute = request.known_at.is_some() || request.as_of.is_some();
+    let closes = if recompute { Vec::new() } else { closed_periods(view)? };
+    let close = closes.into_iter().rev().find(|close| {
+        close.stands_at(size)
+            && close.period == request.period
+            && request.rules.as_ref().is_none_or(|name| close.rules == *name)
+            && request.number.is_none_or(|number| close.number == number)
+    });
+    let asked = close.as_ref().map_or_else(
+        || request.clone(),
+        |close| Request {
+            rules: Some(close.rules.clone()),
+            known_at: Some(close.first),
+            number: Some(close.number),
+            ..request.clone()
+        },
+    );
+    Ok((asked, close))
+}
+
+/// Computes a distribution; a closed one from what was known when it was closed.
+///
+/// # Errors
+/// As [`crate::compute`].
+pub fn compute_as_published(
+    view: &dyn View,
+    request: &Request,
+) -> Result<Computed, ProjectionError> {
+    let (asked, _) = as_published(view, request)?;
+    compute(view, &asked)
 }
 
 /// The exact difference of what was paid and what was due.

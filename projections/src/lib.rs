@@ -13,6 +13,7 @@
 mod adopted;
 mod agents;
 mod balances;
+pub mod check_table;
 mod collect;
 mod error;
 pub mod explain;
@@ -32,7 +33,7 @@ mod window;
 pub use adopted::{funds_stay_indivisible, rules_in_force};
 pub use agents::{AgentEntry, Membership, agents, names};
 pub use error::ProjectionError;
-pub use explain::{Explanation, explain};
+pub use explain::{Explanation, compute_as_published, explain};
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
 pub use statement::{

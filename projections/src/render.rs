@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use commonbook_core::value::Id;
 
 mod agents;
+mod check_table;
 mod csv;
 mod explain;
 mod json;
@@ -17,6 +18,7 @@ mod table;
 mod what_if;
 
 pub use agents::agents;
+pub use check_table::{check_table, check_table_json};
 pub use csv::csv;
 pub use explain::{explanation, explanation_json};
 pub use json::json;

@@ -77,6 +77,14 @@ pub struct Computed {
     pub(crate) rule_set: Rules,
 }
 
+impl Computed {
+    /// The rules that computed it.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rule_set
+    }
+}
+
 /// Computes a statement from what the book holds.
 ///
 /// # Errors
