@@ -16,7 +16,7 @@ use commonbook_rules::outcome::{NamedValueKind, Outcome};
 use serde::Serialize;
 
 use crate::error::ProjectionError;
-use crate::statement::Shown;
+use crate::statement::{Shown, shown};
 
 mod inputs;
 mod read;
@@ -116,15 +116,20 @@ pub fn check_table(
         })?;
         measures(table, row, rules, inputs, &mut cells)?;
         let compared = compared(&row.amount, known, table.of)?;
-        cells.push(cell(row, "amount", &row.amount, compared));
+        let mut cell = cell(row, "amount", &row.amount, compared);
+        if table.of != TableOf::Value {
+            cell.rules = shown(known, Some(inputs.scale))?;
+        }
+        cells.push(cell);
     }
     let mut rows = table.rows.iter().map(|row| table.key(&row.name));
     let missing = due.iter().filter(|(name, amount)| {
         table.of == TableOf::Who && !amount.is_zero() && !rows.any(|row| row == **name)
     });
-    let missing: Vec<Missing> = missing
-        .map(|(name, amount)| Missing { amount: amount.clone().into(), name: name.clone() })
-        .collect();
+    let missing = missing.map(|(name, amount)| {
+        Ok(Missing { amount: shown(amount, Some(inputs.scale))?, name: name.clone() })
+    });
+    let missing: Vec<Missing> = missing.collect::<Result<_, ProjectionError>>()?;
     let sums = sums(table)?;
     let first = cells.iter().position(|cell| !cell.agrees);
     Ok(TableCheck {

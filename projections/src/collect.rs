@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use commonbook_core::event::{BalanceOpened, Event, Label, Position, Record, UnitText};
+use commonbook_core::event::{
+    AgentRegistered, BalanceOpened, Event, Label, Position, Record, UnitText,
+};
 use commonbook_core::log::View;
 use commonbook_core::value::{Amount, Date, Id};
 use commonbook_rules::Rules;
@@ -276,13 +278,7 @@ impl Projection for Collector<'_> {
         if let Event::AgentRegistered(e) = &record.event
             && !self.again
         {
-            self.roster.register(e, day, position);
-            if self.of.watch == Some(&e.agent)
-                && let Some(number) = self.roster.number(&e.agent)
-            {
-                self.measures.watch(number);
-                self.balances.watch(number);
-            }
+            self.registered(e, day, position);
         }
         if verdict != Verdict::Counts {
             return Ok(());
@@ -290,9 +286,7 @@ impl Projection for Collector<'_> {
         if self.again {
             return self.valued(record);
         }
-        if self.of.watch.is_some() {
-            self.note_result(record)?;
-        }
+        self.note_result(record)?;
         match &record.event {
             Event::FigureRecorded(e) if e.agent.is_none() => self.results.figure(e, day, position),
             Event::FigureRecorded(_) | Event::ContributionRecorded(_) => self.valued(record)?,
@@ -352,8 +346,22 @@ impl Projection for Collector<'_> {
 }
 
 impl Collector<'_> {
-    /// Remembers what a result pot comes from.
+    /// An agent enters; from here on it is watched, when it is the one.
+    fn registered(&mut self, event: &AgentRegistered, day: Date, position: Position) {
+        self.roster.register(event, day, position);
+        if self.of.watch == Some(&event.agent)
+            && let Some(number) = self.roster.number(&event.agent)
+        {
+            self.measures.watch(number);
+            self.balances.watch(number);
+        }
+    }
+
+    /// Remembers what a result pot comes from, while somebody is watched.
     fn note_result(&mut self, record: &Record) -> Result<(), ProjectionError> {
+        if self.of.watch.is_none() {
+            return Ok(());
+        }
         let whole = self.of.window.period;
         #[expect(clippy::wildcard_enum_match_arm, reason = "the other types bring no money")]
         let (pot, amount) = match &record.event {

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use commonbook_core::event::{Hash, Position};
-use commonbook_core::value::{Amount, Id, Period};
+use commonbook_core::value::{Amount, Exact, Id, Period};
 use commonbook_rules::input::{AgentInput, Inputs};
 use serde::Serialize;
 
@@ -228,7 +228,7 @@ impl Numbers {
 
     fn changed_to(&self, after: &Self) -> Result<Differences, ProjectionError> {
         let zero = self.zero.clone().or_else(|| after.zero.clone());
-        let zero = zero.unwrap_or_else(|| Shown::Number(commonbook_core::value::Exact::ZERO));
+        let zero = zero.unwrap_or(Shown::Number(Exact::ZERO));
         Ok(Differences {
             accounts: changes(&self.accounts, &after.accounts, &zero)?,
             agents: changes(&self.agents, &after.agents, &zero)?,

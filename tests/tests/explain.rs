@@ -8,8 +8,8 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stdout,
-    reason = "a test's helpers may stop the test; how much was added is shown with --nocapture"
+    clippy::arithmetic_side_effects,
+    reason = "a test's helpers may stop the test; shares are few"
 )]
 
 #[path = "explain/books.rs"]
@@ -18,6 +18,10 @@ mod books;
 mod compare;
 #[path = "explain/program.rs"]
 mod program;
+#[path = "explain/schema.rs"]
+mod schema;
+#[path = "explain/table.rs"]
+mod table;
 
 use books::{Memory, folders, request};
 use commonbook::projections::{Statement, render};
@@ -96,9 +100,10 @@ fn explains_all(book: &Memory, statement: &Statement, every: usize) -> (usize, u
         let found = book.explain(&request, agent, None, None).expect("it is explained");
         let of: Value = serde_json::from_str(&render::explanation_json(&found)).expect("JSON");
         events += adds_up(&of);
+        schema::follows("explanation", &of);
         assert_eq!(of["digest"].as_str(), Some(statement.digest.to_string().as_str()));
         assert_eq!(number(&of["total"]), result.total.exact(), "{agent}");
-        assert_eq!(list(&of, "findings"), &[] as &[Value]);
+        assert!(list(&of, "findings").is_empty(), "{of}");
         let lines: Vec<&Value> =
             list(&of, "lines").iter().filter(|line| line["claim"] != true).collect();
         assert_eq!(lines.len(), result.lines.len(), "{agent}");
@@ -112,6 +117,7 @@ fn explains_all(book: &Memory, statement: &Statement, every: usize) -> (usize, u
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "how much was added is shown with --nocapture")]
 fn every_share_of_every_fixture_re_adds() {
     let (mut shares, mut events) = (0, 0);
     for folder in folders() {

@@ -18,11 +18,11 @@ const NO_PERIOD: &str = "2000";
 pub(super) fn run(args: &CheckTable) -> Result<(), CommandError> {
     let table = read_text(&args.table)?;
     let file = args.table.display().to_string();
-    let at = |error: BookError| match error {
-        error @ BookError::Projection(_) => {
-            CommandError::Book { place: Some(file.clone()), error: Box::new(error) }
+    let at = |error: BookError| {
+        if matches!(error, BookError::Projection(_)) {
+            return CommandError::Book { place: Some(file.clone()), error: Box::new(error) };
         }
-        error => error.into(),
+        error.into()
     };
     let line = args.line.as_deref();
     let without_book = args.amount.is_some() || !args.figure.is_empty();

@@ -169,6 +169,7 @@ impl<'a> Rerun<'a> {
     fn draft(&self, record: Record) -> Option<Draft> {
         let place = |of: Position| self.places.get(&of).copied();
         let mut event = record.event;
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the others name no position")]
         match &mut event {
             Event::ContributionAccepted(e) => e.of = place(e.of)?,
             Event::ContributionRejected(e) => e.of = place(e.of)?,

@@ -43,7 +43,7 @@ pub fn table_inputs(
         for row in &table.rows {
             let id = Id::parse(&table.key(&row.name)).map_err(|error| TableError::Malformed {
                 row: row.row,
-                what: format!("the name {:?} cannot be an id: {error}", row.name),
+                what: format!("the name {:?} cannot be an id: {}", row.name, first(&error)),
                 hint: "write names with the letters a to z, digits, and any of _.:/-".to_owned(),
             })?;
             rows.insert(id, row);
@@ -71,7 +71,7 @@ pub fn table_inputs(
     }
     if let Some(text) = &world.amount {
         let amount = Amount::parse(text, scale).map_err(|error| TableError::WorldMisfit {
-            what: format!("the amount {text:?} is no amount of {}: {error}", rules.currency()),
+            what: format!("the amount {text:?} is no {}: {}", rules.currency(), first(&error)),
             hint: "write it with the places of the currency: 1000.00".to_owned(),
         })?;
         inputs.results.insert("main".to_owned(), amount);
@@ -82,7 +82,7 @@ pub fn table_inputs(
     for (name, value) in &world.figures {
         inputs.figures.insert(name.clone(), figure(rules, name, value)?);
     }
-    let zero = Amount::zero(scale).map_err(|error| misfit(error.to_string()))?;
+    let zero = Amount::zero(scale).map_err(|error| misfit(first(&error)))?;
     inputs.funds = rules.funds().iter().map(|spec| (spec.name.clone(), zero)).collect();
     Ok((table, inputs))
 }
@@ -92,7 +92,12 @@ fn scale(rules: &Rules) -> Result<u8, TableError> {
         return Ok(scale);
     }
     let currency = Currency::iso(&rules.currency().to_string());
-    currency.map(|currency| currency.scale()).map_err(|error| misfit(error.to_string()))
+    currency.map(|currency| currency.scale()).map_err(|error| misfit(first(&error)))
+}
+
+/// What is wrong, without the hint.
+fn first(error: &impl std::fmt::Display) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
 fn misfit(what: String) -> TableError {
@@ -108,8 +113,8 @@ fn figure(rules: &Rules, name: &str, value: &str) -> Result<Exact, TableError> {
             .to_owned(),
     };
     let spec = spec.ok_or_else(|| wrong(format!("the rules declare no figure {name:?}")))?;
-    let unit = UnitText::parse(&spec.unit.to_string()).map_err(|error| wrong(error.to_string()))?;
+    let unit = UnitText::parse(&spec.unit.to_string()).map_err(|error| wrong(first(&error)))?;
     let number = Number::parse(value)
         .map_err(|_| wrong(format!("{value:?} is no number for the figure {name:?}")))?;
-    number.exact().mul(&unit.factor()).map_err(|error| wrong(error.to_string()))
+    number.exact().mul(&unit.factor()).map_err(|error| wrong(first(&error)))
 }

@@ -32,6 +32,8 @@ fn published(book: &Memory) -> Vec<Statement> {
 }
 
 fn zero(found: &WhatIf) {
+    let json: Value = serde_json::from_str(&render::what_if_json(found)).expect("JSON");
+    crate::schema::follows("what_if", &json);
     for period in &found.periods {
         assert!(period.differences.is_zero(), "{}: {:?}", period.period, period.differences);
         assert_eq!(period.before.digest, period.after.digest);
