@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 
 use commonbook_core::door::{ClosedPeriod, closed_periods};
-use commonbook_core::event::{Hash, Position};
+use commonbook_core::event::{Event, Hash, Position};
 use commonbook_core::log::View;
 use commonbook_core::value::{Date, Exact, Id, Period};
 use serde::Serialize;
@@ -27,6 +27,7 @@ mod assemble;
 mod reads;
 mod watch;
 
+use assemble::record_at;
 pub(crate) use watch::{Counted, Trace, Watch};
 
 /// The schema that explanations of this version follow.
@@ -273,12 +274,13 @@ pub fn explain(
     let mut explanation = assemble::explanation(view, &computed, &trace, agent, line)?;
     if let Some(close) = &close {
         explanation.status = Status::Closed;
-        let published = crate::statement::published(view, close)?;
-        if published.digest != explanation.digest {
+        if let Event::DistributionClosed(closed) = record_at(view, close.position)?.event
+            && closed.digest != explanation.digest
+        {
             explanation.findings.push(format!(
                 "computing it again gives the digest {}, but {} was published; this explains \
                  what was computed",
-                explanation.digest, published.digest
+                explanation.digest, closed.digest
             ));
         }
     }

@@ -93,10 +93,10 @@ fn weighs_what_its_key_is_worth(of: &Value, line: &Value) {
 }
 
 /// Explains every share of a statement and holds it against it.
-fn explains_all(book: &Memory, statement: &Statement, every: usize) -> (usize, usize) {
+fn explains_all(book: &Memory, statement: &Statement) -> (usize, usize) {
     let request = request(statement);
     let (mut shares, mut events) = (0, 0);
-    for (agent, result) in statement.result.agents.iter().step_by(every) {
+    for (agent, result) in statement.result.agents.iter() {
         let found = book.explain(&request, agent, None, None).expect("it is explained");
         let of: Value = serde_json::from_str(&render::explanation_json(&found)).expect("JSON");
         events += adds_up(&of);
@@ -124,9 +124,7 @@ fn every_share_of_every_fixture_re_adds() {
         let book = books::of(&folder);
         for close in book.closes().expect("closes") {
             let statement = book.published(&close).expect("a statement");
-            // Of hundreds of people every twentieth; of small circles everybody.
-            let every = if statement.result.agents.len() > 100 { 20 } else { 1 };
-            let found = explains_all(&book, &statement, every);
+            let found = explains_all(&book, &statement);
             (shares, events) = (shares + found.0, events + found.1);
         }
     }

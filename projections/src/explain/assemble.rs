@@ -297,7 +297,7 @@ impl Of<'_> {
 }
 
 /// The record at a position of the book.
-pub(crate) fn record_at(view: &dyn View, position: Position) -> Result<Record, ProjectionError> {
+pub(super) fn record_at(view: &dyn View, position: Position) -> Result<Record, ProjectionError> {
     let line = line_at(view, position)?.ok_or(ProjectionError::PositionsMustBeGapless {
         expected: position,
         found: position.saturating_add(1),
