@@ -5,6 +5,7 @@ mod agents;
 mod append;
 mod close;
 mod demo;
+mod import;
 mod init;
 mod log;
 mod reopen;
@@ -27,6 +28,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Demo(args) => demo::run(args),
         Command::Init(args) => init::run(args, &session),
         Command::Append(args) => append::run(args, &session),
+        Command::Import(args) => import::run(args, &session),
         Command::Adopt(args) => adopt::run(args, &session),
         Command::Rules(command) => rules::run(command),
         Command::Statement(args) => statement::run(args),

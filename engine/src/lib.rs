@@ -20,6 +20,7 @@ mod adopt;
 mod book;
 mod close;
 mod error;
+pub mod import;
 mod lines;
 mod script;
 mod stamp;
