@@ -137,10 +137,10 @@ pub struct Import {
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
     /// List the maps that come with the program
-    #[arg(long, exclusive = true)]
+    #[arg(long, conflicts_with_all = ["book", "file", "map"])]
     pub maps: bool,
     /// Print a map that comes with the program, to make one's own of it
-    #[arg(long, value_name = "NAME", exclusive = true)]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["book", "file", "map", "maps"])]
     pub show_map: Option<String>,
 }
 
