@@ -19,9 +19,9 @@ mod source;
 mod verdict;
 
 use commonbook_core::door::{Rejection, book};
-use commonbook_core::event::{Draft, Position};
+use commonbook_core::event::{Draft, Position, decode};
 use commonbook_core::log::{
-    AppendFailure, Authority, Entered, FactKind, Head, Log, Storage, append_each,
+    AppendFailure, Authority, Entered, FactKind, Head, Log, Storage, append_each, line_at,
 };
 use commonbook_projections::agents;
 
@@ -174,9 +174,8 @@ fn judge(
         Ok(Entered { position, new: true }) => become_new(position, verdict),
         Ok(Entered { position, new: false }) => *verdict = Verdict::Duplicate { position },
         Err(AppendFailure::Rejected(Rejection::IdMustKeepItsContent { position, .. })) => {
-            let void = storage.fact(FactKind::Void, &format!("{position:020}"))?.is_some();
-            *verdict = if void {
-                // Somebody corrected or reversed it: that has the last word.
+            *verdict = if is_corrected(storage, position)? {
+                // Somebody wrote down what holds instead: that has the last word.
                 Verdict::Duplicate { position }
             } else {
                 Verdict::Changed(Refusal::of(None, &RowProblem::RowChanged { position }))
@@ -191,4 +190,19 @@ fn judge(
         Err(AppendFailure::Log(error)) => return Err(error.into()),
     }
     Ok(())
+}
+
+/// Whether another event took the place of one; a reversal alone says nothing in its stead.
+fn is_corrected(storage: &dyn Storage, position: Position) -> Result<bool, BookError> {
+    let Some(by) = storage.fact(FactKind::Void, &format!("{position:020}"))? else {
+        return Ok(false);
+    };
+    let line = match by.parse() {
+        Ok(by) => line_at(storage, by)?,
+        Err(_) => None,
+    };
+    Ok(match line {
+        Some(line) => decode(&line)?.corrects == Some(position),
+        None => false,
+    })
 }

@@ -99,8 +99,8 @@ fn a_dry_run_shows_new_duplicate_changed_skipped_and_rejected_row_by_row() {
     let expected = format!(
         "line 2: duplicate, position 10\n\
          line 3: changed[RowChanged]: the row was imported before, to position 11, and says \
-         something else now\n  hint: correct or reverse that event \
-         (docs/how-to/correct-a-mistake.md); this import then counts the row as known\n\
+         something else now\n  hint: replace that event by one that \
+         `corrects` it, and the row counts as known; or leave the row out by a skip of the map\n\
          line 4: skipped: a day off\n\
          line 5: rejected[AgentUnknown], column \"Who\": nobody in the book is called \"Cho\"\n  \
          hint: {hint}\n\

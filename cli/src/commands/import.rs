@@ -74,7 +74,7 @@ fn report(
     }
     if args.accept_partial {
         output::message(
-            "rows that are not taken are in the rejects file: mend it and import it by the same map",
+            "the rows that are not taken are in the rejects file: mend and import it by this map",
         );
         return Ok(());
     }

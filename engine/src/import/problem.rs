@@ -109,8 +109,8 @@ pub enum RowProblem {
     /// The book has this row with other content.
     #[error(
         "the row was imported before, to position {position}, and says something else now\n\
-         hint: correct or reverse that event (docs/how-to/correct-a-mistake.md); this import then \
-         counts the row as known"
+         hint: replace that event by one that `corrects` it, and the row counts as known; or leave \
+         the row out by a skip of the map"
     )]
     RowChanged {
         /// Where the row stands.

@@ -2,11 +2,15 @@
 
 use commonbook::import::Map;
 
-use crate::blocks::blocks;
+use crate::blocks::{Block, blocks, document};
+
+fn maps() -> Vec<Block> {
+    blocks("toml").into_iter().filter(|block| block.says("map")).collect()
+}
 
 #[test]
 fn every_map_in_the_documents_is_one_or_wrong_as_it_says() {
-    let blocks = blocks("toml");
+    let blocks = maps();
     assert!(blocks.iter().filter(|block| block.value("wrong").is_some()).count() >= 2);
     for block in &blocks {
         let place = &block.place;
@@ -24,8 +28,8 @@ fn every_map_in_the_documents_is_one_or_wrong_as_it_says() {
 
 #[test]
 fn every_key_of_the_reference_of_maps_stands_in_an_example() {
-    let page = crate::blocks::document("docs/reference/maps.md");
-    let examples: String = blocks("toml").iter().map(|block| block.text.clone()).collect();
+    let page = document("docs/reference/maps.md");
+    let examples: String = maps().iter().map(|block| block.text.clone()).collect();
     let rows = page.lines().filter_map(|line| line.strip_prefix("| `"));
     for key in rows.filter_map(|row| row.split('`').next()) {
         assert!(examples.contains(key), "no example has `{key}`");
