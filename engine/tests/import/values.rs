@@ -24,7 +24,7 @@ fn one(event: &str, key: &str, source: &str, cell: &str, top: &str) -> Result<St
     let map = map.replacen("map = 1", "map = 1\ndelimiter = \";\"", 1);
     let mut ground = Ground::new();
     let import = ground.import(file.as_bytes(), &map, KEEP);
-    match import.verdicts[0].refusal() {
+    match import.verdicts.first().expect("a verdict").refusal() {
         Some(refusal) => Err(refusal.code.clone()),
         None => Ok(last(&ground)),
     }
