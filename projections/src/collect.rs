@@ -19,7 +19,7 @@ use crate::adopted::{Adoption, Adoptions, claimed_elsewhere};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
 use crate::measures::Measures;
-use crate::memory::Credited;
+use crate::measures::memory::Credited;
 use crate::past::PastSteps;
 use crate::pending::Pending;
 use crate::projection::{Projection, Replayed, replay};

@@ -20,8 +20,8 @@ use commonbook_rules::Rules;
 use commonbook_rules::model::{AccountSpec, Memory};
 
 use crate::adopted::{Adoptions, names_before, parse};
+use crate::balances::lots::{Entry, Lots};
 use crate::error::ProjectionError;
-use crate::lots::{Entry, Lots};
 use crate::projection::{Projection, replay};
 use crate::standing::{Standing, Verdict};
 
