@@ -51,8 +51,7 @@ pub fn claims_keep_their_keeper(
                 rules: rules.name().to_owned(),
                 account: spec.name.clone(),
                 holders: open.len(),
-                agent: agent.clone(),
-                amount: format!("{amount} {}", spec.unit),
+                first: format!("{agent} has {amount} {}", spec.unit),
                 line: line_for(rules, spec),
             });
         }

@@ -78,7 +78,7 @@ fn the_totals_of_the_table_add_up_to_what_the_line_gave() {
 
 #[test]
 fn what_was_taken_off_a_share_and_where_the_rest_went_stand_in_the_statement() {
-    use commonbook_core::event::{Label, Place, ShareLess, SharePaid, result_digest};
+    use commonbook_core::event::{Event, Label, Place, ShareLess, SharePaid, result_digest};
     let mut book = TestBook::new();
     book.adopt(&format!("{HEADER}{RULES}"), "2026-01-01");
     book.work("anna", "2026-01-10", "2");
@@ -86,11 +86,10 @@ fn what_was_taken_off_a_share_and_where_the_rest_went_stand_in_the_statement() {
     book.add("contribution_recorded", "2026-01-31", pay);
     book.result("2026-01", "1000.00");
     let mut computed = book.compute("2026-01").unwrap();
-    let share = computed.events.iter_mut().find_map(|event| match event {
-        commonbook_core::event::Event::ShareAllocated(share) => Some(share),
-        _ => None,
+    let mut shares = computed.events.iter_mut().filter_map(|event| {
+        if let Event::ShareAllocated(share) = event { Some(share) } else { None }
     });
-    let line = &mut share.unwrap().lines[0];
+    let line = &mut shares.next().unwrap().lines[0];
     let part = |hundredths| commonbook_core::value::Amount::new(hundredths, 2).unwrap();
     let label = |text| Label::parse(text).unwrap();
     line.less = vec![ShareLess { amount: part(2500), to: Place::Fund(label("reserve")) }];
