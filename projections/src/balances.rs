@@ -9,12 +9,14 @@
 //!    computed does not change what that found.
 //! 3. What has an end (`expires` of the event, or of the account or fund in the rules) counts until
 //!    the day before, as far as it is still there: every row is kept entry by entry, and
-//!    [`crate::lots`] says what ended. A row in which nothing ends is a plain sum.
+//!    [`lots`] says what ended. A row in which nothing ends is a plain sum.
 //! 4. An account's end in the rules is that of its credits; a fund's is that of its losses too.
 //!
 //! What moves a fund after the last day is kept by day: money that a later close has given away
 //! is not there to be given again. Whether a balance may be below zero is otherwise the rules' and
 //! the door's matter.
+
+pub(crate) mod lots;
 
 use std::collections::BTreeMap;
 
@@ -26,9 +28,9 @@ use commonbook_rules::model::BalanceAt;
 
 use crate::error::ProjectionError;
 use crate::explain::Counted;
-use crate::lots::{self, Lots};
 use crate::total::Total;
 use crate::window::Window;
+use lots::Lots;
 
 /// The payable, an account that no rules need to declare.
 pub(crate) const CASH: &str = "cash";

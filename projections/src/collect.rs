@@ -4,11 +4,12 @@
 //! looked at here. When a later record changed an attribute that a contribution was valued with,
 //! contributions are folded a second time with what is known by then; everything else is kept.
 
+mod batch;
+
 use std::collections::BTreeMap;
 
 use commonbook_core::event::{
-    AccountPosted, AgentRegistered, BalanceOpened, Event, Label, Position, PostedLot, Record,
-    ShareAllocated, UnitText,
+    AgentRegistered, BalanceOpened, Event, Label, Position, PostedLot, Record, UnitText,
 };
 use commonbook_core::log::View;
 use commonbook_core::value::{Amount, Date, Exact, Id};
@@ -21,7 +22,7 @@ use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
 use crate::explain::{Counted, Trace};
 use crate::measures::Measures;
-use crate::memory::Credited;
+use crate::measures::memory::Credited;
 use crate::past::PastSteps;
 use crate::pending::Pending;
 use crate::projection::{Projection, Replayed, replay};
@@ -228,14 +229,6 @@ impl<'a> Collector<'a> {
         self.post(agent, Posting { account, amount, unit, on, expires: None, takes: &[] }, record)
     }
 
-    /// What a close that counts posted.
-    fn posted(&mut self, e: &AccountPosted, record: &Record) -> Result<(), ProjectionError> {
-        let Some(on) = self.result_day(record) else { return Ok(()) };
-        let (account, amount, unit) = (e.account.as_str(), e.exact(), &e.unit);
-        let (expires, takes) = (e.expires, e.lots.as_slice());
-        self.post(&e.agent, Posting { account, amount, unit, on, expires, takes }, record)
-    }
-
     fn post(
         &mut self,
         agent: &Id,
@@ -251,32 +244,6 @@ impl<'a> Collector<'a> {
             self.roster.name(number);
         }
         Ok(())
-    }
-
-    /// Shares of a close that counts, where rules read the past.
-    fn shared(&mut self, e: &ShareAllocated, record: &Record) -> Result<(), ProjectionError> {
-        if !self.is_of_these_rules(record) {
-            return Ok(());
-        }
-        let number = self.number(&e.agent, record.position)?;
-        if self.past.shared(e, number)? {
-            self.roster.name(number);
-        }
-        Ok(())
-    }
-
-    /// Whether a result is of a close that counts, by rules of the same name.
-    fn is_of_these_rules(&self, record: &Record) -> bool {
-        let close = self.standing.batch_of(record.position);
-        close.is_some_and(|close| close.rules == self.of.rules.name())
-            && self.result_day(record).is_some()
-    }
-
-    /// The day of a result event: its period's last one, when its close stands and is seen.
-    fn result_day(&self, record: &Record) -> Option<Date> {
-        let close = self.standing.batch_of(record.position)?;
-        let seen = self.own_close.is_none_or(|own| close.position < own);
-        (seen && close.stands_at(self.of.size)).then(|| close.period.last_day())
     }
 
     fn inputs(&self) -> Result<Inputs, ProjectionError> {
@@ -375,36 +342,9 @@ impl Projection for Collector<'_> {
             Event::RulesAdopted(e) if e.name.as_str() == self.of.rules.name() => {
                 self.adopted.push(Adoption { from: e.from, position });
             }
-            Event::DistributionCalled(e) => {
-                let period = self.of.window.period;
-                if e.rules.as_str() == self.of.rules.name()
-                    && (e.from, e.to) == (period.from(), period.to())
-                {
-                    self.called.push(e.amount);
-                }
-            }
-            Event::DistributionProposed(e) => {
-                if e.rules.as_str() == self.of.rules.name() && e.period == self.of.window.period {
-                    let amounts = e.amounts.iter();
-                    self.proposed = amounts.map(|one| (one.line.to_string(), one.amount)).collect();
-                }
-            }
-            Event::FundMoved(e) => {
-                if let Some(on) = self.result_day(record) {
-                    self.balances.moved(e, on, position)?;
-                }
-                if self.is_of_these_rules(record) {
-                    self.past.moved(e)?;
-                }
-                self.in_batch(position);
-            }
-            Event::AccountPosted(e) => {
-                self.posted(e, record)?;
-                self.in_batch(position);
-            }
-            Event::ShareAllocated(e) => {
-                self.shared(e, record)?;
-                self.in_batch(position);
+            Event::DistributionCalled(_) | Event::DistributionProposed(_) => self.asked(record),
+            Event::FundMoved(_) | Event::AccountPosted(_) | Event::ShareAllocated(_) => {
+                self.result(record)?;
             }
             Event::BookOpened(_)
             | Event::DocumentRecorded(_)
@@ -470,13 +410,6 @@ impl Collector<'_> {
             pots: self.pots.clone(),
             figures: figures.collect(),
         })
-    }
-
-    /// Remembers the first result that no close ends.
-    fn in_batch(&mut self, position: Position) {
-        if self.incomplete.is_none() && self.standing.batch_of(position).is_none() {
-            self.incomplete = Some(position);
-        }
     }
 }
 

@@ -7,7 +7,7 @@
 
 use commonbook_core::event::{LineError, Position};
 use commonbook_core::log::LogError;
-use commonbook_core::value::{Date, Id, Period, ValueError};
+use commonbook_core::value::{Date, Period, ValueError};
 use thiserror::Error;
 
 use crate::check_table::TableError;
@@ -257,7 +257,7 @@ pub enum ProjectionError {
     /// Claims that are open go on under new rules, or the rules say what becomes of them.
     #[error(
         "rules {rules:?} keep {account:?} no longer, but {holders} still hold(s) a claim there: \
-         {agent} has {amount}; nothing was adopted\n\
+         {first}; nothing was adopted\n\
          hint: write what becomes of it: {line}"
     )]
     ClaimsMustContinueOrClose {
@@ -267,10 +267,8 @@ pub enum ProjectionError {
         account: String,
         /// How many hold something.
         holders: usize,
-        /// The first of them.
-        agent: Id,
-        /// What that one holds, with its unit.
-        amount: String,
+        /// The first of them, and what that one holds: `anna has 2.5 EUR`.
+        first: String,
         /// A line that would do.
         line: String,
     },

@@ -1,7 +1,7 @@
 //! Measures: one number for each contributor, folded from contributions, revenue and figures.
 //!
 //! 1. A contribution counts for its agent on its own day, revenue for the agent it came from, as
-//!    far back as the measure remembers ([`crate::memory`]) and up to the last day computed for. A
+//!    far back as the measure remembers ([`memory`]) and up to the last day computed for. A
 //!    contribution that expires counts until the day before.
 //! 2. Each is valued by the rules of the same name in force on its own day, by their measure of
 //!    the same name, unit and kind; where there was none, by the present one, with a finding. What
@@ -13,6 +13,8 @@
 //!
 //! Measures of accounts are balances and stand elsewhere; so are the accounts that `until paid` and
 //! `once` keep, to which what is new is added there.
+
+pub(crate) mod memory;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,9 +31,9 @@ use crate::adopted::{Adoptions, parse};
 use crate::error::ProjectionError;
 use crate::explain::{Counted, Watch};
 use crate::fields::{Contribution, Giver, RateUnits, Revenue};
-use crate::memory::{Credited, Sum};
 use crate::roster::Roster;
 use crate::window::Window;
+use memory::{Credited, Sum};
 
 /// The measures of one statement, while records come in.
 pub(crate) struct Measures<'a> {

@@ -1,9 +1,10 @@
 //! A statement as tables that a member can read: where the money went, who gets what, and why.
 //!
 //! Order: what it is a statement of; every movement with its basis; every contributor with totals
-//! that add up, what was taken off and where the rest went; funds and accounts before and after; named values and reports; checks; findings;
-//! what is pending; and last the hashes by which the statement can be held against a book. Columns
-//! are as wide as their content, whatever the terminal.
+//! that add up, what was taken off and where the rest went; funds and accounts before and after;
+//! named values and reports; checks; findings; what is pending; and last the hashes by which the
+//! statement can be held against a book. Columns are as wide as their content, whatever the
+//! terminal.
 
 use std::collections::BTreeSet;
 
