@@ -37,8 +37,8 @@ pub(crate) struct Balances {
     funds: BTreeMap<String, Total>,
     later: Later,
     accounts: BTreeMap<String, Account>,
-    watch: Option<usize>,
-    watched: BTreeMap<String, Vec<Counted>>,
+    /// What moved the accounts of the watched agents, by number and account.
+    watched: BTreeMap<usize, BTreeMap<String, Vec<Counted>>>,
 }
 
 /// What moves each fund after the last day that counts, by day.
@@ -82,7 +82,6 @@ impl Balances {
             funds: rules.funds().iter().map(|spec| (spec.name.clone(), Total::default())).collect(),
             later: Later::new(),
             accounts: declared.chain([cash]).map(|(name, unit)| (name, account(unit))).collect(),
-            watch: None,
             watched: BTreeMap::new(),
         }
     }
@@ -150,22 +149,22 @@ impl Balances {
         let Some(row) = account.rows.get_mut(entry.number) else { return Ok(false) };
         let days = entry.on.max(from).days_until(until).saturating_add(1);
         row.add(entry.amount, entry.on < from, days).map_err(number_of(entry.account))?;
-        if self.watch == Some(entry.number) {
+        if let Some(accounts) = self.watched.get_mut(&entry.number) {
             let (position, on) = (entry.position, entry.on);
             let counted = Counted { position, worth: entry.amount.exact(), on };
-            self.watched.entry(entry.account.to_owned()).or_default().push(counted);
+            accounts.entry(entry.account.to_owned()).or_default().push(counted);
         }
         Ok(true)
     }
 
-    /// Records from here on what moves the accounts of one agent.
+    /// Records from here on what moves the accounts of this agent.
     pub(crate) fn watch(&mut self, number: usize) {
-        self.watch = Some(number);
+        self.watched.entry(number).or_default();
     }
 
-    /// What moved the accounts of the watched agent, by account.
-    pub(crate) fn watched(&self) -> &BTreeMap<String, Vec<Counted>> {
-        &self.watched
+    /// What moved the accounts of a watched agent, by account.
+    pub(crate) fn watched(&self, number: usize) -> BTreeMap<String, Vec<Counted>> {
+        self.watched.get(&number).cloned().unwrap_or_default()
     }
 
     /// Every declared fund's balance.

@@ -92,28 +92,20 @@ fn weighs_what_its_key_is_worth(of: &Value, line: &Value) {
     assert_eq!(number(&key["value"]), number(&line["weight"]), "shared by {by}");
 }
 
-/// Explains every share of a statement and holds it against it, in two halves side by side.
+/// Explains every share of a statement and holds it against it.
 fn explains_all(book: &Memory, statement: &Statement) -> (usize, usize) {
-    let agents: Vec<&Id> = statement.result.agents.keys().collect();
-    let (one, other) = agents.split_at(agents.len() / 2);
-    std::thread::scope(|scope| {
-        let one = scope.spawn(|| explains(book, statement, one));
-        let other = explains(book, statement, other);
-        let one = one.join().expect("every share re-adds");
-        (one.0 + other.0, one.1 + other.1)
-    })
-}
-
-fn explains(book: &Memory, statement: &Statement, agents: &[&Id]) -> (usize, usize) {
-    let request = request(statement);
     let (mut shares, mut events) = (0, 0);
-    for agent in agents {
-        let found = book.explain(&request, agent, None, None).expect("it is explained");
-        let of: Value = serde_json::from_str(&render::explanation_json(&found)).expect("JSON");
+    let all = book.explain_all(&request(statement)).expect("it is explained");
+    assert_eq!(all.len(), statement.result.agents.len());
+    for found in &all {
+        let of: Value = serde_json::from_str(&render::explanation_json(found)).expect("JSON");
         schema::follows("explanation", &of);
         events += adds_up(&of);
-        shares += agrees(&of, statement, agent);
+        shares += agrees(&of, statement, &found.agent);
     }
+    let first = &all[0];
+    let alone = book.explain(&request(statement), &first.agent, None, None);
+    assert_eq!(alone.expect("it is explained"), *first, "alone as among all");
     (shares, events)
 }
 
@@ -134,13 +126,15 @@ fn agrees(of: &Value, statement: &Statement, agent: &Id) -> usize {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "how much was added is shown with --nocapture")]
 fn every_share_of_every_fixture_re_adds() {
     let (mut shares, mut events) = (0, 0);
     for folder in folders() {
         let book = books::of(&folder);
         for close in book.closes().expect("closes") {
             let statement = book.published(&close).expect("a statement");
+            if statement.result.agents.is_empty() {
+                continue;
+            }
             let found = explains_all(&book, &statement);
             (shares, events) = (shares + found.0, events + found.1);
         }
