@@ -19,7 +19,7 @@ use commonbook_projections::explain::{EventName, Explanation, Without};
 use commonbook_projections::what_if::{
     Change, Changed, FigureSet, WHAT_IF_SCHEMA, WhatIf, difference, together,
 };
-use commonbook_projections::{Computed, Request, Shown, explain};
+use commonbook_projections::{Computed, Request, Shown, explain, explain_all};
 
 use crate::book::Book;
 use crate::error::BookError;
@@ -106,6 +106,14 @@ impl<L: Log> Book<L> {
             explanation.without = Some(self.without(&explanation, line, event)?);
         }
         Ok(explanation)
+    }
+
+    /// Why everybody who gets something gets it, over one fold of the book.
+    ///
+    /// # Errors
+    /// [`BookError`] when the statement cannot be computed.
+    pub fn explain_all(&self, request: &Request) -> Result<Vec<Explanation>, BookError> {
+        self.log.read(|view| Ok(explain_all(view, request)?))
     }
 
     fn without(

@@ -44,8 +44,8 @@ pub(crate) struct Balances {
     funds: BTreeMap<String, Fund>,
     later: Later,
     accounts: BTreeMap<String, Account>,
-    watch: Option<usize>,
-    watched: BTreeMap<String, Vec<Counted>>,
+    /// What moved the accounts of the watched agents, by number and account.
+    watched: BTreeMap<usize, BTreeMap<String, Vec<Counted>>>,
 }
 
 /// What moves each fund after the last day that counts, by day.
@@ -114,7 +114,6 @@ impl Balances {
             later: Later::new(),
             // `cash` may be declared, to say when it ends.
             accounts: [cash].into_iter().chain(declared).collect(),
-            watch: None,
             watched: BTreeMap::new(),
         }
     }
@@ -187,10 +186,10 @@ impl Balances {
             takes: takes.collect(),
         };
         row.note(noted, window).map_err(number_of(entry.account))?;
-        if self.watch == Some(entry.number) {
+        if let Some(accounts) = self.watched.get_mut(&entry.number) {
             let (position, on) = (entry.position, entry.on);
             let counted = Counted { position, worth: entry.amount.clone(), on };
-            self.watched.entry(entry.account.to_owned()).or_default().push(counted);
+            accounts.entry(entry.account.to_owned()).or_default().push(counted);
         }
         Ok(true)
     }
@@ -225,14 +224,14 @@ impl Balances {
         agents.iter().map(of).collect::<Result<_, ValueError>>().map_err(number_of(account))
     }
 
-    /// Records from here on what moves the accounts of one agent.
+    /// Records from here on what moves the accounts of this agent.
     pub(crate) fn watch(&mut self, number: usize) {
-        self.watch = Some(number);
+        self.watched.entry(number).or_default();
     }
 
-    /// What moved the accounts of the watched agent, by account.
-    pub(crate) fn watched(&self) -> &BTreeMap<String, Vec<Counted>> {
-        &self.watched
+    /// What moved the accounts of a watched agent, by account.
+    pub(crate) fn watched(&self, number: usize) -> BTreeMap<String, Vec<Counted>> {
+        self.watched.get(&number).cloned().unwrap_or_default()
     }
 
     /// Every declared fund's balance.

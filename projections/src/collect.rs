@@ -20,7 +20,7 @@ use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
 use crate::adopted::{Adoption, Adoptions, claimed_elsewhere};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
-use crate::explain::{Counted, Trace};
+use crate::explain::{AgentTrace, Counted, Trace, Watched};
 use crate::measures::Measures;
 use crate::measures::memory::Credited;
 use crate::past::PastSteps;
@@ -42,7 +42,7 @@ pub(crate) struct Distribution<'a> {
     pub(crate) number: u32,
     pub(crate) size: u64,
     /// Whose events are recorded one by one, for an explanation.
-    pub(crate) watch: Option<&'a Id>,
+    pub(crate) watch: Watched<'a>,
 }
 
 /// What the fold gives.
@@ -100,6 +100,8 @@ struct Collector<'a> {
     again: bool,
     /// What each result pot came from, when somebody is watched.
     pots: BTreeMap<String, Vec<Counted>>,
+    /// The watched agents with their numbers.
+    watched: BTreeMap<Id, usize>,
 }
 
 impl<'a> Collector<'a> {
@@ -139,6 +141,7 @@ impl<'a> Collector<'a> {
             incomplete: None,
             again: false,
             pots: BTreeMap::new(),
+            watched: BTreeMap::new(),
         })
     }
 
@@ -149,8 +152,8 @@ impl<'a> Collector<'a> {
         self.measures = Measures::new(of.view, of.window, of.adoptions, of.rules, credited);
         self.standing = Standing::load(of.view, of.rules.name(), Some(of.window.period), of.size)?;
         self.again = true;
-        if let Some(number) = of.watch.and_then(|agent| self.roster.number(agent)) {
-            self.measures.watch(number);
+        for number in self.watched.values() {
+            self.measures.watch(*number);
         }
         Ok(())
     }
@@ -365,17 +368,17 @@ impl Collector<'_> {
     /// An agent enters; from here on it is watched, when it is the one.
     fn registered(&mut self, event: &AgentRegistered, day: Date, position: Position) {
         self.roster.register(event, day, position);
-        if self.of.watch == Some(&event.agent)
-            && let Some(number) = self.roster.number(&event.agent)
-        {
+        let watched = self.of.watch.includes(&event.agent);
+        if let Some(number) = self.roster.number(&event.agent).filter(|_| watched) {
             self.measures.watch(number);
             self.balances.watch(number);
+            self.watched.insert(event.agent.clone(), number);
         }
     }
 
     /// Remembers what a result pot comes from, while somebody is watched.
     fn note_result(&mut self, record: &Record) -> Result<(), ProjectionError> {
-        if self.of.watch.is_none() {
+        if matches!(self.of.watch, Watched::Nobody) {
             return Ok(());
         }
         let whole = self.of.window.period;
@@ -404,12 +407,13 @@ impl Collector<'_> {
         let figures = of_rules.filter_map(|spec| {
             Some((spec.name.clone(), self.results.figure_position(&spec.name)?))
         });
-        Ok(Trace {
-            measures: self.measures.watched()?,
-            accounts: self.balances.watched().clone(),
-            pots: self.pots.clone(),
-            figures: figures.collect(),
-        })
+        let mut agents = BTreeMap::new();
+        for (id, number) in &self.watched {
+            let (measures, accounts) =
+                (self.measures.watched(*number)?, self.balances.watched(*number));
+            agents.insert(id.clone(), AgentTrace { measures, accounts });
+        }
+        Ok(Trace { agents, pots: self.pots.clone(), figures: figures.collect() })
     }
 }
 

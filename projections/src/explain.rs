@@ -28,7 +28,7 @@ mod reads;
 mod watch;
 
 use assemble::record_at;
-pub(crate) use watch::{Counted, Trace, Watch};
+pub(crate) use watch::{AgentTrace, Counted, Trace, Watch, Watched};
 
 /// The schema that explanations of this version follow.
 pub const EXPLANATION_SCHEMA: &str = "commonbook.explanation/1";
@@ -269,10 +269,50 @@ pub fn explain(
     agent: &Id,
     line: Option<&str>,
 ) -> Result<Explanation, ProjectionError> {
-    let (asked, close) = as_published(view, request)?;
-    let (computed, trace) = compute_watching(view, &asked, Some(agent))?;
-    let mut explanation = assemble::explanation(view, &computed, &trace, agent, line)?;
-    if let Some(close) = &close {
+    let given = Given::new(view, request, Watched::One(agent))?;
+    given.explanation(view, agent, line)
+}
+
+/// Explains everybody who gets something, over one fold of the book.
+///
+/// # Errors
+/// What computing a statement can meet.
+pub fn explain_all(
+    view: &dyn View,
+    request: &Request,
+) -> Result<Vec<Explanation>, ProjectionError> {
+    let given = Given::new(view, request, Watched::Everybody)?;
+    let agents = given.computed.statement.result.agents.keys();
+    agents.map(|agent| given.explanation(view, agent, None)).collect()
+}
+
+/// What is explained: a computation with its trace, and the close that it is of.
+struct Given {
+    computed: Computed,
+    trace: Trace,
+    close: Option<ClosedPeriod>,
+}
+
+impl Given {
+    fn new(
+        view: &dyn View,
+        request: &Request,
+        watched: Watched<'_>,
+    ) -> Result<Self, ProjectionError> {
+        let (asked, close) = as_published(view, request)?;
+        let (computed, trace) = compute_watching(view, &asked, watched)?;
+        Ok(Self { computed, trace, close })
+    }
+
+    fn explanation(
+        &self,
+        view: &dyn View,
+        agent: &Id,
+        line: Option<&str>,
+    ) -> Result<Explanation, ProjectionError> {
+        let mut explanation =
+            assemble::explanation(view, &self.computed, &self.trace, agent, line)?;
+        let Some(close) = &self.close else { return Ok(explanation) };
         explanation.status = Status::Closed;
         if let Event::DistributionClosed(closed) = record_at(view, close.position)?.event
             && closed.digest != explanation.digest
@@ -283,8 +323,8 @@ pub fn explain(
                 explanation.digest, closed.digest
             ));
         }
+        Ok(explanation)
     }
-    Ok(explanation)
 }
 
 /// The request by which a standing close was computed, where what is asked for is closed.

@@ -35,7 +35,7 @@ mod window;
 pub use adopted::{funds_stay_indivisible, rules_in_force};
 pub use agents::{AgentEntry, Membership, agents, names};
 pub use error::ProjectionError;
-pub use explain::{Explanation, compute_as_published, explain};
+pub use explain::{Explanation, compute_as_published, explain, explain_all};
 pub use keepers::claims_keep_their_keeper;
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};

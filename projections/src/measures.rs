@@ -183,19 +183,18 @@ impl<'a> Measures<'a> {
         taken
     }
 
-    /// Records from here on which events of one agent count.
+    /// Records from here on which events of this agent count.
     pub(crate) fn watch(&mut self, number: usize) {
-        let measures = self.slots.iter().map(|_| Vec::new()).collect();
-        self.watch = Some(Watch { number, measures });
+        self.watch.get_or_insert_default().add(number, self.slots.len());
     }
 
-    /// What counted of the watched agent, one list a measure; accounts stand elsewhere.
-    pub(crate) fn watched(&self) -> Result<Vec<Vec<Counted>>, ProjectionError> {
+    /// What counted of a watched agent, one list a measure; accounts stand elsewhere.
+    pub(crate) fn watched(&self, number: usize) -> Result<Vec<Vec<Counted>>, ProjectionError> {
         let Some(watch) = &self.watch else { return Ok(Vec::new()) };
-        let mut measures = watch.measures.clone();
+        let mut measures = watch.of(number);
         let specs = self.rules.measures().iter().zip(&self.slots).zip(&mut measures);
         for ((spec, slot), counted) in specs {
-            let latest = slot.latest.get(watch.number).and_then(Option::as_ref);
+            let latest = slot.latest.get(number).and_then(Option::as_ref);
             if let (Counts::Figures { name }, Some(latest)) = (&spec.counts, latest) {
                 let worth = self.figure_value(name, latest)?;
                 counted.push(Counted { position: latest.position, worth, on: latest.on });

@@ -155,9 +155,10 @@ impl<'a> Rerun<'a> {
 
     fn is_left_out(&self, record: &Record) -> bool {
         let Some(changes) = self.changes else { return false };
-        let replaced = changes.rules.is_some()
-            && matches!(&record.event, Event::RulesAdopted(e)
-                if e.name.as_str() == self.plan.name && self.start().is_some_and(|day| day <= e.from));
+        let from_start = |day: Date| self.start().is_some_and(|start| start <= day);
+        let is_ours = matches!(&record.event, Event::RulesAdopted(e)
+            if e.name.as_str() == self.plan.name && from_start(e.from));
+        let replaced = changes.rules.is_some() && is_ours;
         replaced || self.plan.without.contains_key(&record.position)
     }
 

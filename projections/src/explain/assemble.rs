@@ -11,7 +11,7 @@ use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
 use commonbook_rules::outcome::{Movement, Place, Share, StepTrace};
 
 use super::reads::Reads;
-use super::watch::{Counted, Trace};
+use super::watch::{AgentTrace, Counted, Trace};
 use super::{
     Account, EXPLANATION_SCHEMA, EventWorth, Explanation, Figure, Let, Line, Measure, Posting,
     ResultPot, Taken, rounding,
@@ -25,6 +25,7 @@ struct Of<'a> {
     view: &'a dyn View,
     computed: &'a Computed,
     trace: &'a Trace,
+    own: AgentTrace,
     reads: Reads<'a>,
     agent: usize,
 }
@@ -51,7 +52,8 @@ pub(super) fn explanation(
             known: reads.steps().map(|step| step.name.clone()).collect(),
         });
     }
-    let of = Of { view, computed, trace, reads, agent };
+    let own = trace.agents.get(id).cloned().unwrap_or_default();
+    let of = Of { view, computed, trace, own, reads, agent };
     let lines = of.lines(line)?;
     if lines.is_empty() {
         return Err(ProjectionError::AgentMustHaveAShare {
@@ -188,9 +190,9 @@ impl Of<'_> {
     /// What counted in a measure; of an account, what its balance is made of.
     fn counted(&self, index: usize, spec: &MeasureSpec) -> Result<Vec<Counted>, ProjectionError> {
         let Counts::Account { name, at } = &spec.counts else {
-            return Ok(self.trace.measures.get(index).cloned().unwrap_or_default());
+            return Ok(self.own.measures.get(index).cloned().unwrap_or_default());
         };
-        let mut counted = self.trace.accounts.get(name).cloned().unwrap_or_default();
+        let mut counted = self.own.accounts.get(name).cloned().unwrap_or_default();
         let from = self.computed.period.from();
         let until = self.computed.statement.provenance.as_of;
         match at {
@@ -217,7 +219,7 @@ impl Of<'_> {
             }
             let specs = self.computed.rule_set.accounts();
             let unit = specs.iter().find(|spec| spec.name == *name).map(|spec| &spec.unit);
-            let counted = self.trace.accounts.get(name).cloned().unwrap_or_default();
+            let counted = self.own.accounts.get(name).cloned().unwrap_or_default();
             accounts.push(Account {
                 balance: Shown::Number(balances.get(self.agent).cloned().unwrap_or_default()),
                 events: self.events(&counted)?,

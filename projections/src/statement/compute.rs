@@ -15,7 +15,7 @@ use std::ops::ControlFlow;
 use commonbook_core::door::{Book, book, closed_periods};
 use commonbook_core::event::{Event, Hash, UnitText, result_digest};
 use commonbook_core::log::{FactKind, View};
-use commonbook_core::value::{Currency, Date, Id, Period};
+use commonbook_core::value::{Currency, Date, Period};
 use commonbook_rules::Rules;
 use commonbook_rules::input::Inputs;
 use commonbook_rules::outcome::Outcome;
@@ -25,7 +25,7 @@ use super::{Provenance, SCHEMA, Statement, Status, assemble, balance_sheet, fit}
 use crate::adopted::{Adoptions, choose, funds_stay_indivisible, parse};
 use crate::collect::{Collected, Distribution, collect};
 use crate::error::ProjectionError;
-use crate::explain::Trace;
+use crate::explain::{Trace, Watched};
 use crate::window::Window;
 
 /// What a statement is asked to be of.
@@ -90,14 +90,14 @@ impl Computed {
 /// # Errors
 /// [`ProjectionError`] says what is missing, or which rule refuses; nothing is written either way.
 pub fn compute(view: &dyn View, request: &Request) -> Result<Computed, ProjectionError> {
-    Ok(compute_watching(view, request, None)?.0)
+    Ok(compute_watching(view, request, Watched::Nobody)?.0)
 }
 
-/// As [`compute`], with every event recorded that counts for one agent.
+/// As [`compute`], with every event recorded that counts for the watched agents.
 pub(crate) fn compute_watching(
     view: &dyn View,
     request: &Request,
-    watch: Option<&Id>,
+    watch: Watched<'_>,
 ) -> Result<(Computed, Trace), ProjectionError> {
     let identity = book(view)?.ok_or(ProjectionError::BookMustBeOpened)?;
     let head = view.head()?.size();
