@@ -148,6 +148,32 @@ fn declarations_are_given_as_specs_in_the_order_written() {
 }
 
 #[test]
+fn what_is_owed_keeps_an_account_and_the_past_that_is_read_is_named() {
+    let rules = Rules::parse(&file("claims.rules")).expect("it is sound");
+    let memories: Vec<&Memory> = rules.measures().iter().map(|it| &it.memory).collect();
+    assert_eq!(memories[0], &Memory::UntilPaid);
+    assert_eq!(memories[1], &Memory::Once);
+    assert_eq!(memories[2], &Memory::OverLast { periods: 4 });
+    assert!(matches!(memories[3], Memory::Fading { keeps } if keeps.to_string() == "0.8"));
+    let kept: Vec<(&str, Option<usize>)> =
+        rules.accounts().iter().map(|it| (it.name.as_str(), it.of_measure)).collect();
+    for (name, measure) in [("love", Some(0)), ("pay", Some(1)), ("care", Some(5))] {
+        assert!(kept.contains(&(name, measure)), "{name} in {kept:?}");
+    }
+    let old: Vec<&str> =
+        rules.accounts().iter().filter(|it| it.is_old).map(|it| it.name.as_str()).collect();
+    assert_eq!(old, ["old love", "older love"]);
+    assert_eq!(rules.funds()[1].expires_after, Some(5));
+    assert_eq!(rules.accounts()[1].expires_after, Some(7));
+    assert_eq!(rules.once_only(), [vec![1, 5]]);
+    assert_eq!(rules.successions().len(), 2);
+    let past: Vec<&str> = rules.past_steps().iter().map(String::as_str).collect();
+    assert_eq!(past, ["hours", "wages"]);
+    let lots: Vec<&str> = rules.lots_of().iter().map(String::as_str).collect();
+    assert_eq!(lots, ["old love", "older love", "refunds", "retained"]);
+}
+
+#[test]
 fn lets_and_reports_have_a_unit_and_say_whether_there_is_one_per_contributor() {
     use commonbook_rules::syntax::ast::Item;
     let rules = Rules::parse(&file("pots_and_claims.rules")).expect("it is sound");

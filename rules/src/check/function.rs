@@ -51,10 +51,15 @@ impl<'a> Checker<'a> {
             return Type::UNKNOWN;
         };
         let found = self.numeric(amount);
+        let money = self.money();
         let ExprKind::Name(name) = &table.kind else {
             return self.no_tiers(table.span);
         };
         let index = self.names.find(super::names::Space::Values, &name.text);
+        if index.is_none() {
+            self.unknown_name(super::names::Space::Values, name);
+            return Type::UNKNOWN;
+        }
         let item = index.and_then(|index| self.document.items.get(index));
         let (Some(index), Some(crate::syntax::ast::Item::Table(declared))) = (index, item) else {
             return self.no_tiers(table.span);
@@ -63,7 +68,6 @@ impl<'a> Checker<'a> {
         if !matches!(declared.by, Some(crate::syntax::ast::TableKey::Amount)) {
             return self.no_tiers(table.span);
         }
-        let money = self.money();
         if !found.is_unknown() {
             self.must_be(amount, &found, &money);
         }

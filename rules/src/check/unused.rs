@@ -19,7 +19,7 @@ impl<'a> Checker<'a> {
                 Space::AgentFigures | Space::Funds | Space::Accounts | Space::Pots => true,
                 Space::Steps | Space::Reports | Space::Checks | Space::Examples => false,
             };
-            if !looked_at || empties_itself(item) || self.used.contains(&index) {
+            if !looked_at || acts_by_itself(item) || self.used.contains(&index) {
                 continue;
             }
             let what = noun(item);
@@ -36,7 +36,8 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// A pot with a `rest to` of its own moves its money, though no step draws on it.
-fn empties_itself(item: &Item) -> bool {
-    matches!(item, Item::Pot(pot) if pot.rest_to.is_some())
+/// A pot with a `rest to` of its own moves its money, though no step draws on it; old claims go on
+/// or are given up, whoever reads them.
+fn acts_by_itself(item: &Item) -> bool {
+    matches!(item, Item::Pot(pot) if pot.rest_to.is_some()) || matches!(item, Item::Succession(_))
 }

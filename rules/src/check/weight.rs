@@ -77,7 +77,14 @@ impl<'a> Checker<'a> {
                 format!("`{first}` is owed until paid; it is not clear what this line pays of it"),
             )
             .label("which claim is paid?")
-            .hint(format!("share by {first} alone, by a sum with it, or add pays account {first}")),
+            .hint(match weight {
+                Some(_) => {
+                    format!("share by {first} alone, by a sum with it, or add pays account {first}")
+                }
+                None => {
+                    format!("share by {first} alone, or by a sum with it, in a line of its own")
+                }
+            }),
         );
     }
 

@@ -29,10 +29,6 @@ pub(crate) enum Clause {
     Memory,
     /// `expires after ...`.
     Expires,
-    /// An entry of `split` (`to PLACE ...`) or of `absorb` (`from PLACE ...`).
-    Part,
-    /// `spills over`.
-    SpillsOver,
     /// `takes ...`.
     Takes,
     /// `at least ...`.
@@ -51,6 +47,10 @@ pub(crate) enum Clause {
     AmountsTo,
     /// `nets to zero`.
     NetsToZero,
+    /// An entry of `split` (`to PLACE ...`) or of `absorb` (`from PLACE ...`).
+    Part,
+    /// `spills over`.
+    SpillsOver,
     /// `oldest first` or `in proportion`.
     Order,
     /// `older than ...`.

@@ -32,6 +32,30 @@ fn the_page_and_the_evaluator_come_to_the_same_cents() {
 }
 
 #[test]
+fn what_is_owed_is_paid_as_the_page_says() {
+    let (_, from) = PAGE.split_once("## One example of what is owed\n\n```rules\n").unwrap();
+    let (text, _) = from.split_once("```").unwrap();
+    let (love, care) = ("ada 600 ben 90 cy 10.005", "ada 300");
+    let done = World::of(sound(text))
+        .measure("love", love)
+        .account("love", love)
+        .measure("care", care)
+        .account("care", care)
+        .result("1000.00")
+        .run();
+    assert_eq!(done.line("owed"), "800.00");
+    assert_eq!(done.fund("reserve"), "200.00");
+    assert_eq!(done.shares("owed"), "ada 720.00, ben 72.00, cy 8.00");
+    assert_eq!(done.postings("love"), "ada -480, ben -72, cy -8");
+    assert_eq!(done.postings("care"), "ada -240");
+    assert_eq!(done.postings("cash"), "ada 144.00, ben 15.00, cy 2.00");
+    assert_eq!(done.postings("retained"), "ada 576.00, ben 57.00, cy 6.00");
+    for shown in ["**800.00 EUR**", "**720.00, 72.00 and 8.00 EUR**", "**576.00, 57.00 and 6.00"] {
+        assert!(PAGE.contains(shown), "{shown}");
+    }
+}
+
+#[test]
 fn the_page_lists_every_refusal_that_rules_can_meet() {
     use commonbook_rules::diagnostic::Code;
     for code in Code::ALL.iter().map(|code| code.as_str()) {

@@ -262,9 +262,11 @@ impl Writer {
             "unit" => &UNITS,
             "number" => &NUMBERS,
             "whole" => &["0", "18"],
+            "from_one" => &["1", "7", "999"],
             "date" => &["2026-01-01", "2024-02-29"],
             "quoted" => &QUOTED,
             "line_break" => &["\n"],
+            "paid_amount" => return self.paid_amount(depth),
             _ => {
                 let grammar = self.grammar;
                 return self.write(&grammar[name], depth.saturating_sub(1));
@@ -272,6 +274,19 @@ impl Writer {
         };
         let sample = samples[self.random(samples.len())];
         self.tokens.push(sample.to_owned());
+    }
+
+    /// An expression that a comment of the grammar restricts in what it begins and ends with.
+    fn paid_amount(&mut self, depth: usize) {
+        let start = self.tokens.len();
+        loop {
+            self.production("expression", depth);
+            let bare = self.tokens.last().is_some_and(|last| NUMBERS.contains(&last.as_str()));
+            if self.tokens[start] != "rest" && !bare {
+                return;
+            }
+            self.tokens.truncate(start);
+        }
     }
 }
 

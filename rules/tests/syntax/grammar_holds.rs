@@ -36,7 +36,22 @@ fn the_grammar_and_the_lexer_know_the_same_words() {
 fn every_sentence_of_every_production_is_accepted() {
     let header = "rules \"x\"\ncurrency EUR\nengine 0\ncloses every year\n";
     let statements = [
-        "figure", "fund", "account", "table", "measure", "pot", "let", "line", "each", "check",
+        "figure",
+        "fund",
+        "account",
+        "table",
+        "measure",
+        "once_only",
+        "continues",
+        "closes_claims",
+        "pot",
+        "let",
+        "line",
+        "each",
+        "split",
+        "absorb",
+        "redeem",
+        "check",
         "report",
     ];
     for statement in statements {

@@ -96,7 +96,8 @@ impl Writer<'_> {
         let has = |clause| parts.iter().any(|part| part.clause == clause);
         let measure = keyword == Keyword::Measure && !has(Clause::Worth);
         let sourceless = parts.first().is_some_and(|head| !self.has_source(head));
-        let allowed = measure || (keyword == Keyword::Pot && sourceless);
+        let pot = keyword == Keyword::Pot && sourceless;
+        let allowed = measure || pot || keyword == Keyword::Account;
         let width: usize = parts.iter().map(|part| self.width(part).saturating_add(2)).sum();
         allowed && width.saturating_sub(2) <= WIDTH
     }
@@ -162,7 +163,7 @@ impl Writer<'_> {
     fn key_width(&self, rows: &[Row]) -> usize {
         let parts = rows.iter().flat_map(|row| &row.parts);
         let entries = parts.filter(|part| part.clause == Clause::Entry);
-        let keys = entries.filter_map(|part| self.set(part).first().map(|key| width(&key.text)));
+        let keys = entries.filter_map(|part| key(&mut self.set(part)).map(|(width, _)| width));
         keys.max().filter(|width| *width <= WIDEST).unwrap_or(0)
     }
 
@@ -173,8 +174,8 @@ impl Writer<'_> {
         for part in &row.parts {
             let mut set = self.set(part);
             if part.clause == Clause::Entry {
-                if let [key, value, ..] = set.as_mut_slice() {
-                    value.blanks = key_width.saturating_sub(width(&key.text)).saturating_add(2);
+                if let Some((width, value)) = key(&mut set) {
+                    value.blanks = key_width.saturating_sub(width).saturating_add(2);
                 }
                 // An entry is one line, however long.
                 set.iter_mut().for_each(Set::never_break);
@@ -203,6 +204,20 @@ impl Block {
             self.leads.push(Lead { text, blank_before });
         }
     }
+}
+
+/// The width of an entry's key, and the first token of its value. The key `up to BOUND` has several
+/// tokens: the value is the next number behind the bound's own.
+fn key(set: &mut [Set]) -> Option<(usize, &mut Set)> {
+    let is_tier = set.first().is_some_and(|first| first.text == "up");
+    let begins_value =
+        |it: &Set| it.text.starts_with(|one: char| one == '-' || one.is_ascii_digit());
+    let value = match is_tier {
+        true => set.iter().skip(3).position(begins_value)?.saturating_add(3),
+        false => 1,
+    };
+    let (key, rest) = set.split_at_mut_checked(value)?;
+    Some((width(&join(key)), rest.first_mut()?))
 }
 
 fn width(text: &str) -> usize {

@@ -148,7 +148,7 @@ impl<'a, 'p> Parser<'a, 'p> {
         );
         let problem = problem.label("not here");
         self.problems.report(if matches!(clause, Clause::From | Clause::To) {
-            problem.hint("money moves in `line` and `each` only")
+            problem.hint("money moves in steps only: line, each, split, absorb, redeem")
         } else if clause == Clause::Where {
             problem.hint("`where` chooses events in a `measure`; use `among`")
         } else if clause == Clause::Rest {
@@ -186,10 +186,12 @@ impl<'a, 'p> Parser<'a, 'p> {
             let problem = Diagnostic::new(code, token.span, message).label("not here");
             return self.problems.report(problem.hint(hint));
         }
-        let owner = owner.as_str();
         let is_word = matches!(token.kind, TokenKind::Word(_));
+        let entry = if owner == Keyword::Absorb { "from" } else { "to" };
+        let owner = owner.as_str();
         if token.begins_line && is_word {
-            let words: Vec<&str> = allowed.iter().map(|it| it.words()).collect();
+            let words = |it: &Clause| if *it == Clause::Part { entry } else { it.words() };
+            let words: Vec<&str> = allowed.iter().map(words).collect();
             let first = words.iter().filter_map(|it| it.split(' ').next());
             let hint = match nearest(text, first) {
                 Some(word) => format!("did you mean {word}?"),

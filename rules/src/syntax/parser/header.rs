@@ -82,12 +82,6 @@ impl Parser<'_, '_> {
 
     pub(super) fn closes(&mut self) {
         let word = self.cursor.bump();
-        if self.cursor.peek().kind == TokenKind::Quoted {
-            // `closes "old" to fund x`: what becomes of a measure that the rules drop.
-            let span = word.span.to(self.cursor.peek().span);
-            self.not_yet(span, "closes \"...\" to");
-            return self.cursor.skip_to_end();
-        }
         if self.document.closes.is_some() {
             return self.header_twice(&word);
         }
