@@ -25,6 +25,7 @@ use commonbook_rules::input::Lot;
 use commonbook_rules::model::BalanceAt;
 
 use crate::error::ProjectionError;
+use crate::explain::Counted;
 use crate::lots::{self, Lots};
 use crate::total::Total;
 use crate::window::Window;
@@ -41,6 +42,8 @@ pub(crate) struct Balances {
     funds: BTreeMap<String, Fund>,
     later: Later,
     accounts: BTreeMap<String, Account>,
+    watch: Option<usize>,
+    watched: BTreeMap<String, Vec<Counted>>,
 }
 
 /// What moves each fund after the last day that counts, by day.
@@ -109,6 +112,8 @@ impl Balances {
             later: Later::new(),
             // `cash` may be declared, to say when it ends.
             accounts: [cash].into_iter().chain(declared).collect(),
+            watch: None,
+            watched: BTreeMap::new(),
         }
     }
 
@@ -180,6 +185,11 @@ impl Balances {
             takes: takes.collect(),
         };
         row.note(noted, window).map_err(number_of(entry.account))?;
+        if self.watch == Some(entry.number) {
+            let (position, on) = (entry.position, entry.on);
+            let counted = Counted { position, worth: entry.amount.clone(), on };
+            self.watched.entry(entry.account.to_owned()).or_default().push(counted);
+        }
         Ok(true)
     }
 
@@ -211,6 +221,16 @@ impl Balances {
             Ok(open.map(lots::Open::input).collect())
         };
         agents.iter().map(of).collect::<Result<_, ValueError>>().map_err(number_of(account))
+    }
+
+    /// Records from here on what moves the accounts of one agent.
+    pub(crate) fn watch(&mut self, number: usize) {
+        self.watch = Some(number);
+    }
+
+    /// What moved the accounts of the watched agent, by account.
+    pub(crate) fn watched(&self) -> &BTreeMap<String, Vec<Counted>> {
+        &self.watched
     }
 
     /// Every declared fund's balance.

@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 
 use commonbook_core::event::{
-    AccountPosted, BalanceOpened, Event, Position, PostedLot, Record, ShareAllocated, UnitText,
+    AccountPosted, AgentRegistered, BalanceOpened, Event, Label, Position, PostedLot, Record,
+    ShareAllocated, UnitText,
 };
 use commonbook_core::log::View;
 use commonbook_core::value::{Amount, Date, Exact, Id};
@@ -18,6 +19,7 @@ use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
 use crate::adopted::{Adoption, Adoptions, claimed_elsewhere};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
+use crate::explain::{Counted, Trace};
 use crate::measures::Measures;
 use crate::memory::Credited;
 use crate::past::PastSteps;
@@ -38,6 +40,8 @@ pub(crate) struct Distribution<'a> {
     pub(crate) window: Window,
     pub(crate) number: u32,
     pub(crate) size: u64,
+    /// Whose events are recorded one by one, for an explanation.
+    pub(crate) watch: Option<&'a Id>,
 }
 
 /// What the fold gives.
@@ -47,6 +51,7 @@ pub(crate) struct Collected {
     pub(crate) findings: Vec<String>,
     pub(crate) later: Later,
     pub(crate) pending: Vec<Pending>,
+    pub(crate) trace: Trace,
 }
 
 /// Folds the book for one distribution.
@@ -68,8 +73,9 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
         ));
     }
     findings.extend_from_slice(collector.results.unfit());
+    let trace = collector.trace()?;
     let (later, pending) = (collector.balances.into_later(), collector.standing.into_pending());
-    Ok(Collected { inputs, replayed, findings, later, pending })
+    Ok(Collected { inputs, replayed, findings, later, pending, trace })
 }
 
 struct Collector<'a> {
@@ -91,6 +97,8 @@ struct Collector<'a> {
     own_close: Option<Position>,
     incomplete: Option<Position>,
     again: bool,
+    /// What each result pot came from, when somebody is watched.
+    pots: BTreeMap<String, Vec<Counted>>,
 }
 
 impl<'a> Collector<'a> {
@@ -129,6 +137,7 @@ impl<'a> Collector<'a> {
             own_close,
             incomplete: None,
             again: false,
+            pots: BTreeMap::new(),
         })
     }
 
@@ -139,6 +148,9 @@ impl<'a> Collector<'a> {
         self.measures = Measures::new(of.view, of.window, of.adoptions, of.rules, credited);
         self.standing = Standing::load(of.view, of.rules.name(), Some(of.window.period), of.size)?;
         self.again = true;
+        if let Some(number) = of.watch.and_then(|agent| self.roster.number(agent)) {
+            self.measures.watch(number);
+        }
         Ok(())
     }
 
@@ -332,7 +344,7 @@ impl Projection for Collector<'_> {
         if let Event::AgentRegistered(e) = &record.event
             && !self.again
         {
-            self.roster.register(e, day, position);
+            self.registered(e, day, position);
         }
         if verdict != Verdict::Counts {
             return Ok(());
@@ -340,6 +352,7 @@ impl Projection for Collector<'_> {
         if self.again {
             return self.valued(record);
         }
+        self.note_result(record)?;
         match &record.event {
             Event::FigureRecorded(e) if e.agent.is_none() => self.results.figure(e, day, position),
             Event::FigureRecorded(_) | Event::ContributionRecorded(_) => self.valued(record)?,
@@ -409,6 +422,56 @@ impl Projection for Collector<'_> {
 }
 
 impl Collector<'_> {
+    /// An agent enters; from here on it is watched, when it is the one.
+    fn registered(&mut self, event: &AgentRegistered, day: Date, position: Position) {
+        self.roster.register(event, day, position);
+        if self.of.watch == Some(&event.agent)
+            && let Some(number) = self.roster.number(&event.agent)
+        {
+            self.measures.watch(number);
+            self.balances.watch(number);
+        }
+    }
+
+    /// Remembers what a result pot comes from, while somebody is watched.
+    fn note_result(&mut self, record: &Record) -> Result<(), ProjectionError> {
+        if self.of.watch.is_none() {
+            return Ok(());
+        }
+        let whole = self.of.window.period;
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the other types bring no money")]
+        let (pot, amount) = match &record.event {
+            Event::RevenueRecorded(e) => (&e.pot, e.amount),
+            Event::ExpenseRecorded(e) => (&e.pot, negative(e.amount)?),
+            Event::ResultRecorded(e)
+                if whole.from() <= e.period.from() && e.period.to() <= whole.to() =>
+            {
+                (&e.pot, e.amount)
+            }
+            _ => return Ok(()),
+        };
+        if self.of.window.contains(record.effective_on) {
+            let pot = pot.as_ref().map_or("main", Label::as_str).to_owned();
+            let (position, on) = (record.position, record.effective_on);
+            self.pots.entry(pot).or_default().push(Counted { position, worth: amount.exact(), on });
+        }
+        Ok(())
+    }
+
+    /// What was watched.
+    fn trace(&self) -> Result<Trace, ProjectionError> {
+        let of_rules = self.of.rules.figures().iter().filter(|spec| !spec.per_agent);
+        let figures = of_rules.filter_map(|spec| {
+            Some((spec.name.clone(), self.results.figure_position(&spec.name)?))
+        });
+        Ok(Trace {
+            measures: self.measures.watched()?,
+            accounts: self.balances.watched().clone(),
+            pots: self.pots.clone(),
+            figures: figures.collect(),
+        })
+    }
+
     /// Remembers the first result that no close ends.
     fn in_batch(&mut self, position: Position) {
         if self.incomplete.is_none() && self.standing.batch_of(position).is_none() {

@@ -27,6 +27,7 @@ use commonbook_rules::model::{Counts, Memory};
 
 use crate::adopted::{Adoptions, parse};
 use crate::error::ProjectionError;
+use crate::explain::{Counted, Watch};
 use crate::fields::{Contribution, Giver, RateUnits, Revenue};
 use crate::memory::{Credited, Sum};
 use crate::roster::Roster;
@@ -41,6 +42,7 @@ pub(crate) struct Measures<'a> {
     rates: RateUnits,
     credited: Credited,
     slots: Vec<Slot>,
+    watch: Option<Watch>,
     /// Versions by their place among the adoptions; read when an event's day needs them.
     versions: BTreeMap<Option<usize>, Version>,
 }
@@ -100,6 +102,7 @@ impl<'a> Measures<'a> {
             rates: RateUnits::new(rules.currency().clone()),
             credited,
             slots,
+            watch: None,
             versions: BTreeMap::from([(adoptions.in_force(present), own)]),
         }
     }
@@ -127,7 +130,7 @@ impl<'a> Measures<'a> {
         let (versions, credited) = (&self.versions, &self.credited);
         let window = self.window;
         let of_day = Valuing { window, rules: self.rules, versions, version, credited };
-        of_day.value(&mut self.slots, &fields, of)
+        of_day.value(&mut self.slots, &mut self.watch, &fields, of)
     }
 
     /// Revenue that counts; whether any measure took it.
@@ -148,7 +151,7 @@ impl<'a> Measures<'a> {
         let (versions, credited) = (&self.versions, &self.credited);
         let window = self.window;
         let of_day = Valuing { window, rules: self.rules, versions, version, credited };
-        of_day.value(&mut self.slots, &fields, of)
+        of_day.value(&mut self.slots, &mut self.watch, &fields, of)
     }
 
     /// A figure of an agent that counts; whether any measure took it.
@@ -176,6 +179,27 @@ impl<'a> Measures<'a> {
             }
         }
         taken
+    }
+
+    /// Records from here on which events of one agent count.
+    pub(crate) fn watch(&mut self, number: usize) {
+        let measures = self.slots.iter().map(|_| Vec::new()).collect();
+        self.watch = Some(Watch { number, measures });
+    }
+
+    /// What counted of the watched agent, one list a measure; accounts stand elsewhere.
+    pub(crate) fn watched(&self) -> Result<Vec<Vec<Counted>>, ProjectionError> {
+        let Some(watch) = &self.watch else { return Ok(Vec::new()) };
+        let mut measures = watch.measures.clone();
+        let specs = self.rules.measures().iter().zip(&self.slots).zip(&mut measures);
+        for ((spec, slot), counted) in specs {
+            let latest = slot.latest.get(watch.number).and_then(Option::as_ref);
+            if let (Counts::Figures { name }, Some(latest)) = (&spec.counts, latest) {
+                let worth = self.figure_value(name, latest)?;
+                counted.push(Counted { position: latest.position, worth, on: latest.on });
+            }
+        }
+        Ok(measures)
     }
 
     /// The values of a measure by the agents' numbers, for the agents asked for; `None` for a
@@ -321,6 +345,7 @@ impl Valuing<'_> {
     fn value(
         &self,
         slots: &mut [Slot],
+        watch: &mut Option<Watch>,
         fields: &dyn EventFields,
         event: Valued,
     ) -> Result<bool, ProjectionError> {
@@ -353,6 +378,9 @@ impl Valuing<'_> {
             }
             if slot.sums.len() <= number {
                 slot.sums.resize_with(number.saturating_add(1), Sum::default);
+            }
+            if let Some(watch) = watch {
+                watch.note(index, number, &worth, (position, fields.day()))?;
             }
             if let Some(sum) = slot.sums.get_mut(number) {
                 let added = sum.add(&spec.memory, &worth, back, expires);

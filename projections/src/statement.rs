@@ -25,6 +25,8 @@ mod events;
 mod fit;
 mod published;
 
+pub(crate) use balance_sheet::shown;
+pub(crate) use compute::compute_watching;
 pub use compute::{Computed, Request, compute};
 pub use events::result_events;
 pub use published::published;

@@ -73,6 +73,7 @@ impl<'a> Flow<'a> {
                 Item::Split(split) => moves.push(split_move(checker, item, split)),
                 // A loss only fills what a pot is short of, and redeeming moves what is owed.
                 Item::Absorb(_)
+                | Item::Example(_)
                 | Item::Redeem(_)
                 | Item::OnceOnly(_)
                 | Item::Succession(_)

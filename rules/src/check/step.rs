@@ -47,6 +47,7 @@ impl<'a> Checker<'a> {
                 self.redeem(it);
                 self.set_type(index, self.money());
             }
+            Item::Example(it) => self.example(it),
             Item::OnceOnly(_)
             | Item::Succession(_)
             | Item::Figure(_)

@@ -375,7 +375,8 @@ pub(super) fn lots_of(document: &Document) -> BTreeSet<String> {
             | Item::Report(_)
             | Item::Split(_)
             | Item::Absorb(_)
-            | Item::OnceOnly(_) => None,
+            | Item::OnceOnly(_)
+            | Item::Example(_) => None,
         })
         .collect()
 }
