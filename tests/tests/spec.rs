@@ -38,16 +38,29 @@ macro_rules! fixtures {
 
 fixtures![
     builders_ristorno_then_profit,
+    cooperados_sobras_then_perdas,
     credit_coop_half_to_reserves,
     darkpatterns_tenure_patronage,
     fairshares_gain_becomes_shares,
     fairshares_profit_to_four_shares,
+    farmers_notice_taxed_when_redeemed,
+    foodcoop_cheques_in_whole_dollars,
     friends_last_cent,
+    fruit_pool_settles_advances,
     growers_refund_per_tonne,
+    housing_reserve_after_a_deficit,
     metagame_weekly_seeds,
+    partners_loss_recovered_by_halves,
+    patrons_half_in_cash_before_tax,
+    patrons_oldest_retains_redeemed,
     scic_reserves_come_first,
     scop_part_travail_by_pay_and_hours,
+    shoppers_minimum_and_withholding,
+    socios_loss_by_ley27,
+    socios_two_results_by_ley27,
     traders_refund_ceiling_by_business,
+    workers_loss_borne_in_order,
+    workers_patronage_part_in_cash,
 ];
 
 #[test]

@@ -234,6 +234,7 @@ fn finish(
         position: replayed.size,
         pots: why.pots,
         program: program(),
+        redeemed: why.redeemed,
         reports: why.reports,
         root: replayed.root,
         rules: rules.name().to_owned(),
