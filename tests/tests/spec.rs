@@ -50,6 +50,7 @@ fixtures![
     growers_refund_per_tonne,
     metagame_weekly_seeds,
     network_debt_equity_and_once,
+    network_lot_ships_in_two_parts,
     network_odd_cent_of_seven,
     network_remaining_rolls_on,
     scic_reserves_come_first,
