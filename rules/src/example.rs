@@ -20,9 +20,9 @@ impl Rules {
     /// Carries out the examples of the file; empty when all come out as they say.
     #[must_use]
     pub fn run_examples(&self) -> Vec<Diagnostic> {
-        let examples = self.document().items.iter().filter_map(|item| match item {
-            Item::Example(example) => Some(example),
-            _ => None,
+        let examples = self.document().items.iter().filter_map(|item| {
+            let Item::Example(example) = item else { return None };
+            Some(example)
         });
         examples.flat_map(|example| Run::of(self, example).run(example)).collect()
     }
@@ -167,9 +167,9 @@ impl<'r> Run<'r> {
 
     fn measured(&self, of_period: &ExamplePeriod, inputs: &mut Inputs) {
         for spec in self.rules.measures() {
-            let given = of_period.givens.iter().find_map(|given| match &given.what {
-                GivenKind::Measure { name, values } if *name.text == spec.name => Some(values),
-                _ => None,
+            let given = of_period.givens.iter().find_map(|given| {
+                let GivenKind::Measure { name, values } = &given.what else { return None };
+                (*name.text == spec.name).then_some(values)
             });
             let mut column = match (&spec.counts, given) {
                 (Counts::Account { name, .. }, None) => {

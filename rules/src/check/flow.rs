@@ -141,7 +141,7 @@ impl<'a> Move<'a> {
     }
 
     /// Where it says that it takes from, as written.
-    pub(super) fn from_place(&self) -> Option<&'a Place> {
+    pub(super) fn written_source(&self) -> Option<&'a Place> {
         match self.step {
             Step::Line(line) => line.from.as_ref(),
             Step::Each(each) => each.from.as_ref(),

@@ -315,7 +315,7 @@ pub struct Measure {
     /// `each worth`: what one is worth.
     pub worth: Option<Expr>,
     /// How the past counts; `None` is what was done in the period.
-    pub memory: Option<Memory>,
+    pub memory: Option<Box<Memory>>,
     /// The whole statement's place.
     #[serde(skip)]
     pub span: Span,
