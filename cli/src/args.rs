@@ -33,6 +33,8 @@ pub enum Command {
     Init(Init),
     /// Append events from JSON lines
     Append(Append),
+    /// Import a CSV file by a map of its columns
+    Import(Import),
     /// Put rules in force
     Adopt(Adopt),
     /// Check or format a rules file
@@ -116,6 +118,36 @@ pub struct Append {
     /// Do everything but keep nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// `import`
+#[derive(Debug, Args)]
+#[command(allow_missing_positional = true)]
+pub struct Import {
+    /// The book's file [default: the one that COMMONBOOK_BOOK names]
+    #[arg(value_name = "BOOK")]
+    pub book: Option<PathBuf>,
+    /// The CSV file
+    #[arg(value_name = "FILE", required_unless_present_any = ["maps", "show_map"])]
+    pub file: Option<PathBuf>,
+    /// What its columns mean: the name of a map that comes with the program, or a file
+    #[arg(long, value_name = "MAP", required_unless_present_any = ["maps", "show_map"])]
+    pub map: Option<String>,
+    /// Do everything but keep nothing; shows the verdict of each row
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Keep the good rows although others are rejected; these go to the rejects file
+    #[arg(long, requires = "rejects")]
+    pub accept_partial: bool,
+    /// Write the rows that are rejected to this file, with where and why
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// List the maps that come with the program
+    #[arg(long, conflicts_with_all = ["book", "file", "map"])]
+    pub maps: bool,
+    /// Print a map that comes with the program, to make one's own of it
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["book", "file", "map", "maps"])]
+    pub show_map: Option<String>,
 }
 
 /// `adopt`

@@ -7,6 +7,7 @@ mod check_table;
 mod close;
 mod demo;
 mod explain;
+mod import;
 mod init;
 mod log;
 mod reopen;
@@ -30,6 +31,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Demo(args) => demo::run(args),
         Command::Init(args) => init::run(args, &session),
         Command::Append(args) => append::run(args, &session),
+        Command::Import(args) => import::run(args, &session),
         Command::Adopt(args) => adopt::run(args, &session),
         Command::Rules(command) => rules::run(command),
         Command::Statement(args) => statement::run(args),

@@ -66,9 +66,10 @@ pub use money::{
 pub use number::Number;
 pub use place::Place;
 pub use result::{
-    AccountPosted, DistributionClosed, FundMoved, ShareAllocated, ShareLine, SharePart,
+    AccountPosted, DistributionClosed, FundMoved, PostedLot, ShareAllocated, ShareLess, ShareLine,
+    SharePaid, SharePart,
 };
-pub use rules::{DistributionCalled, RulesAdopted};
+pub use rules::{DistributionCalled, DistributionProposed, ProposedAmount, RulesAdopted};
 pub use seal::{Salt, commitment, commitment_text, sealed_paths};
 pub use unit_text::UnitText;
 pub use upcast::upcast;

@@ -32,8 +32,8 @@ pub use period::{Period, PeriodKind};
 pub use quantity::Quantity;
 pub use rounding::Rounding;
 pub use split::{
-    Rounded, Split, SplitError, Ties, each_rounded, largest_remainder, largest_remainder_within,
-    round_to_total, split_parts,
+    Rounded, Split, SplitError, Ties, each_rounded, largest_remainder, round_to_total,
+    share_within, split_parts,
 };
 pub use timestamp::Timestamp;
 pub use unit::{MAX_UNIT_FACTORS, Unit};

@@ -259,3 +259,31 @@ fn a_time_has_six_places_and_no_other_zone() {
     let last = Timestamp::parse("9999-12-31T23:59:59.999999Z").unwrap();
     assert_eq!(last.plus_micros(1), None);
 }
+
+#[test]
+fn a_day_lies_as_many_periods_back_as_there_are_steps_to_its_period() {
+    for text in [
+        "2026",
+        "2026-Q2",
+        "2026-03",
+        "2026-W14",
+        "2024-07-01..2025-07-01",
+        "2026-01-03..2026-01-10",
+        "2026-01-01..2026-01-06",
+        "2026-01-15..2026-02-15",
+    ] {
+        let present = period(text);
+        let (mut back, mut days) = (present, 0);
+        for steps in 0..30 {
+            for day in
+                [back.from(), back.from().plus_days(back.days() / 2).unwrap(), back.last_day()]
+            {
+                assert_eq!(present.periods_since(day), Some(steps), "{day} of {text}");
+                days += 1;
+            }
+            back = back.previous().unwrap();
+        }
+        assert_eq!(days, 90);
+        assert_eq!(present.periods_since(present.to()), None);
+    }
+}

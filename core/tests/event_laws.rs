@@ -96,7 +96,13 @@ fn append_line() -> impl Strategy<Value = Value> {
         let sample: Map<String, Value> = serde_json::from_str(sample).unwrap();
         let data: Vec<_> = sample["data"].as_object().unwrap().clone().into_iter().collect();
         let names: Vec<String> = data.iter().map(|(key, _)| key.clone()).collect();
-        let values: Vec<_> = data.iter().map(|(key, sample)| value(key, sample)).collect();
+        // What takes from earlier credits lowers the account: its number stays as it is.
+        let is_taking = sample["data"].get("lots").is_some();
+        let of = |(key, sample): &(String, Value)| match key.as_str() {
+            "amount" if is_taking => Just(sample.clone()).boxed(),
+            _ => value(key, sample),
+        };
+        let values: Vec<_> = data.iter().map(of).collect();
         let position = || prop::option::of(integer());
         let envelope = (id(), date(), prop::option::of(id()), position(), position());
         let secret = any::<String>();

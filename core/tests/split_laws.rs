@@ -9,7 +9,7 @@
 
 use commonbook_core::value::{
     Exact, Id, Rounding, SplitError, Ties, ValueError, each_rounded, largest_remainder,
-    largest_remainder_within, round_to_total, split_parts,
+    round_to_total, share_within, split_parts,
 };
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -159,15 +159,18 @@ proptest! {
         let share = Exact::from_count(paid_percent, 2);
         let total = Exact::sum(&owed).unwrap().mul(&share).unwrap();
         let total = total.to_count(0, Rounding::Floor).unwrap();
-        let split = largest_remainder_within(total, &owed, &limits, &Ties::InOrder).unwrap();
+        let split = share_within(total, &owed, &limits, &Ties::InOrder).unwrap();
         prop_assert_eq!(split.parts.iter().sum::<i128>() + split.left, total);
         prop_assert!(split.parts.iter().zip(&limits).all(|(part, limit)| part <= limit));
-        let could_take = split.parts.iter().zip(&limits).zip(&owed).zip(&split.units).any(
-            |(((part, limit), owed), unit)| {
-                *unit == 0 && part < limit && !split.quota(owed).unwrap().is_integer()
-            },
-        );
-        prop_assert!(split.left == 0 || !could_take);
+        let room = split.parts.iter().zip(&limits).zip(&owed);
+        let mut room = room.filter(|((part, limit), owed)| part < limit && owed.is_positive());
+        prop_assert!(split.left == 0 || room.next().is_none());
+        for (a, owed_a) in owed.iter().enumerate() {
+            for (b, owed_b) in owed.iter().enumerate() {
+                let more = owed_a >= owed_b && limits[a] >= limits[b];
+                prop_assert!(!more || split.parts[a] + 1 > split.parts[b]);
+            }
+        }
     }
 
     #[test]
@@ -277,7 +280,7 @@ fn each_way_to_share_with_nobody_is_its_own_error() {
     let ties = Ties::ByTurn { distribution: "x", ids: &[] };
     let differ = largest_remainder(1, &wholes(&[1]), &ties).unwrap_err();
     assert_eq!(differ, SplitError::ListsDiffer { weights: 1, entries: 0 });
-    let limits = largest_remainder_within(1, &wholes(&[1]), &[], &Ties::InOrder).unwrap_err();
+    let limits = share_within(1, &wholes(&[1]), &[], &Ties::InOrder).unwrap_err();
     assert_eq!(limits, SplitError::ListsDiffer { weights: 1, entries: 0 });
     let step = each_rounded(1, &wholes(&[1]), Rounding::HalfUp, 0).unwrap_err();
     assert_eq!(step, SplitError::StepNotPositive { step: 0 });
@@ -296,17 +299,16 @@ fn weights_without_a_common_denominator_of_4096_bits_are_refused() {
 fn a_unit_does_not_go_beyond_what_is_owed() {
     // 33.335, 33.335 and 33.33 are owed; 100.00 would round one of them above its claim.
     let owed: Vec<Exact> = [33_335, 33_335, 33_330].map(|n| Exact::from_count(n, 1)).to_vec();
-    let split =
-        largest_remainder_within(10_000, &owed, &[3333, 3333, 3333], &Ties::InOrder).unwrap();
+    let split = share_within(10_000, &owed, &[3333, 3333, 3333], &Ties::InOrder).unwrap();
     assert_eq!((split.parts, split.left), (vec![3333, 3333, 3333], 1));
 }
 
 #[test]
-fn a_unit_that_nobody_may_take_is_not_given_to_a_share_that_is_whole() {
-    // Quotas 1, 4.5 and 4.5: the middle ones have all they are owed, the first needs none.
+fn what_is_above_a_limit_is_shared_again_among_the_others() {
+    // Quotas 1, 4.5 and 4.5: the last two are full with 4 each, the first takes what is left.
     let weights = wholes(&[2, 9, 9]);
-    let split = largest_remainder_within(10, &weights, &[9, 4, 4], &Ties::InOrder).unwrap();
-    assert_eq!((split.parts, split.left), (vec![1, 4, 4], 1));
+    let split = share_within(10, &weights, &[9, 4, 4], &Ties::InOrder).unwrap();
+    assert_eq!((split.parts, split.left), (vec![2, 4, 4], 0));
 }
 
 #[test]

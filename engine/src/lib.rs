@@ -21,6 +21,7 @@ mod book;
 mod check_table;
 mod close;
 mod error;
+pub mod import;
 mod lines;
 mod script;
 mod stamp;

@@ -137,6 +137,18 @@ fn visit(
     broken.map_or(Ok(()), |error| Err(error.into()))
 }
 
+/// The names of all rules adopted before `size`, whenever they are in force.
+pub(crate) fn names_before(
+    view: &dyn View,
+    size: u64,
+) -> Result<BTreeSet<String>, ProjectionError> {
+    let mut names = BTreeSet::new();
+    visit(view, size, &mut |name, _, _| {
+        names.insert(name.to_owned());
+    })?;
+    Ok(names)
+}
+
 /// The pots whose results belong to other rules in force on a day, and so not to these.
 ///
 /// A result that a pot of another rule set names is that set's; the main pot is left to the others
@@ -147,10 +159,7 @@ pub(crate) fn claimed_elsewhere(
     day: Date,
     size: u64,
 ) -> Result<Vec<String>, ProjectionError> {
-    let mut names = BTreeSet::new();
-    visit(view, size, &mut |name, _, _| {
-        names.insert(name.to_owned());
-    })?;
+    let mut names = names_before(view, size)?;
     names.remove(rules.name());
     let own: Vec<&String> = rules.pots().iter().filter_map(result_of).collect();
     let mut claimed = Vec::new();

@@ -7,23 +7,30 @@
 //!    what standing closes of any rules moved and posted. A close's results belong to its period's
 //!    last day. Closes count in their own order: one that was closed after the distribution that is
 //!    computed does not change what that found.
-//! 3. A balance with an end (`expires`) counts until the day before.
+//! 3. What has an end (`expires` of the event, or of the account or fund in the rules) counts until
+//!    the day before, as far as it is still there: every row is kept entry by entry, and
+//!    [`lots`] says what ended. A row in which nothing ends is a plain sum.
+//! 4. An account's end in the rules is that of its credits; a fund's is that of its losses too.
 //!
 //! What moves a fund after the last day is kept by day: money that a later close has given away
 //! is not there to be given again. Whether a balance may be below zero is otherwise the rules' and
 //! the door's matter.
 
+pub(crate) mod lots;
+
 use std::collections::BTreeMap;
 
-use commonbook_core::event::{BalanceOpened, FundMoved, Place, Position, UnitText};
+use commonbook_core::event::{BalanceOpened, FundMoved, Place, Position, PostedLot, UnitText};
 use commonbook_core::value::{Amount, Date, Exact, Rounding, Unit, ValueError};
 use commonbook_rules::Rules;
+use commonbook_rules::input::Lot;
 use commonbook_rules::model::BalanceAt;
 
 use crate::error::ProjectionError;
 use crate::explain::Counted;
 use crate::total::Total;
 use crate::window::Window;
+use lots::Lots;
 
 /// The payable, an account that no rules need to declare.
 pub(crate) const CASH: &str = "cash";
@@ -34,7 +41,7 @@ pub(crate) struct Balances {
     rules: String,
     scale: u8,
     currency: Unit,
-    funds: BTreeMap<String, Total>,
+    funds: BTreeMap<String, Fund>,
     later: Later,
     accounts: BTreeMap<String, Account>,
     /// What moved the accounts of the watched agents, by number and account.
@@ -44,8 +51,16 @@ pub(crate) struct Balances {
 /// What moves each fund after the last day that counts, by day.
 pub(crate) type Later = BTreeMap<String, BTreeMap<Date, Total>>;
 
+struct Fund {
+    /// After how many years what came, or is missing, no longer counts.
+    years: Option<u32>,
+    row: Row,
+}
+
 struct Account {
     unit: Unit,
+    /// After how many years a credit no longer counts.
+    years: Option<u32>,
     /// By the agents' numbers.
     rows: Vec<Row>,
 }
@@ -56,32 +71,49 @@ struct Row {
     at_close: Total,
     /// The sum of the balances at the days' ends.
     over_days: Total,
+    /// Every entry, in the order of the book.
+    entries: Vec<lots::Entry>,
+    /// Whether anything of it ends.
+    ends: bool,
 }
 
 /// An amount for somebody's account.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Entry<'a> {
     pub(crate) account: &'a str,
     pub(crate) number: usize,
-    pub(crate) amount: Amount,
+    pub(crate) amount: Exact,
     pub(crate) unit: &'a UnitText,
     pub(crate) on: Date,
+    /// The day that it dates from.
+    pub(crate) since: Date,
+    /// The first day on which it no longer counts.
+    pub(crate) expires: Option<Date>,
+    /// What it takes from which earlier credits.
+    pub(crate) takes: &'a [PostedLot],
     pub(crate) position: Position,
 }
 
 impl Balances {
     pub(crate) fn new(rules: &Rules, window: Window, scale: u8) -> Self {
-        let account = |unit: Unit| Account { unit, rows: Vec::new() };
-        let declared = rules.accounts().iter().map(|spec| (spec.name.clone(), spec.unit.clone()));
-        let cash = (CASH.to_owned(), rules.currency().clone());
+        let account = |unit: Unit, years| Account { unit, years, rows: Vec::new() };
+        let declared = rules
+            .accounts()
+            .iter()
+            .map(|spec| (spec.name.clone(), account(spec.unit.clone(), spec.expires_after)));
+        let cash = (CASH.to_owned(), account(rules.currency().clone(), None));
+        let funds = rules.funds().iter().map(|spec| {
+            (spec.name.clone(), Fund { years: spec.expires_after, row: Row::default() })
+        });
         Self {
             window,
             rules: rules.name().to_owned(),
             scale,
             currency: rules.currency().clone(),
-            funds: rules.funds().iter().map(|spec| (spec.name.clone(), Total::default())).collect(),
+            funds: funds.collect(),
             later: Later::new(),
-            accounts: declared.chain([cash]).map(|(name, unit)| (name, account(unit))).collect(),
+            // `cash` may be declared, to say when it ends.
+            accounts: [cash].into_iter().chain(declared).collect(),
             watched: BTreeMap::new(),
         }
     }
@@ -94,21 +126,16 @@ impl Balances {
         on: Date,
         position: Position,
     ) -> Result<bool, ProjectionError> {
-        let ends = event.expires.filter(|expires| *expires <= self.window.until);
-        if let Some(fund) = &event.fund {
-            if ends.is_some() {
-                return Ok(false);
-            }
-            return self.fund(fund.as_str(), event.amount, &event.unit, on, position);
+        let (unit, expires) = (&event.unit, event.expires);
+        let since = event.origin_day.unwrap_or(on);
+        if let (Some(fund), Some(amount)) = (&event.fund, event.amount) {
+            let dates = Dates { on, since, expires };
+            return self.fund(fund.as_str(), amount, unit, dates, position);
         }
         let (Some(account), Some(number)) = (&event.account, number) else { return Ok(false) };
-        let (account, unit, amount) = (account.as_str(), &event.unit, event.amount);
-        let taken = self.post(Entry { account, number, amount, unit, on, position })?;
-        if let Some(on) = ends.filter(|_| taken) {
-            let amount = amount.checked_neg().map_err(number_of(account))?;
-            self.post(Entry { account, number, amount, unit, on, position })?;
-        }
-        Ok(taken)
+        let (account, amount) = (account.as_str(), event.exact());
+        let takes = &[];
+        self.post(&Entry { account, number, amount, unit, on, since, expires, takes, position })
     }
 
     /// A standing close moved money.
@@ -118,21 +145,22 @@ impl Balances {
         on: Date,
         position: Position,
     ) -> Result<(), ProjectionError> {
+        let dates = Dates { on, since: on, expires: None };
         if let Place::Fund(fund) = &event.to {
-            self.fund(fund.as_str(), event.amount, &event.unit, on, position)?;
+            self.fund(fund.as_str(), event.amount, &event.unit, dates, position)?;
         }
         if let Place::Fund(fund) = &event.from {
             let amount = event.amount.checked_neg().map_err(number_of(fund.as_str()))?;
-            self.fund(fund.as_str(), amount, &event.unit, on, position)?;
+            self.fund(fund.as_str(), amount, &event.unit, dates, position)?;
         }
         Ok(())
     }
 
     /// An amount comes to an account; whether it is one of these, by the last day.
-    pub(crate) fn post(&mut self, entry: Entry<'_>) -> Result<bool, ProjectionError> {
-        let (from, until) = (self.window.period.from(), self.window.until);
+    pub(crate) fn post(&mut self, entry: &Entry<'_>) -> Result<bool, ProjectionError> {
+        let window = self.window;
         let Some(account) = self.accounts.get_mut(entry.account) else { return Ok(false) };
-        if entry.on > until {
+        if entry.on > window.until {
             return Ok(false);
         }
         check_unit(
@@ -147,14 +175,53 @@ impl Balances {
             account.rows.resize_with(entry.number.saturating_add(1), Row::default);
         }
         let Some(row) = account.rows.get_mut(entry.number) else { return Ok(false) };
-        let days = entry.on.max(from).days_until(until).saturating_add(1);
-        row.add(entry.amount, entry.on < from, days).map_err(number_of(entry.account))?;
+        let ends_by_rules = account.years.filter(|_| entry.amount.is_positive());
+        let takes = entry.takes.iter().map(|lot| (lot.of, lot.amount.exact()));
+        let noted = lots::Entry {
+            position: entry.position,
+            on: entry.on,
+            since: entry.since,
+            amount: entry.amount.clone(),
+            expires: earlier(entry.expires, after(entry.since, ends_by_rules)),
+            takes: takes.collect(),
+        };
+        row.note(noted, window).map_err(number_of(entry.account))?;
         if let Some(accounts) = self.watched.get_mut(&entry.number) {
             let (position, on) = (entry.position, entry.on);
-            let counted = Counted { position, worth: entry.amount.exact(), on };
+            let counted = Counted { position, worth: entry.amount.clone(), on };
             accounts.entry(entry.account.to_owned()).or_default().push(counted);
         }
         Ok(true)
+    }
+
+    /// Takes off what ended, once every record came; nothing may come after.
+    pub(crate) fn settle(&mut self) -> Result<(), ProjectionError> {
+        let window = self.window;
+        for (name, fund) in &mut self.funds {
+            fund.row.settle(window).map_err(number_of(name))?;
+        }
+        for (name, account) in &mut self.accounts {
+            for row in &mut account.rows {
+                row.settle(window).map_err(number_of(name))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is left of an account's single credits, oldest first, for the agents asked for.
+    pub(crate) fn lots(
+        &self,
+        account: &str,
+        agents: &[usize],
+    ) -> Result<Vec<Vec<Lot>>, ProjectionError> {
+        let rows = self.accounts.get(account).map_or(&[][..], |account| &account.rows);
+        let of = |agent: &usize| {
+            let Some(row) = rows.get(*agent) else { return Ok(Vec::new()) };
+            let folded = Lots::fold(&row.entries, self.window.until)?;
+            let open = folded.open().filter(|lot| lot.amount.is_positive());
+            Ok(open.map(lots::Open::input).collect())
+        };
+        agents.iter().map(of).collect::<Result<_, ValueError>>().map_err(number_of(account))
     }
 
     /// Records from here on what moves the accounts of this agent.
@@ -170,8 +237,9 @@ impl Balances {
     /// Every declared fund's balance.
     pub(crate) fn funds(&self) -> Result<BTreeMap<String, Amount>, ProjectionError> {
         let mut funds = BTreeMap::new();
-        for (name, total) in &self.funds {
-            let amount = Amount::from_exact(&total.value(), self.scale, Rounding::HalfEven);
+        for (name, fund) in &self.funds {
+            let balance = fund.row.at_close.value();
+            let amount = Amount::from_exact(&balance, self.scale, Rounding::HalfEven);
             funds.insert(name.clone(), amount.map_err(number_of(name))?);
         }
         Ok(funds)
@@ -220,30 +288,78 @@ impl Balances {
         fund: &str,
         amount: Amount,
         unit: &UnitText,
-        on: Date,
+        dates: Dates,
         position: Position,
     ) -> Result<bool, ProjectionError> {
-        let Some(total) = self.funds.get_mut(fund) else { return Ok(false) };
-        let is_later = on > self.window.until;
+        let window = self.window;
+        let Some(found) = self.funds.get_mut(fund) else { return Ok(false) };
+        let is_later = dates.on > window.until;
         if is_later {
             let days = self.later.entry(fund.to_owned()).or_default();
-            days.entry(on).or_default().add_amount(amount).map_err(number_of(fund))?;
+            days.entry(dates.on).or_default().add_amount(amount).map_err(number_of(fund))?;
             return Ok(false);
         }
         check_unit(&self.rules, "fund", fund, &self.currency, unit, position)?;
-        total.add_amount(amount).map_err(number_of(fund))?;
+        let noted = lots::Entry {
+            position,
+            on: dates.on,
+            since: dates.since,
+            amount: amount.exact(),
+            expires: earlier(dates.expires, after(dates.since, found.years)),
+            takes: Vec::new(),
+        };
+        found.row.note(noted, window).map_err(number_of(fund))?;
         Ok(true)
     }
 }
 
+/// When an amount comes, how old it is and when it ends.
+#[derive(Clone, Copy)]
+struct Dates {
+    on: Date,
+    since: Date,
+    expires: Option<Date>,
+}
+
+/// The day some years after another; none beyond the calendar.
+fn after(day: Date, years: Option<u32>) -> Option<Date> {
+    day.plus_months(i64::from(years?).checked_mul(12)?)
+}
+
+/// The earlier of two days, of which either may be missing.
+fn earlier(one: Option<Date>, other: Option<Date>) -> Option<Date> {
+    one.into_iter().chain(other).min()
+}
+
 impl Row {
-    fn add(&mut self, amount: Amount, before: bool, days: i64) -> Result<(), ValueError> {
-        self.at_close.add_amount(amount)?;
-        if before {
-            self.at_open.add_amount(amount)?;
+    /// An entry, remembered.
+    fn note(&mut self, entry: lots::Entry, window: Window) -> Result<(), ValueError> {
+        self.add(&entry.amount, entry.on, window)?;
+        self.ends |= entry.expires.is_some();
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// Takes off what ended by the last day.
+    fn settle(&mut self, window: Window) -> Result<(), ValueError> {
+        if !self.ends {
+            return Ok(());
         }
-        let over_days = amount.count().checked_mul(i128::from(days)).ok_or(ValueError::TooLarge)?;
-        self.over_days.add_amount(Amount::new(over_days, amount.scale())?)
+        let lots = Lots::fold(&self.entries, window.until)?;
+        for (on, amount) in lots.ended() {
+            self.add(&amount.neg(), *on, window)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, amount: &Exact, on: Date, window: Window) -> Result<(), ValueError> {
+        let from = window.period.from();
+        self.at_close.add_kept(amount)?;
+        if on < from {
+            self.at_open.add_kept(amount)?;
+        }
+        let days = on.max(from).days_until(window.until).saturating_add(1);
+        self.over_days.add_kept(&amount.mul(&Exact::from(days))?)
     }
 }
 

@@ -4,22 +4,26 @@
 //! looked at here. When a later record changed an attribute that a contribution was valued with,
 //! contributions are folded a second time with what is known by then; everything else is kept.
 
+mod batch;
+
 use std::collections::BTreeMap;
 
 use commonbook_core::event::{
-    AgentRegistered, BalanceOpened, Event, Label, Position, Record, UnitText,
+    AgentRegistered, BalanceOpened, Event, Label, Position, PostedLot, Record, UnitText,
 };
 use commonbook_core::log::View;
-use commonbook_core::value::{Amount, Date, Id};
+use commonbook_core::value::{Amount, Date, Exact, Id};
 use commonbook_rules::Rules;
 use commonbook_rules::input::{AgentInput, Inputs};
-use commonbook_rules::model::Counts;
+use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
 
 use crate::adopted::{Adoption, Adoptions, claimed_elsewhere};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
 use crate::explain::{AgentTrace, Counted, Trace, Watched};
 use crate::measures::Measures;
+use crate::measures::memory::Credited;
+use crate::past::PastSteps;
 use crate::pending::Pending;
 use crate::projection::{Projection, Replayed, replay};
 use crate::results::Results;
@@ -61,6 +65,7 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
         collector.again()?;
         replay(of.view, of.size, &mut collector)?;
     }
+    collector.balances.settle()?;
     let inputs = collector.inputs()?;
     let mut findings = collector.measures.findings();
     if let Some(first) = collector.incomplete {
@@ -81,7 +86,10 @@ struct Collector<'a> {
     measures: Measures<'a>,
     balances: Balances,
     results: Results,
+    past: PastSteps,
     called: Vec<Amount>,
+    /// What was proposed last, by line.
+    proposed: BTreeMap<String, Amount>,
     adopted: Vec<Adoption>,
     /// Pots whose results an earlier distribution of the same period took, or that other rules in
     /// force claim: taken once.
@@ -116,14 +124,17 @@ impl<'a> Collector<'a> {
         });
         let mut taken: Vec<String> = earlier.flat_map(|close| close.pots.iter().cloned()).collect();
         taken.extend(claimed_elsewhere(of.view, of.rules, period.last_day(), of.size)?);
+        let credited = credited(&standing, of, own_close);
         Ok(Self {
             of,
             standing,
             roster: Roster::default(),
-            measures: Measures::new(of.view, of.window, of.adoptions, of.rules),
+            measures: Measures::new(of.view, of.window, of.adoptions, of.rules, credited),
             balances: Balances::new(of.rules, of.window, of.scale),
             results: Results::new(of.window, of.scale),
+            past: PastSteps::new(of.rules.past_steps(), of.scale)?,
             called: Vec::new(),
+            proposed: BTreeMap::new(),
             adopted: Vec::new(),
             taken,
             own_close,
@@ -137,7 +148,8 @@ impl<'a> Collector<'a> {
     /// Makes ready for the second fold: the roster is whole now, the measures start anew.
     fn again(&mut self) -> Result<(), ProjectionError> {
         let of = self.of;
-        self.measures = Measures::new(of.view, of.window, of.adoptions, of.rules);
+        let credited = credited(&self.standing, of, self.own_close);
+        self.measures = Measures::new(of.view, of.window, of.adoptions, of.rules, credited);
         self.standing = Standing::load(of.view, of.rules.name(), Some(of.window.period), of.size)?;
         self.again = true;
         for number in self.watched.values() {
@@ -198,7 +210,8 @@ impl<'a> Collector<'a> {
         let (on, position) = (record.effective_on, record.position);
         let agent = event.agent.as_ref();
         let number = agent.map(|agent| self.number(agent, position)).transpose()?;
-        let taken = self.balances.opened(event, number, on, position)?;
+        let is_past = on <= self.of.window.until && self.past.opened(event, number)?;
+        let taken = self.balances.opened(event, number, on, position)? || is_past;
         if let Some(number) = number.filter(|_| taken) {
             self.roster.name(number);
         }
@@ -215,32 +228,25 @@ impl<'a> Collector<'a> {
             Event::PayoutReturned(e) => (e.account.as_str(), &e.agent, e.amount, &e.unit),
             _ => return Ok(()),
         };
-        self.post(record, account, agent, amount, unit)
+        let (amount, on) = (amount.exact(), record.effective_on);
+        self.post(agent, Posting { account, amount, unit, on, expires: None, takes: &[] }, record)
     }
 
     fn post(
         &mut self,
-        record: &Record,
-        account: &str,
         agent: &Id,
-        amount: Amount,
-        unit: &UnitText,
+        of: Posting<'_>,
+        record: &Record,
     ) -> Result<(), ProjectionError> {
         let position = record.position;
         let number = self.number(agent, position)?;
-        let on = self.result_day(record).unwrap_or(record.effective_on);
-        let entry = Entry { account, number, amount, unit, on, position };
-        if self.balances.post(entry)? {
+        let Posting { account, amount, unit, on, expires, takes } = of;
+        let since = on;
+        let entry = Entry { account, number, amount, unit, on, since, expires, takes, position };
+        if self.balances.post(&entry)? {
             self.roster.name(number);
         }
         Ok(())
-    }
-
-    /// The day of a result event: its period's last one, when its close stands and is seen.
-    fn result_day(&self, record: &Record) -> Option<Date> {
-        let close = self.standing.batch_of(record.position)?;
-        let seen = self.own_close.is_none_or(|own| close.position < own);
-        (seen && close.stands_at(self.of.size)).then(|| close.period.last_day())
     }
 
     fn inputs(&self) -> Result<Inputs, ProjectionError> {
@@ -248,12 +254,16 @@ impl<'a> Collector<'a> {
         let listed = self.roster.inputs(of.window.until);
         let (numbers, agents): (Vec<usize>, Vec<AgentInput>) = listed.into_iter().unzip();
         let mut measures = Vec::with_capacity(of.rules.measures().len());
+        let mut claims = BTreeMap::new();
         for (index, spec) in of.rules.measures().iter().enumerate() {
-            let values = match (&spec.counts, self.measures.values(index, &numbers)?) {
-                (Counts::Account { name, at }, _) => self.balances.values(name, *at, &numbers)?,
-                (_, values) => values.unwrap_or_default(),
-            };
-            measures.push(values);
+            measures.push(self.measure(index, spec, &numbers)?);
+            if spec.memory.keeps_account() {
+                claims.insert(spec.name.clone(), self.measures.claims(index, &numbers));
+            }
+        }
+        let mut lots = BTreeMap::new();
+        for account in of.rules.lots_of() {
+            lots.insert(account.clone(), self.balances.lots(account, &numbers)?);
         }
         let mut results = self.results.pots()?;
         results.retain(|pot, _| !self.taken.contains(pot));
@@ -270,7 +280,30 @@ impl<'a> Collector<'a> {
             funds: self.balances.funds()?,
             accounts: self.balances.accounts(&numbers)?,
             called: self.called.get(nth).copied(),
+            claims,
+            lots,
+            past: self.past.inputs(&numbers),
+            proposed: self.proposed.clone(),
         })
+    }
+
+    /// The values of a measure; of one that keeps an account, what it holds and what is new.
+    fn measure(
+        &self,
+        index: usize,
+        spec: &MeasureSpec,
+        numbers: &[usize],
+    ) -> Result<Vec<Exact>, ProjectionError> {
+        if let Counts::Account { name, at } = &spec.counts {
+            return self.balances.values(name, *at, numbers);
+        }
+        let new = self.measures.values(index, numbers)?.unwrap_or_default();
+        if !spec.memory.keeps_account() {
+            return Ok(new);
+        }
+        let held = self.balances.values(&spec.name, BalanceAt::Close, numbers)?;
+        let sums = held.iter().zip(&new).map(|(held, new)| held.add(new));
+        sums.collect::<Result<_, _>>().map_err(ProjectionError::number("a claim"))
     }
 }
 
@@ -312,27 +345,10 @@ impl Projection for Collector<'_> {
             Event::RulesAdopted(e) if e.name.as_str() == self.of.rules.name() => {
                 self.adopted.push(Adoption { from: e.from, position });
             }
-            Event::DistributionCalled(e) => {
-                let period = self.of.window.period;
-                if e.rules.as_str() == self.of.rules.name()
-                    && (e.from, e.to) == (period.from(), period.to())
-                {
-                    self.called.push(e.amount);
-                }
+            Event::DistributionCalled(_) | Event::DistributionProposed(_) => self.asked(record),
+            Event::FundMoved(_) | Event::AccountPosted(_) | Event::ShareAllocated(_) => {
+                self.result(record)?;
             }
-            Event::FundMoved(e) => {
-                if let Some(on) = self.result_day(record) {
-                    self.balances.moved(e, on, position)?;
-                }
-                self.in_batch(position);
-            }
-            Event::AccountPosted(e) => {
-                if self.result_day(record).is_some() {
-                    self.post(record, e.account.as_str(), &e.agent, e.amount, &e.unit)?;
-                }
-                self.in_batch(position);
-            }
-            Event::ShareAllocated(_) => self.in_batch(position),
             Event::BookOpened(_)
             | Event::DocumentRecorded(_)
             | Event::AgentRegistered(_)
@@ -399,13 +415,27 @@ impl Collector<'_> {
         }
         Ok(Trace { agents, pots: self.pots.clone(), figures: figures.collect() })
     }
+}
 
-    /// Remembers the first result that no close ends.
-    fn in_batch(&mut self, position: Position) {
-        if self.incomplete.is_none() && self.standing.batch_of(position).is_none() {
-            self.incomplete = Some(position);
-        }
-    }
+/// What comes to an account, before its agent and position are known.
+struct Posting<'a> {
+    account: &'a str,
+    amount: Exact,
+    unit: &'a UnitText,
+    on: Date,
+    expires: Option<Date>,
+    takes: &'a [PostedLot],
+}
+
+/// The closes of the same rules that the distribution comes after.
+fn credited(standing: &Standing, of: &Distribution<'_>, own_close: Option<Position>) -> Credited {
+    let earlier = standing.closes().iter().filter(|close| {
+        close.stands_at(of.size)
+            && close.rules == of.rules.name()
+            && own_close.is_none_or(|own| close.position < own)
+    });
+    // A close is computed from the book before its batch.
+    Credited(earlier.map(|close| (close.first, close.period.last_day())).collect())
 }
 
 fn negative(amount: Amount) -> Result<Amount, ProjectionError> {

@@ -18,7 +18,9 @@ mod collect;
 mod error;
 pub mod explain;
 mod fields;
+mod keepers;
 mod measures;
+mod past;
 mod pending;
 mod projection;
 pub mod render;
@@ -34,11 +36,12 @@ pub use adopted::{funds_stay_indivisible, rules_in_force};
 pub use agents::{AgentEntry, Membership, agents, names};
 pub use error::ProjectionError;
 pub use explain::{Explanation, compute_as_published, explain, explain_all};
+pub use keepers::claims_keep_their_keeper;
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
 pub use statement::{
-    AccountBalance, AgentLine, AgentResult, Balances, Bound, Check, Computed, FundBalance,
-    LineResult, Named, NamedOne, Part, Pot, Provenance, Request, ResultFacts, SCHEMA, ShareWhy,
-    Shown, Statement, Status, Step, compute, published, result_events,
+    AccountBalance, AgentLine, AgentResult, Balances, Bound, Check, Computed, FundBalance, Less,
+    LineResult, Named, NamedOne, Paid, Part, Pot, Provenance, Request, ResultFacts, SCHEMA,
+    ShareWhy, Shown, Statement, Status, Step, compute, published, result_events,
 };
 pub use what_if::{Change, WhatIf};

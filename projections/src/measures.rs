@@ -1,17 +1,22 @@
 //! Measures: one number for each contributor, folded from contributions, revenue and figures.
 //!
-//! 1. A contribution counts for its agent on its own day, revenue for the agent it came from:
-//!    in the period, or `for ever` up to the last day computed for. A contribution that expires
-//!    counts until the day before.
+//! 1. A contribution counts for its agent on its own day, revenue for the agent it came from, as
+//!    far back as the measure remembers ([`memory`]) and up to the last day computed for. A
+//!    contribution that expires counts until the day before.
 //! 2. Each is valued by the rules of the same name in force on its own day, by their measure of
 //!    the same name, unit and kind; where there was none, by the present one, with a finding. What
 //!    one event is worth is kept at 18 places, half even; sums are exact.
-//! 3. A figure per agent is the latest effective in the period, or with `for ever` by the last
+//! 3. Of the measures of a `once only` list, as in force on the event's day, the first one that
+//!    takes an event counts it, and the others do not, whether that was in this period or not.
+//! 4. A figure per agent is the latest effective in the period, or with `for ever` by the last
 //!    day; of two on one day the later position wins; 0 where there is none.
 //!
-//! Measures of accounts are balances and stand elsewhere.
+//! Measures of accounts are balances and stand elsewhere; so are the accounts that `until paid` and
+//! `once` keep, to which what is new is added there.
 
-use std::collections::BTreeMap;
+pub(crate) mod memory;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use commonbook_core::event::{
     ContributionRecorded, FigureRecorded, Position, RevenueRecorded, UnitText,
@@ -19,7 +24,7 @@ use commonbook_core::event::{
 use commonbook_core::log::View;
 use commonbook_core::value::{Date, Exact};
 use commonbook_rules::Rules;
-use commonbook_rules::input::EventFields;
+use commonbook_rules::input::{ClaimCredit, EventFields};
 use commonbook_rules::model::{Counts, Memory};
 
 use crate::adopted::{Adoptions, parse};
@@ -27,8 +32,8 @@ use crate::error::ProjectionError;
 use crate::explain::{Counted, Watch};
 use crate::fields::{Contribution, Giver, RateUnits, Revenue};
 use crate::roster::Roster;
-use crate::total::Total;
 use crate::window::Window;
+use memory::{Credited, Sum};
 
 /// The measures of one statement, while records come in.
 pub(crate) struct Measures<'a> {
@@ -37,6 +42,7 @@ pub(crate) struct Measures<'a> {
     adoptions: &'a Adoptions,
     rules: &'a Rules,
     rates: RateUnits,
+    credited: Credited,
     slots: Vec<Slot>,
     watch: Option<Watch>,
     /// Versions by their place among the adoptions; read when an event's day needs them.
@@ -46,7 +52,7 @@ pub(crate) struct Measures<'a> {
 /// One declared measure.
 struct Slot {
     /// By the agents' numbers.
-    totals: Vec<Total>,
+    sums: Vec<Sum>,
     latest: Vec<Option<Latest>>,
     /// Events that the present rules valued because none were in force on their day.
     unruled: u64,
@@ -80,8 +86,9 @@ impl<'a> Measures<'a> {
         window: Window,
         adoptions: &'a Adoptions,
         rules: &'a Rules,
+        credited: Credited,
     ) -> Self {
-        let slot = || Slot { totals: Vec::new(), latest: Vec::new(), unruled: 0 };
+        let slot = || Slot { sums: Vec::new(), latest: Vec::new(), unruled: 0 };
         let slots = rules.measures().iter().map(|_| slot()).collect();
         let present = window.period.last_day();
         let own = Version {
@@ -95,6 +102,7 @@ impl<'a> Measures<'a> {
             adoptions,
             rules,
             rates: RateUnits::new(rules.currency().clone()),
+            credited,
             slots,
             watch: None,
             versions: BTreeMap::from([(adoptions.in_force(present), own)]),
@@ -120,11 +128,11 @@ impl<'a> Measures<'a> {
         let version = self.version(day)?;
         let giver = Giver { roster, number, day };
         let fields = Contribution { event, giver, rates: &self.rates };
-        let slots = &mut self.slots;
-        let versions = &self.versions;
-        let watch = &mut self.watch;
-        let of_day = Valuing { window: self.window, rules: self.rules, versions, version };
-        of_day.value(slots, watch, Family::Contributions, &fields, number, position)
+        let of = Valued { of: Family::Contributions, number, position, expires: event.expires };
+        let (versions, credited) = (&self.versions, &self.credited);
+        let window = self.window;
+        let of_day = Valuing { window, rules: self.rules, versions, version, credited };
+        of_day.value(&mut self.slots, &mut self.watch, &fields, of)
     }
 
     /// Revenue that counts; whether any measure took it.
@@ -141,10 +149,11 @@ impl<'a> Measures<'a> {
         }
         let version = self.version(day)?;
         let fields = Revenue { event, giver: Giver { roster, number, day } };
-        let versions = &self.versions;
-        let of_day = Valuing { window: self.window, rules: self.rules, versions, version };
-        let (slots, watch) = (&mut self.slots, &mut self.watch);
-        of_day.value(slots, watch, Family::Revenue, &fields, number, position)
+        let of = Valued { of: Family::Revenue, number, position, expires: None };
+        let (versions, credited) = (&self.versions, &self.credited);
+        let window = self.window;
+        let of_day = Valuing { window, rules: self.rules, versions, version, credited };
+        of_day.value(&mut self.slots, &mut self.watch, &fields, of)
     }
 
     /// A figure of an agent that counts; whether any measure took it.
@@ -158,7 +167,7 @@ impl<'a> Measures<'a> {
         let mut taken = false;
         for (spec, slot) in self.rules.measures().iter().zip(&mut self.slots) {
             let Counts::Figures { name } = &spec.counts else { continue };
-            if name != event.name.as_str() || !self.window.takes(spec.memory, on) {
+            if name != event.name.as_str() || !self.window.takes_figure(&spec.memory, on) {
                 continue;
             }
             taken = true;
@@ -216,10 +225,30 @@ impl<'a> Measures<'a> {
                 Ok(Some(values))
             }
             Counts::Contributions | Counts::Revenue => {
-                let of = |agent: &usize| slot.totals.get(*agent).map_or(Exact::ZERO, Total::value);
-                Ok(Some(agents.iter().map(of).collect()))
+                let of = |agent: &usize| match slot.sums.get(*agent) {
+                    Some(sum) => sum.value(&spec.memory),
+                    None => Ok(Exact::ZERO),
+                };
+                let values: Result<Vec<Exact>, _> = agents.iter().map(of).collect();
+                let what = || format!("measure {}", spec.name);
+                Ok(Some(values.map_err(|e| ProjectionError::number(&what())(e))?))
             }
         }
+    }
+
+    /// What contributions add to the account of a measure, by the place of each agent asked for.
+    pub(crate) fn claims(&self, index: usize, agents: &[usize]) -> Vec<ClaimCredit> {
+        let Some(slot) = self.slots.get(index) else { return Vec::new() };
+        let mut credits = Vec::new();
+        for (agent, number) in agents.iter().enumerate() {
+            let by_end = slot.sums.get(*number).into_iter().flat_map(Sum::by_end);
+            credits.extend(
+                by_end
+                    .filter(|(_, amount)| !amount.is_zero())
+                    .map(|(expires, amount)| ClaimCredit { agent, amount, expires }),
+            );
+        }
+        credits
     }
 
     /// What is odd about how the measures came about.
@@ -301,6 +330,16 @@ struct Valuing<'a> {
     rules: &'a Rules,
     versions: &'a BTreeMap<Option<usize>, Version>,
     version: Option<usize>,
+    credited: &'a Credited,
+}
+
+/// What is valued, beside what its fields say.
+#[derive(Clone, Copy)]
+struct Valued {
+    of: Family,
+    number: usize,
+    position: Position,
+    expires: Option<Date>,
 }
 
 impl Valuing<'_> {
@@ -308,44 +347,45 @@ impl Valuing<'_> {
         &self,
         slots: &mut [Slot],
         watch: &mut Option<Watch>,
-        of: Family,
         fields: &dyn EventFields,
-        number: usize,
-        position: Position,
+        event: Valued,
     ) -> Result<bool, ProjectionError> {
         let Some(version) = self.versions.get(&self.version) else { return Ok(false) };
+        let Valued { of, number, position, expires } = event;
         let mut taken = false;
+        // The lists of the event's own day, and for measures that day did not know the present.
+        let barred = self.barred(&version.rules, version.position, fields, event)?;
+        let is_whole = version.stands_for.iter().all(Option::is_some);
+        let barred_now =
+            if is_whole { BTreeSet::new() } else { self.barred(self.rules, None, fields, event)? };
         let measures = self.rules.measures().iter().zip(slots).enumerate();
         for (index, (spec, slot)) in measures {
-            let counts = family(&spec.counts) == Some(of);
-            if !counts || !self.window.takes(spec.memory, fields.day()) {
+            if family(&spec.counts) != Some(of) {
                 continue;
             }
+            let back = self.credited.back(self.window, &spec.memory, fields.day(), position);
+            let Some(back) = back else { continue };
             let past = version.stands_for.get(index).copied().flatten();
+            let is_barred = past.map_or(barred_now.contains(&index), |at| barred.contains(&at));
+            if is_barred {
+                continue;
+            }
             let (rules, measure) = past.map_or((self.rules, index), |at| (&version.rules, at));
-            let worth = rules.value_event(measure, fields).map_err(|refusal| {
-                let adopted = past.and(version.position);
-                let file =
-                    adopted.map_or_else(String::new, |at| format!(", adopted at position {at}"));
-                ProjectionError::RulesRefuse {
-                    code: refusal.code.as_str(),
-                    position: Some(position),
-                    rendered: refusal.render(rules.text(), &format!("{}{file}", rules.name())),
-                }
-            })?;
-            let Some(worth) = worth else { continue };
+            let adopted = past.and(version.position);
+            let Some(worth) = worth(rules, adopted, measure, fields, position)? else { continue };
             taken = true;
             if past.is_none() {
                 slot.unruled = slot.unruled.saturating_add(1);
             }
-            if slot.totals.len() <= number {
-                slot.totals.resize_with(number.saturating_add(1), Total::default);
+            if slot.sums.len() <= number {
+                slot.sums.resize_with(number.saturating_add(1), Sum::default);
             }
             if let Some(watch) = watch {
                 watch.note(index, number, &worth, (position, fields.day()))?;
             }
-            if let Some(total) = slot.totals.get_mut(number) {
-                total.add_kept(&worth).map_err(|cause| ProjectionError::NumberMustFit {
+            if let Some(sum) = slot.sums.get_mut(number) {
+                let added = sum.add(&spec.memory, &worth, back, expires);
+                added.map_err(|cause| ProjectionError::NumberMustFit {
                     what: format!("measure {}", spec.name),
                     cause,
                 })?;
@@ -353,15 +393,57 @@ impl Valuing<'_> {
         }
         Ok(taken)
     }
+
+    /// The measures of a version that an earlier one of their list keeps the event from.
+    fn barred(
+        &self,
+        rules: &Rules,
+        adopted: Option<Position>,
+        fields: &dyn EventFields,
+        event: Valued,
+    ) -> Result<BTreeSet<usize>, ProjectionError> {
+        let mut barred = BTreeSet::new();
+        for list in rules.once_only() {
+            let mut is_counted = false;
+            for measure in list {
+                let spec = rules.measures().get(*measure);
+                if spec.is_none_or(|spec| family(&spec.counts) != Some(event.of)) {
+                    continue;
+                }
+                if is_counted {
+                    barred.insert(*measure);
+                } else if !barred.contains(measure) {
+                    let found = worth(rules, adopted, *measure, fields, event.position)?;
+                    is_counted = found.is_some();
+                }
+            }
+        }
+        Ok(barred)
+    }
+}
+
+/// What an event is worth in a measure, or why the rules refuse to say.
+fn worth(
+    rules: &Rules,
+    adopted: Option<Position>,
+    measure: usize,
+    fields: &dyn EventFields,
+    position: Position,
+) -> Result<Option<Exact>, ProjectionError> {
+    rules.value_event(measure, fields).map_err(|refusal| {
+        let file = adopted.map_or_else(String::new, |at| format!(", adopted at position {at}"));
+        ProjectionError::RulesRefuse {
+            code: refusal.code.as_str(),
+            position: Some(position),
+            rendered: refusal.render(rules.text(), &format!("{}{file}", rules.name())),
+        }
+    })
 }
 
 impl Window {
-    /// Whether a measure with this memory takes an event of that day.
-    fn takes(self, memory: Memory, day: Date) -> bool {
-        day <= self.until
-            && match memory {
-                Memory::InPeriod => self.period.from() <= day,
-                Memory::ForEver => true,
-            }
+    /// Whether a measure with this memory takes a figure of that day.
+    fn takes_figure(self, memory: &Memory, day: Date) -> bool {
+        let is_in_period = self.period.from() <= day;
+        day <= self.until && (is_in_period || matches!(memory, Memory::ForEver))
     }
 }

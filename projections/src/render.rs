@@ -30,7 +30,8 @@ pub type Names = BTreeMap<Id, String>;
 
 /// A name as it may be shown on one line: control characters, which could move a terminal's
 /// cursor or hide text, become `?`.
-pub(crate) fn visible(text: &str) -> String {
+#[must_use]
+pub fn visible(text: &str) -> String {
     text.chars().map(|one| if is_hidden(one) { '?' } else { one }).collect()
 }
 

@@ -377,6 +377,7 @@ fn is_dated(event: &Event) -> bool {
         | Event::ContributionWithdrawn(_)
         | Event::RulesAdopted(_)
         | Event::DistributionCalled(_)
+        | Event::DistributionProposed(_)
         | Event::FundMoved(_)
         | Event::ShareAllocated(_)
         | Event::AccountPosted(_)

@@ -74,13 +74,37 @@ pub struct AgentResult {
 pub struct AgentLine {
     /// How much.
     pub amount: Shown,
+    /// What was taken off it afterwards.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub less: Vec<Less>,
     /// The line.
     pub name: String,
+    /// Which accounts the rest went to, where they are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub paid: Vec<Paid>,
     /// The amount by key, when the line has several.
     pub parts: Vec<Part>,
     /// The rounding unit that is part of the amount, when one was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rounding: Option<Shown>,
+}
+
+/// What was taken off a share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Less {
+    /// How much.
+    pub amount: Shown,
+    /// Where it went.
+    pub to: String,
+}
+
+/// What one account got of a share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Paid {
+    /// The account.
+    pub account: String,
+    /// How much.
+    pub amount: Shown,
 }
 
 /// The part that one key gave.
@@ -302,7 +326,7 @@ pub struct Step {
     pub circle: u64,
     /// The pot.
     pub from: String,
-    /// `line`, `each` or `pot`.
+    /// `line`, `each`, `split`, `absorb`, `redeem` or `pot`.
     pub kind: String,
     /// Its name.
     pub name: String,

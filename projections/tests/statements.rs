@@ -19,8 +19,14 @@ mod closed;
 mod figures;
 #[path = "statements/late.rs"]
 mod late;
+#[path = "statements/lots.rs"]
+mod lots;
 #[path = "statements/measures.rs"]
 mod measures;
+#[path = "statements/memories.rs"]
+mod memories;
+#[path = "statements/past.rs"]
+mod past;
 #[path = "statements/refused.rs"]
 mod refused;
 #[path = "statements/rendered.rs"]

@@ -9,7 +9,9 @@
 //! Nothing is evaluated here, and nothing of a book is known: whether figures are recorded or a
 //! circle is empty shows only at a close.
 
+mod after;
 mod conservation;
+mod example;
 mod expression;
 mod fields;
 mod flow;
@@ -18,6 +20,7 @@ mod keys;
 mod kind;
 mod measure;
 mod meeting;
+mod memory;
 mod names;
 mod operator;
 mod percentages;
@@ -27,6 +30,7 @@ mod reader;
 mod rounding;
 mod step;
 mod table;
+mod transfer;
 mod unused;
 mod weight;
 
@@ -58,6 +62,8 @@ pub(crate) struct Checked {
     pub(crate) figures_in_steps: BTreeSet<usize>,
     /// Words that stand for a key because they are compared with one, by their places.
     pub(crate) keys: BTreeSet<Span>,
+    /// Steps whose earlier closes are read, by name.
+    pub(crate) past_steps: BTreeSet<String>,
 }
 
 /// Checks a tree; `parsed_well` says that the parser had nothing to report.
@@ -100,6 +106,7 @@ struct Checker<'a> {
     used: BTreeSet<usize>,
     figures_in_steps: BTreeSet<usize>,
     keys: BTreeSet<Span>,
+    past_steps: BTreeSet<String>,
     /// Unknown names that were reported.
     said: BTreeSet<(Space, String)>,
     /// Comparisons of names that are left.
@@ -127,6 +134,7 @@ impl<'a> Checker<'a> {
             used: BTreeSet::new(),
             figures_in_steps: BTreeSet::new(),
             keys: BTreeSet::new(),
+            past_steps: BTreeSet::new(),
             said: BTreeSet::new(),
             comparisons: MAX_COMPARISONS,
         }
@@ -164,6 +172,13 @@ impl<'a> Checker<'a> {
             }
         }
         for (index, item) in document.items.iter().enumerate() {
+            if let Item::Succession(it) = item {
+                self.succession(index, it);
+            } else if let Item::OnceOnly(it) = item {
+                self.once_only(it);
+            }
+        }
+        for (index, item) in document.items.iter().enumerate() {
             self.step(index, item);
         }
     }
@@ -188,6 +203,7 @@ impl<'a> Checker<'a> {
             quantity_units: self.quantity_units,
             figures_in_steps: self.figures_in_steps,
             keys: self.keys,
+            past_steps: self.past_steps,
         }
     }
 }

@@ -10,18 +10,26 @@
 //! inputs give the same outcome everywhere. What an explanation shows is recorded on the way;
 //! there is no second calculation for it.
 
+mod absorb;
+mod after;
 mod arithmetic;
 mod each;
+mod expect;
 mod expression;
 mod function;
 mod line;
 mod measure;
 mod note;
+mod past;
+mod pays;
 mod places;
+mod postings;
 mod pots;
 mod reading;
+mod redeem;
 mod refusal;
 mod share;
+mod split;
 mod start;
 mod value;
 mod weight;
@@ -35,10 +43,11 @@ pub use measure::EventValuer;
 pub use refusal::{EvaluationError, Refusal};
 
 use crate::Rules;
+use crate::claims::Measured;
 use crate::input::Inputs;
 use crate::outcome::Outcome;
 use crate::syntax::Span;
-use crate::syntax::ast::{Item, Name};
+use crate::syntax::ast::{Expect, Item, Name};
 use places::{Account, Fund, Pot};
 use value::Value;
 
@@ -57,7 +66,14 @@ struct Evaluation<'a> {
     measures: BTreeMap<&'a str, (Unit, Rc<Vec<Exact>>)>,
     lets: BTreeMap<&'a str, Value<'a>>,
     /// What lines and `each` steps paid, by name.
-    paid: BTreeMap<&'a str, Paid>,
+    paid: BTreeMap<&'a str, Paid<'a>>,
+    /// What is due to each contributor, while clauses after the allocation are read.
+    due: Option<Rc<Vec<Exact>>>,
+    measured: Measured<'a>,
+    /// Who was paid for which measures `once`.
+    earned: BTreeMap<&'a str, Vec<bool>>,
+    /// What was taken of which credits, by account, then agent and position.
+    redeemed: BTreeMap<&'a str, BTreeMap<(usize, u64), i128>>,
     surplus: i128,
     pots: BTreeMap<&'a str, Pot>,
     funds: BTreeMap<&'a str, Fund>,
@@ -66,12 +82,21 @@ struct Evaluation<'a> {
 }
 
 /// What a line or an `each` paid.
-struct Paid {
+struct Paid<'a> {
     /// What left its pot, or the sum of the claims it created.
     total: i128,
     /// The parts by agent.
     own: Vec<(usize, i128)>,
     unit: Unit,
+    /// What of it went to which account, by agent.
+    into: BTreeMap<&'a str, Vec<(usize, i128)>>,
+}
+
+impl Paid<'_> {
+    /// What a step moved that contributors have no parts of.
+    fn of_all(total: i128, unit: Unit) -> Self {
+        Self { total, own: Vec::new(), unit, into: BTreeMap::new() }
+    }
 }
 
 impl Rules {
@@ -95,28 +120,55 @@ impl Rules {
     /// The first [`Refusal`]: a step that cannot be carried out, a check that does not hold, a pot
     /// that is not zero at the end.
     pub fn evaluate(&self, inputs: &Inputs) -> Result<Outcome, Refusal> {
-        let mut evaluation = Evaluation::start(self, inputs)?;
-        for item in evaluation.items {
-            evaluation.item(item).map_err(|refusal| refusal.in_step(|| evaluation.step(item)))?;
+        Evaluation::carried_out(self, inputs)?.finish()
+    }
+
+    /// Carries out the rules, and says of what is expected what does not come out so.
+    pub(crate) fn examine(
+        &self,
+        inputs: &Inputs,
+        expects: &[Expect],
+    ) -> Result<(Outcome, Vec<(Span, String)>), Refusal> {
+        let evaluation = Evaluation::carried_out(self, inputs)?;
+        let mut found = Vec::new();
+        for expect in expects {
+            if let Some(what) = evaluation.unexpected(expect)? {
+                found.push((expect.span, what));
+            }
         }
-        evaluation.close_pots()?;
-        evaluation.finish()
+        Ok((evaluation.finish()?, found))
     }
 }
 
 impl<'a> Evaluation<'a> {
+    /// Runs every step, up to the end.
+    fn carried_out(rules: &'a Rules, inputs: &'a Inputs) -> Result<Self, Refusal> {
+        let mut evaluation = Self::start(rules, inputs)?;
+        for item in evaluation.items {
+            evaluation.item(item).map_err(|refusal| refusal.in_step(|| evaluation.step(item)))?;
+        }
+        evaluation.close_pots()?;
+        Ok(evaluation)
+    }
+
     fn item(&mut self, item: &'a Item) -> Result<(), Refusal> {
         match item {
             Item::Pot(pot) => self.pot_step(pot),
             Item::Let(it) => self.define(it),
             Item::Line(line) => self.line(line),
             Item::Each(each) => self.each(each),
+            Item::Split(split) => self.split(split),
+            Item::Absorb(absorb) => self.absorb(absorb),
+            Item::Redeem(redeem) => self.redeem(redeem),
             Item::Check(check) => self.check(check),
             Item::Report(report) => {
                 self.report(report);
                 Ok(())
             }
-            Item::Figure(_)
+            Item::Example(_)
+            | Item::OnceOnly(_)
+            | Item::Succession(_)
+            | Item::Figure(_)
             | Item::Fund(_)
             | Item::Account(_)
             | Item::Table(_)
@@ -136,6 +188,12 @@ impl<'a> Evaluation<'a> {
             Item::Measure(it) => plain("measure", &it.name),
             Item::Pot(it) => plain("pot", &it.name),
             Item::Let(it) => plain("let", &it.name),
+            Item::Split(it) => quoted("split", &it.name),
+            Item::Absorb(it) => quoted("absorb", &it.name),
+            Item::Redeem(it) => quoted("redeem", &it.name),
+            Item::OnceOnly(_) => "once only".to_owned(),
+            Item::Example(it) => quoted("example", &it.name),
+            Item::Succession(it) => quoted("old claims", &it.old),
             Item::Line(it) => quoted("line", &it.name),
             Item::Each(it) => quoted("each", &it.name),
             Item::Report(it) => quoted("report", &it.name),

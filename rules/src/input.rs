@@ -35,6 +35,50 @@ pub struct Inputs {
     pub accounts: BTreeMap<String, Vec<Exact>>,
     /// The amount called by `distribution_called`, for rules that close on call.
     pub called: Option<Amount>,
+    /// What contributions add in this close to the accounts that measures keep: by account, then
+    /// agent, then the day they end; none is zero. `accounts` has the balances without it.
+    pub claims: BTreeMap<String, Vec<ClaimCredit>>,
+    /// The single credits of the accounts that [`crate::Rules::lots_of`] names: for each agent what
+    /// is left of them, oldest first.
+    pub lots: BTreeMap<String, Vec<Vec<Lot>>>,
+    /// What steps moved in earlier closes, opening balances included, by the steps that
+    /// [`crate::Rules::past_steps`] names.
+    pub past: BTreeMap<String, Past>,
+    /// The assembly's own amounts, by line.
+    pub proposed: BTreeMap<String, Amount>,
+}
+
+/// What contributions add to a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimCredit {
+    /// Index into [`Inputs::agents`].
+    pub agent: usize,
+    /// How much, at most 18 places.
+    pub amount: Exact,
+    /// The first day on which it counts no more.
+    pub expires: Option<Date>,
+}
+
+/// What is left of one credit to an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lot {
+    /// The position of the event that credited it.
+    pub position: u64,
+    /// The day it was earned.
+    pub on: Date,
+    /// What is left, above zero.
+    pub amount: Exact,
+    /// The first day on which it counts no more.
+    pub expires: Option<Date>,
+}
+
+/// What a step moved in earlier closes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Past {
+    /// All together.
+    pub total: Amount,
+    /// By agent, in the order of the inputs; what contributors paid or bore is below zero.
+    pub own: Vec<Amount>,
 }
 
 /// One agent as the rules see it.
@@ -101,6 +145,10 @@ impl Inputs {
             funds: BTreeMap::new(),
             accounts: BTreeMap::new(),
             called: None,
+            claims: BTreeMap::new(),
+            lots: BTreeMap::new(),
+            past: BTreeMap::new(),
+            proposed: BTreeMap::new(),
         }
     }
 }

@@ -6,8 +6,10 @@
 //! depends on hashing. This crate knows no log: the projections hand it the facts.
 
 mod check;
+mod claims;
 pub mod diagnostic;
 pub mod evaluate;
+mod example;
 pub mod input;
 pub mod model;
 pub mod outcome;

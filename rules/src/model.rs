@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 pub use spec::{
     AccountSpec, BalanceAt, Counts, FigureSpec, FundSpec, ItemType, MeasureSpec, Memory, PotOpens,
-    PotSpec, Shape,
+    PotSpec, Shape, Succession, Then,
 };
 
 use crate::check::{Checked, check};
@@ -48,6 +48,10 @@ struct Inner {
     funds: Vec<FundSpec>,
     accounts: Vec<AccountSpec>,
     pots: Vec<PotSpec>,
+    successions: Vec<Succession>,
+    once_only: Vec<Vec<usize>>,
+    past_steps: BTreeSet<String>,
+    lots_of: BTreeSet<String>,
     types: Vec<Option<ItemType>>,
     keys: BTreeSet<Span>,
     warnings: Vec<Diagnostic>,
@@ -72,7 +76,8 @@ impl Rules {
     /// more; warnings are left out.
     pub fn parse(text: &str) -> Result<Self, Vec<Diagnostic>> {
         let (document, checked) = checked(text);
-        let Checked { diagnostics, types, quantity_units, figures_in_steps, keys } = checked;
+        let Checked { diagnostics, types, quantity_units, figures_in_steps, keys, past_steps } =
+            checked;
         let (errors, warnings): (Vec<_>, Vec<_>) =
             diagnostics.into_iter().partition(Diagnostic::is_error);
         if !errors.is_empty() {
@@ -84,16 +89,21 @@ impl Rules {
         };
         let currency = Unit::parse(&currency.text).map_err(|_| vec![no_header()])?;
         let engine = document.engine.as_ref().map_or(0, |Engine { number, .. }| *number);
+        let measures = spec::measures(&document, &types, &quantity_units, &currency);
         Ok(Self(Arc::new(Inner {
             text: text.to_owned(),
             hash: Sha256::digest(text.as_bytes()).into(),
             name: name.text.to_string(),
             engine,
             closes,
-            measures: spec::measures(&document, &types, &quantity_units, &currency),
+            accounts: spec::accounts(&document, &measures, &currency),
+            once_only: spec::once_only(&document, &measures),
+            successions: spec::successions(&document),
+            lots_of: spec::lots_of(&document),
+            past_steps,
+            measures,
             figures: spec::figures(&document, &figures_in_steps),
             funds: spec::funds(&document),
-            accounts: spec::accounts(&document, &currency),
             pots: spec::pots(&document),
             currency,
             document,
@@ -169,7 +179,8 @@ impl Rules {
         &self.0.funds
     }
 
-    /// Accounts in the order written; `cash` is not among them.
+    /// Declared accounts in the order written, then those that measures keep (`until paid`,
+    /// `once`), then those of measures that are gone; `cash` is not among them.
     #[must_use]
     pub fn accounts(&self) -> &[AccountSpec] {
         &self.0.accounts
@@ -179,6 +190,30 @@ impl Rules {
     #[must_use]
     pub fn pots(&self) -> &[PotSpec] {
         &self.0.pots
+    }
+
+    /// What becomes of the claims of measures that are gone.
+    #[must_use]
+    pub fn successions(&self) -> &[Succession] {
+        &self.0.successions
+    }
+
+    /// Lists of measures, by their places: an event that one counts, the later ones do not.
+    #[must_use]
+    pub fn once_only(&self) -> &[Vec<usize>] {
+        &self.0.once_only
+    }
+
+    /// The steps of earlier closes that a step reads, by name.
+    #[must_use]
+    pub fn past_steps(&self) -> &BTreeSet<String> {
+        &self.0.past_steps
+    }
+
+    /// The accounts whose single credits a step needs.
+    #[must_use]
+    pub fn lots_of(&self) -> &BTreeSet<String> {
+        &self.0.lots_of
     }
 
     /// What the item with this index comes to: a `let`, report, figure, measure, table, account,
@@ -201,7 +236,13 @@ impl Rules {
         self.document().items.iter().any(|item| match item {
             Item::Line(line) => line.from.as_ref().is_none_or(is_main),
             Item::Each(each) => each.from.as_ref().is_some_and(is_main),
-            Item::Figure(_)
+            Item::Split(split) => split.from.as_ref().is_none_or(is_main),
+            Item::Absorb(absorb) => absorb.of.as_ref().is_none_or(is_main),
+            Item::Example(_)
+            | Item::Redeem(_)
+            | Item::OnceOnly(_)
+            | Item::Succession(_)
+            | Item::Figure(_)
             | Item::Fund(_)
             | Item::Account(_)
             | Item::Table(_)
@@ -220,12 +261,22 @@ impl Rules {
     }
 }
 
-/// All problems of a rules file, warnings among them, in the order of the text.
+/// All problems of a rules file, warnings among them, in the order of the text; examples that do
+/// not come out as they say are among them.
 ///
 /// At most 100 are listed; a last one says when there are more.
 #[must_use]
 pub fn check_file(text: &str) -> Vec<Diagnostic> {
-    checked(text).1.diagnostics
+    match Rules::parse(text) {
+        // Only rules without errors can be carried out.
+        Ok(rules) => {
+            let mut all = rules.warnings().to_vec();
+            all.extend(rules.run_examples());
+            sort(&mut all);
+            all
+        }
+        Err(_) => checked(text).1.diagnostics,
+    }
 }
 
 /// Parses and checks a text; the problems of both are merged and sorted.

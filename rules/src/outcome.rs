@@ -4,7 +4,7 @@
 //! record of how they came about, from which statements and explanations are made. There is no
 //! second implementation that explains: what is not recorded here cannot be shown.
 
-use commonbook_core::value::{Amount, Exact, Unit};
+use commonbook_core::value::{Amount, Date, Exact, Unit};
 
 /// The outcome of one distribution.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +48,26 @@ pub enum Place {
     Source,
     /// Nowhere in this distribution: where a claim that an `each` creates comes from.
     Outside,
+}
+
+impl Posted {
+    /// The number.
+    #[must_use]
+    pub fn exact(&self) -> Exact {
+        match self {
+            Self::Amount(amount) => amount.exact(),
+            Self::Claim(claim) => claim.clone(),
+        }
+    }
+}
+
+impl std::fmt::Display for Posted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Amount(amount) => amount.fmt(f),
+            Self::Claim(claim) => claim.fmt(f),
+        }
+    }
 }
 
 impl std::fmt::Display for Place {
@@ -97,6 +117,21 @@ pub struct Share {
     /// Smallest units given by largest remainder: 1 when the odd cent went here (-1 of a negative
     /// amount), else 0; always 0 where the rules say `rounded`.
     pub rounding_units: i128,
+    /// What was taken off it after the allocation, in the order of the clauses.
+    pub deductions: Vec<Deduction>,
+    /// Into which accounts the rest of it went, where it is more than one; in the order written.
+    pub paid: Vec<(String, Amount)>,
+}
+
+/// Something that was taken off a share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deduction {
+    /// The clause as written.
+    pub clause: String,
+    /// Where it went; an account is the contributor's own.
+    pub to: Place,
+    /// How much.
+    pub amount: Amount,
 }
 
 /// One posting to a contributor's account.
@@ -107,13 +142,26 @@ pub struct Posting {
     /// Index into [`crate::Inputs::agents`].
     pub agent: usize,
     /// Positive: the co-op owes more.
-    pub amount: Amount,
+    pub amount: Posted,
+    /// The first day on which a credit counts no more.
+    pub expires: Option<Date>,
+    /// Which credits a debit takes from, by the positions of their events; empty for the oldest.
+    pub lots: Vec<(u64, Exact)>,
+}
+
+/// An amount that is posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Posted {
+    /// At the currency's scale.
+    Amount(Amount),
+    /// A claim: a decimal of at most 18 places, never rounded to money.
+    Claim(Exact),
 }
 
 /// Why a step moved what it moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepTrace {
-    /// `line`, `each` or `pot`.
+    /// `line`, `each`, `split`, `absorb`, `redeem` or `pot`.
     pub kind: &'static str,
     /// The step's name.
     pub name: String,

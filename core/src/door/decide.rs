@@ -192,6 +192,7 @@ fn family(view: &dyn View, asked: &Question<'_>, carried: Option<&Carried>) -> A
         Event::DocumentRecorded(e) => rules::document(view, e),
         Event::RulesAdopted(e) => rules::adoption(view, e),
         Event::DistributionCalled(e) => rules::call(view, e),
+        Event::DistributionProposed(e) => rules::proposal(view, e),
         Event::DistributionClosed(e) => closing::close(view, e),
         Event::CloseReopened(e) => closing::reopen(view, e),
         Event::BookOpened(_)

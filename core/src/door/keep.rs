@@ -98,6 +98,7 @@ fn keep_event(
         | Event::AgentUpdated(_)
         | Event::ContributionRecorded(_)
         | Event::ContributionAccepted(_)
+        | Event::DistributionProposed(_)
         | Event::FundMoved(_)
         | Event::ShareAllocated(_)
         | Event::EventReversed(_) => Ok(()),
@@ -142,6 +143,7 @@ pub(super) fn undo(
         | Event::ContributionRejected(_)
         | Event::ContributionWithdrawn(_)
         | Event::RulesAdopted(_)
+        | Event::DistributionProposed(_)
         | Event::FundMoved(_)
         | Event::ShareAllocated(_)
         | Event::AccountPosted(_)
@@ -161,7 +163,7 @@ fn reopen(storage: &mut dyn Storage, of: Position, by: Position) -> Result<(), L
     let reopened = ClosedPeriod { reopened_at: Some(by), ..close };
     storage.put_fact(FactKind::Close, &key, Some(&reopened.value()))?;
     for (key, event) in postings(storage, &reopened)? {
-        post(storage, &key, event.amount.exact(), Sign::Undo)?;
+        post(storage, &key, event.exact(), Sign::Undo)?;
     }
     Ok(())
 }

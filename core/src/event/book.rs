@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Label, Number, UnitText, number};
-use crate::value::{Amount, Date, Id};
+use crate::value::{Amount, Date, Exact, Id};
 
 /// The first event of every book: its name for ever, and its money.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +50,7 @@ pub struct FigureRecorded {
 
 /// What a fund, an account or a line's history held before the book began.
 ///
-/// Exactly one of `fund`, `account` and `line` is given.
+/// Exactly one of `fund`, `account` and `line` is given, and exactly one of `amount` and `claim`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BalanceOpened {
@@ -61,8 +61,11 @@ pub struct BalanceOpened {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agent: Option<Id>,
     /// The balance, possibly negative, at the unit's scale.
-    #[serde(with = "number::amount_text")]
-    pub amount: Amount,
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "number::amount_option")]
+    pub amount: Option<Amount>,
+    /// The balance of an account of claims, possibly negative: a decimal in normal form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Number>,
     /// The first day on which the balance no longer counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<Date>,
@@ -75,6 +78,14 @@ pub struct BalanceOpened {
     /// The day the balance came from, where its age matters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin_day: Option<Date>,
-    /// The unit of the amount.
+    /// The unit of amount or claim.
     pub unit: UnitText,
+}
+
+impl BalanceOpened {
+    /// The balance, whichever way it is written.
+    #[must_use]
+    pub fn exact(&self) -> Exact {
+        number::either(self.amount, self.claim)
+    }
 }

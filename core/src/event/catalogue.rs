@@ -15,9 +15,9 @@ use crate::event::{
     AccountPosted, AgentRegistered, AgentUpdated, BalanceOpened, BookOpened, CapitalPaidIn,
     CapitalPaidOut, CloseReopened, ContributionAccepted, ContributionRecorded,
     ContributionRejected, ContributionWithdrawn, DistributionCalled, DistributionClosed,
-    DocumentRecorded, EventReversed, ExpenseRecorded, FigureRecorded, FundMoved, MembershipEnded,
-    MembershipStarted, PayoutPaid, PayoutReturned, Problem, ResultRecorded, RevenueRecorded,
-    RulesAdopted, ShareAllocated,
+    DistributionProposed, DocumentRecorded, EventReversed, ExpenseRecorded, FigureRecorded,
+    FundMoved, MembershipEnded, MembershipStarted, PayoutPaid, PayoutReturned, Problem,
+    ResultRecorded, RevenueRecorded, RulesAdopted, ShareAllocated,
 };
 
 macro_rules! catalogue {
@@ -144,6 +144,8 @@ catalogue! {
     RulesAdopted = "rules_adopted", 1;
     /// A distribution was called.
     DistributionCalled = "distribution_called", 1;
+    /// What lines are proposed to share.
+    DistributionProposed = "distribution_proposed", 1;
     /// Money moved between places of the book.
     FundMoved = "fund_moved", 1;
     /// What a distribution gave one contributor.

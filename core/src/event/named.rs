@@ -30,6 +30,7 @@ impl Event {
             | Self::ResultRecorded(_)
             | Self::RulesAdopted(_)
             | Self::DistributionCalled(_)
+            | Self::DistributionProposed(_)
             | Self::FundMoved(_)
             | Self::DistributionClosed(_)
             | Self::EventReversed(_)

@@ -113,6 +113,12 @@ impl fmt::Display for Number {
 
 reads_and_writes_as_text!(Number, Number::parse, "a decimal number in quotes, such as \"12.5\"");
 
+/// The number of an event that has it as an amount or as a claim.
+pub(crate) fn either(amount: Option<Amount>, claim: Option<Number>) -> Exact {
+    let amount = amount.map(|amount| amount.exact());
+    amount.or(claim.map(Number::exact)).unwrap_or(Exact::ZERO)
+}
+
 /// Reads a decimal of at most `digits` digits.
 fn read(text: &str, digits: usize) -> Result<Number, ValueError> {
     let bare = text.strip_prefix('-').unwrap_or(text);
@@ -194,6 +200,50 @@ pub(crate) mod computed {
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Amount, D::Error> {
         from.deserialize_str(AmountVisitor { digits: COMPUTED_DIGITS })
+    }
+}
+
+/// Amounts that a writer may leave out.
+pub(crate) mod amount_option {
+    use serde::Deserialize;
+
+    use super::{Amount, Deserializer, Serializer};
+
+    /// So that an amount is read where it is present.
+    #[derive(Deserialize)]
+    struct Present(#[serde(with = "super::amount_text")] Amount);
+
+    pub(crate) fn serialize<S: Serializer>(
+        value: &Option<Amount>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        super::computed_option::serialize(value, to)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Amount>, D::Error> {
+        let present = Option::<Present>::deserialize(from)?;
+        Ok(present.map(|Present(amount)| amount))
+    }
+}
+
+/// Computed numbers that are no money and may be left out.
+pub(crate) mod computed_number_option {
+    use super::{Amount, Deserializer, Number, Serialize, Serializer, computed_option};
+
+    pub(crate) fn serialize<S: Serializer>(
+        value: &Option<Number>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.serialize(to)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Number>, D::Error> {
+        let amount: Option<Amount> = computed_option::deserialize(from)?;
+        Ok(amount.map(Number::from))
     }
 }
 

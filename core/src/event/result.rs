@@ -6,8 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Hash, Label, Place, Position, UnitText, number};
-use crate::value::{Amount, Id, Period};
+use crate::event::{Hash, Label, Number, Place, Position, UnitText, number};
+use crate::value::{Amount, Date, Exact, Id, Period};
 
 /// Money went from one place of the book to another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,13 +52,41 @@ pub struct ShareLine {
     /// How much.
     #[serde(with = "number::computed")]
     pub amount: Amount,
+    /// What was taken off the amount afterwards, and where it went.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub less: Vec<ShareLess>,
     /// The line's name.
     pub line: Label,
+    /// Which accounts the rest of it went to, where it went to several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub paid: Vec<SharePaid>,
     /// The amount by the keys of the split.
     pub parts: Vec<SharePart>,
     /// The rounding unit that is part of the amount, when one was given.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "number::computed_option")]
     pub rounding: Option<Amount>,
+}
+
+/// What was taken off a share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShareLess {
+    /// How much.
+    #[serde(with = "number::computed")]
+    pub amount: Amount,
+    /// Where it went.
+    pub to: Place,
+}
+
+/// The part of a share that went to one account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SharePaid {
+    /// The account.
+    pub account: Label,
+    /// How much.
+    #[serde(with = "number::computed")]
+    pub amount: Amount,
 }
 
 /// The part of a share that one key of a split gave.
@@ -73,6 +101,8 @@ pub struct SharePart {
 }
 
 /// A contributor's account moved.
+///
+/// Exactly one of `amount` and `claim` is given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AccountPosted {
@@ -81,10 +111,42 @@ pub struct AccountPosted {
     /// Whose.
     pub agent: Id,
     /// By how much, possibly negative; money at its scale.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "number::computed_option")]
+    pub amount: Option<Amount>,
+    /// By how much, possibly negative, for an account of claims: a decimal in normal form.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "number::computed_number_option"
+    )]
+    pub claim: Option<Number>,
+    /// The first day on which what came no longer counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Date>,
+    /// What of it was taken from which earlier credit; the rest takes from the oldest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lots: Vec<PostedLot>,
+    /// The unit of amount or claim.
+    pub unit: UnitText,
+}
+
+impl AccountPosted {
+    /// By how much, whichever way it is written.
+    #[must_use]
+    pub fn exact(&self) -> Exact {
+        number::either(self.amount, self.claim)
+    }
+}
+
+/// What a posting took from one earlier credit of its account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostedLot {
+    /// How much, above zero; spelled like the posting's own number.
     #[serde(with = "number::computed")]
     pub amount: Amount,
-    /// The unit of the amount.
-    pub unit: UnitText,
+    /// The position of the event that brought the credit.
+    pub of: Position,
 }
 
 /// The last event of a close: what the batch before it is the result of.

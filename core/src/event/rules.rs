@@ -1,4 +1,4 @@
-//! Rules: which text is in force from when, and the call of a distribution.
+//! Rules: which text is in force from when, and what a distribution is called or proposed to share.
 //!
 //! The text itself is kept, since it is what was voted on; a long one stands in documents. Whether
 //! it can be adopted is the language's matter.
@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Hash, Label, UnitText, number};
-use crate::value::{Amount, Date, Id};
+use crate::value::{Amount, Date, Id, Period};
 
 /// Rules are in force from a day, in place of those of the same name.
 ///
@@ -43,4 +43,29 @@ pub struct DistributionCalled {
     pub to: Date,
     /// The unit of the amount.
     pub unit: UnitText,
+}
+
+/// What somebody proposes that lines share in a period, in place of what was proposed before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DistributionProposed {
+    /// One amount for each line that is spoken of, each line once.
+    pub amounts: Vec<ProposedAmount>,
+    /// The period.
+    pub period: Period,
+    /// The rules' name.
+    pub rules: Label,
+    /// The unit of all amounts.
+    pub unit: UnitText,
+}
+
+/// What one line is proposed to share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProposedAmount {
+    /// How much, not negative, at the unit's scale.
+    #[serde(with = "number::amount_text")]
+    pub amount: Amount,
+    /// The line's name.
+    pub line: Label,
 }

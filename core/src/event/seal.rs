@@ -54,6 +54,7 @@ pub fn sealed_paths(event_type: EventType) -> &'static [&'static str] {
         | EventType::PayoutReturned
         | EventType::RulesAdopted
         | EventType::DistributionCalled
+        | EventType::DistributionProposed
         | EventType::FundMoved
         | EventType::ShareAllocated
         | EventType::AccountPosted

@@ -3,9 +3,11 @@
 //! What keys alone cannot say: one of two, both or none, a part within its whole. Nothing that
 //! needs a book is decided here.
 
+use std::collections::BTreeSet;
+
 use crate::event::{
-    AgentKind, AgentRegistered, AgentUpdated, BalanceOpened, ContributionRecorded, Event, Problem,
-    RulesAdopted, ShareAllocated, Sphere,
+    AccountPosted, AgentKind, AgentRegistered, AgentUpdated, BalanceOpened, ContributionRecorded,
+    DistributionProposed, Event, Problem, RulesAdopted, ShareAllocated, Sphere,
 };
 
 /// Refuses an event whose fields contradict each other.
@@ -19,6 +21,8 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         Event::ContributionRecorded(data) => quantity_or_value(data),
         Event::RulesAdopted(data) => text_or_document(data),
         Event::DistributionCalled(data) => days_in_order(data.from < data.to),
+        Event::DistributionProposed(data) => each_line_once(data),
+        Event::AccountPosted(data) => amount_or_claim(data),
         Event::FundMoved(data) => said_or_left_out(data.difference),
         Event::ShareAllocated(data) => one_scale(data),
         Event::DistributionClosed(data) => counted_from_one(data.number),
@@ -35,7 +39,6 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         | Event::CapitalPaidOut(_)
         | Event::PayoutPaid(_)
         | Event::PayoutReturned(_)
-        | Event::AccountPosted(_)
         | Event::EventReversed(_)
         | Event::CloseReopened(_) => Ok(()),
     }
@@ -71,6 +74,48 @@ fn one_holder(data: &BalanceOpened) -> Result<(), Problem> {
         data.fund.is_none() || data.agent.is_none(),
         "a fund's opening balance belongs to nobody",
         "leave the agent out, or name an account",
+    )?;
+    one_number(data.amount.is_some(), data.claim.is_some())?;
+    require(
+        data.claim.is_none() || data.account.is_some(),
+        "a claim belongs to an account",
+        "give an amount, or name the account of the claim",
+    )
+}
+
+fn one_number(amount: bool, claim: bool) -> Result<(), Problem> {
+    require(
+        amount != claim,
+        "an account holds an amount or a claim",
+        "give exactly one of amount and claim",
+    )
+}
+
+fn amount_or_claim(data: &AccountPosted) -> Result<(), Problem> {
+    one_number(data.amount.is_some(), data.claim.is_some())?;
+    require(
+        data.lots.is_empty() || data.exact().is_negative(),
+        "only what lowers an account takes from earlier credits",
+        "leave lots out, or make the posting negative",
+    )?;
+    require(
+        data.lots.iter().all(|lot| lot.amount.count() > 0),
+        "nothing is taken from an earlier credit",
+        "leave that credit out of lots, or write above zero what was taken",
+    )
+}
+
+fn each_line_once(data: &DistributionProposed) -> Result<(), Problem> {
+    require(
+        !data.amounts.is_empty(),
+        "a proposal without amounts",
+        "give an amount for a line; to take a proposal back, reverse it",
+    )?;
+    let mut lines = BTreeSet::new();
+    require(
+        data.amounts.iter().all(|proposed| lines.insert(&proposed.line)),
+        "a line is proposed two amounts",
+        "give each line once",
     )
 }
 
@@ -134,7 +179,9 @@ fn one_scale(data: &ShareAllocated) -> Result<(), Problem> {
     let scale = data.total.scale();
     let mut amounts = data.lines.iter().flat_map(|line| {
         let parts = line.parts.iter().map(|part| part.amount);
-        parts.chain([line.amount]).chain(line.rounding)
+        let less = line.less.iter().map(|less| less.amount);
+        let paid = line.paid.iter().map(|paid| paid.amount);
+        parts.chain([line.amount]).chain(line.rounding).chain(less).chain(paid)
     });
     require(
         amounts.all(|amount| amount.scale() == scale),

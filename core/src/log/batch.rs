@@ -64,6 +64,7 @@ impl Batch {
             | Event::PayoutReturned(_)
             | Event::RulesAdopted(_)
             | Event::DistributionCalled(_)
+            | Event::DistributionProposed(_)
             | Event::EventReversed(_)
             | Event::CloseReopened(_) => self.end(),
         }

@@ -160,6 +160,25 @@ impl Period {
         Some(Self { from: self.to, to })
     }
 
+    /// How many periods of the same make before this one a day lies: 0 in this one, 1 in
+    /// [`Period::previous`]; `None` after this one.
+    #[must_use]
+    pub fn periods_since(&self, day: Date) -> Option<u32> {
+        if day >= self.from {
+            return self.contains(day).then_some(0);
+        }
+        let (distance, length) = match self.whole_months() {
+            Some(length) => {
+                let whole = day.whole_months_until(self.from);
+                let is_exact = day.plus_months(whole) == Some(self.from);
+                (if is_exact { whole } else { whole.checked_add(1)? }, length)
+            }
+            None => (day.days_until(self.from), self.days()),
+        };
+        let begun = distance.checked_add(length)?.checked_sub(1)?.checked_div(length)?;
+        u32::try_from(begun).ok()
+    }
+
     /// How many months it has, when it runs from a day that every month has to the same day.
     fn whole_months(&self) -> Option<i64> {
         let same_day = self.from.day() == self.to.day() && self.from.day() <= 28;

@@ -13,6 +13,7 @@ mod each;
 mod scaled;
 mod settle;
 mod ties;
+mod within;
 
 use thiserror::Error;
 
@@ -20,6 +21,7 @@ pub use each::{Rounded, each_rounded};
 use scaled::Scaled;
 pub use settle::{round_to_total, split_parts};
 pub use ties::Ties;
+pub use within::share_within;
 
 use crate::value::{Exact, ValueError};
 
@@ -109,37 +111,6 @@ pub fn largest_remainder(
     weights: &[Exact],
     ties: &Ties<'_>,
 ) -> Result<Split, SplitError> {
-    share(total, weights, None, ties)
-}
-
-/// Shares a total by weights, with units only for parts that stay within their limit.
-///
-/// Limits are sizes, without the total's sign. A part whose floor is at its limit takes no unit;
-/// the unit goes to the next largest remainder, and what nobody can take is
-/// [`left`](Split::left). Floors are not limited: a caller shares no more than is owed.
-///
-/// # Errors
-///
-/// Those of [`largest_remainder`], and [`SplitError::ListsDiffer`] unless there is one limit for
-/// each weight.
-pub fn largest_remainder_within(
-    total: i128,
-    weights: &[Exact],
-    limits: &[i128],
-    ties: &Ties<'_>,
-) -> Result<Split, SplitError> {
-    if limits.len() != weights.len() {
-        return Err(SplitError::ListsDiffer { weights: weights.len(), entries: limits.len() });
-    }
-    share(total, weights, Some(limits), ties)
-}
-
-fn share(
-    total: i128,
-    weights: &[Exact],
-    limits: Option<&[i128]>,
-    ties: &Ties<'_>,
-) -> Result<Split, SplitError> {
     ties.check(weights.len())?;
     let scaled = Scaled::of(weights)?;
     if total == 0 {
@@ -152,22 +123,14 @@ fn share(
     let (mut parts, remainders) = scaled.quotas(size)?;
     let floors = parts.iter().try_fold(0_i128, |sum, part| sum.checked_add(*part));
     let missing = floors.and_then(|floors| size.checked_sub(floors)).ok_or(ValueError::TooLarge)?;
-    let may_take = |index: usize| match limits {
-        None => true,
-        Some(limits) => {
-            parts.get(index).zip(limits.get(index)).is_some_and(|(part, top)| part < top)
-        }
-    };
-    let winners = remainders.winners(missing, may_take, ties);
-    let given = i128::try_from(winners.len()).map_err(|_| ValueError::TooLarge)?;
-    let mut left = missing.checked_sub(given).ok_or(ValueError::TooLarge)?;
+    let winners = remainders.winners(missing, |_| true, ties);
     let mut units = give(&mut parts, &winners)?;
     if total < 0 {
-        for number in parts.iter_mut().chain(&mut units).chain([&mut left]) {
+        for number in parts.iter_mut().chain(&mut units) {
             *number = number.checked_neg().ok_or(ValueError::TooLarge)?;
         }
     }
-    Ok(Split { parts, units, left, per_weight })
+    Ok(Split { parts, units, left: 0, per_weight })
 }
 
 /// Adds one to each winner's part; answers who got one.

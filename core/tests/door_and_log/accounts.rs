@@ -1,6 +1,6 @@
 //! Accounts: what they hold, and that nothing is paid that is not owed.
 
-use crate::ground::{Ground, account, again, correcting, draft, posting, reversal, says};
+use crate::ground::{Ground, account, again, claimed, correcting, draft, posting, reversal, says};
 use commonbook_core::log::FactKind;
 
 fn balances(ground: &Ground) -> Vec<String> {
@@ -95,4 +95,17 @@ fn balances_add_up_whatever_their_sign() {
     assert_eq!(balances(&ground), ["a anna EUR 0.3", "b anna EUR -7"]);
     ground.add(&[crate::ground::reopening(closed)]);
     assert_eq!(balances(&ground), [""; 0]);
+}
+
+#[test]
+fn claims_of_a_close_are_kept_exactly_and_go_with_it() {
+    let mut ground = Ground::new();
+    ground.add(&[crate::ground::adoption("annual", "2025-01-01")]);
+    let opened = r#"{"account":"work","agent":"anna","claim":"0.125","unit":"EUR"}"#;
+    ground.add(&[draft("balance_opened", "2025-01-01", opened)]);
+    let closed =
+        ground.close("annual", "2025", 1, &[claimed("work", "1.000000000000000001", "EUR")]);
+    assert_eq!(balances(&ground), ["work anna EUR 1.125000000000000001"]);
+    ground.add(&[crate::ground::reopening(closed)]);
+    assert_eq!(balances(&ground), ["work anna EUR 0.125"]);
 }

@@ -133,6 +133,19 @@ pub(crate) fn called(rules: &str, from: &str, to: &str, amount: &str) -> Draft {
     draft("distribution_called", from, &data)
 }
 
+pub(crate) fn proposed(rules: &str, period: &str, amount: &str) -> Draft {
+    let data = format!(
+        r#"{{"amounts":[{{"amount":"{amount}","line":"labour"}}],"period":"{period}","rules":"{rules}","unit":"EUR"}}"#
+    );
+    draft("distribution_proposed", "2026-02-01", &data)
+}
+
+pub(crate) fn claimed(account: &str, claim: &str, unit: &str) -> Draft {
+    let data =
+        format!(r#"{{"account":"{account}","agent":"anna","claim":"{claim}","unit":"{unit}"}}"#);
+    draft("account_posted", "2026-03-31", &data)
+}
+
 pub(crate) fn posting(account: &str, amount: &str) -> Draft {
     let data =
         format!(r#"{{"account":"{account}","agent":"anna","amount":"{amount}","unit":"EUR"}}"#);

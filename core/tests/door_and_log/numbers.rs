@@ -1,6 +1,6 @@
 //! How numbers are spelled in a book of euros and cents.
 
-use crate::ground::{Ground, correcting, draft, revenue, says, work};
+use crate::ground::{Ground, adoption, claimed, correcting, draft, proposed, revenue, says, work};
 use commonbook_core::event::Draft;
 
 fn figure(value: &str, unit: &str) -> Draft {
@@ -89,4 +89,50 @@ fn results_balances_figures_and_corrections_may_be_negative() {
     weighted.corrects = Some(of);
     says(&ground.refused(&[weighted]), "NumberMustBePositive", &["weight -1"]);
     ground.add(&[correcting(of, work("2026-03-01", "-2"))]);
+}
+
+#[test]
+fn a_proposal_is_not_negative() {
+    let mut ground = Ground::new();
+    ground.add(&[adoption("annual", "2025-01-01")]);
+    let rejection = ground.refused(&[proposed("annual", "2026", "-0.01")]);
+    says(&rejection, "NumberMustNotBeNegative", &["amount -0.01", "propose 0.00"]);
+    let of = ground.add(&[proposed("annual", "2026", "0.00")]);
+    let less = correcting(of, proposed("annual", "2026", "-5.00"));
+    says(&ground.refused(&[less]), "NumberMustNotBeNegative", &["amount -5.00"]);
+    let rejection = ground.refused(&[proposed("annual", "2026", "600")]);
+    says(&rejection, "MoneyMustBeAtScale", &["write 600.00"]);
+}
+
+#[test]
+fn a_claim_has_one_spelling_whatever_its_unit() {
+    let mut ground = Ground::new();
+    ground.add(&[adoption("annual", "2025-01-01")]);
+    let opened = |claim: &str| {
+        let data = format!(r#"{{"account":"work","agent":"anna","claim":"{claim}","unit":"EUR"}}"#);
+        draft("balance_opened", "2026-01-01", &data)
+    };
+    says(&ground.refused(&[opened("5.00")]), "NumberMustBeNormal", &["claim 5.00", "write 5"]);
+    ground.add(&[opened("-5.125")]);
+    for (posted, word) in [
+        (claimed("work", "1.50", "EUR"), "claim 1.50"),
+        (claimed("hours", "2.0", "h"), "claim 2.0"),
+        (lots("-1.5", "1.50"), "lots 1.50"),
+    ] {
+        let drafts = ground.closing("annual", "2025", 1, &[posted]);
+        says(&ground.refused(&drafts), "NumberMustBeNormal", &[word]);
+    }
+    ground.close(
+        "annual",
+        "2025",
+        1,
+        &[claimed("work", "1.123456789", "EUR"), lots("-1.5", "0.25")],
+    );
+}
+
+fn lots(claim: &str, taken: &str) -> Draft {
+    let data = format!(
+        r#"{{"account":"work","agent":"anna","claim":"{claim}","lots":[{{"amount":"{taken}","of":3}}],"unit":"h"}}"#
+    );
+    draft("account_posted", "2026-03-31", &data)
 }

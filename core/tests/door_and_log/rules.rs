@@ -3,7 +3,7 @@
 use std::slice::from_ref;
 
 use crate::ground::{
-    Ground, adoption, called, correcting, draft, posting, reopening, reversal, says,
+    Ground, adoption, called, correcting, draft, posting, proposed, reopening, reversal, says,
 };
 use commonbook_core::event::Draft;
 
@@ -88,4 +88,33 @@ fn what_is_closed_was_adopted() {
     let drafts = ground.closing("annual", "2025", 1, &[posting("a", "1.00")]);
     let rejection = ground.refused(&drafts);
     says(&rejection, "RulesMustBeAdopted", &["\"annual\"", "on 2025-12-31"]);
+}
+
+#[test]
+fn rules_are_in_force_before_something_is_proposed_under_them() {
+    let mut ground = Ground::new();
+    let proposal = proposed("annual", "2026-Q1", "600.00");
+    let words = ["no rules \"annual\"", "on 2026-03-31"];
+    says(&ground.refused(from_ref(&proposal)), "RulesMustBeAdopted", &words);
+    ground.add(&[adoption("annual", "2026-03-31"), proposal]);
+}
+
+#[test]
+fn nothing_is_proposed_or_taken_back_for_a_closed_period() {
+    let mut ground = Ground::new();
+    ground.add(&[adoption("annual", "2026-01-01"), adoption("other", "2026-01-01")]);
+    let first = ground.add(&[proposed("annual", "2026-01", "600.00")]);
+    let second = ground.add(&[proposed("annual", "2026-01", "700.00")]);
+    let closed = ground.close("annual", "2026-01", 1, &[posting("a", "1.00")]);
+    let words = ["\"annual\" already closed 2026-01 as number 1", "reopen it first"];
+    let code = "PeriodMustBeOpen";
+    says(&ground.refused(&[proposed("annual", "2026-01", "5.00")]), code, &words);
+    says(&ground.refused(&[reversal(first)]), code, &words);
+    let less = correcting(first, proposed("annual", "2026-01", "5.00"));
+    says(&ground.refused(&[less]), code, &words);
+    let moved = correcting(first, proposed("annual", "2026-02", "5.00"));
+    says(&ground.refused(&[moved]), code, &words);
+    ground.add(&[proposed("annual", "2026-02", "5.00"), proposed("other", "2026-01", "5.00")]);
+    ground.add(&[reopening(closed), reversal(second)]);
+    ground.add(&[correcting(first, proposed("annual", "2026-01", "5.00"))]);
 }

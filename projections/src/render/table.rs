@@ -1,9 +1,10 @@
 //! A statement as tables that a member can read: where the money went, who gets what, and why.
 //!
 //! Order: what it is a statement of; every movement with its basis; every contributor with totals
-//! that add up; funds and accounts before and after; named values and reports; checks; findings;
-//! what is pending; and last the hashes by which the statement can be held against a book. Columns
-//! are as wide as their content, whatever the terminal.
+//! that add up, what was taken off and where the rest went; funds and accounts before and after;
+//! named values and reports; checks; findings; what is pending; and last the hashes by which the
+//! statement can be held against a book. Columns are as wide as their content, whatever the
+//! terminal.
 
 use std::collections::BTreeSet;
 
@@ -29,6 +30,8 @@ pub fn table(statement: &Statement, names: &Names) -> String {
         section("Where the money goes", movements(statement)),
         section("Who gets what", shares(statement, names)),
         section("By key", keys(statement, names)),
+        section("Taken off", taken_off(statement, names)),
+        section("Paid into", paid_into(statement, names)),
         section("Funds", funds(statement)),
         section("Accounts, all contributors together", accounts(statement)),
         section("Values", values(&statement.provenance.lets)),
@@ -156,6 +159,42 @@ fn keys(statement: &Statement, names: &Names) -> String {
                     visible(&line.name),
                     visible(&part.by),
                     part.amount.to_string(),
+                ]);
+            }
+        }
+    }
+    if table.is_empty() { String::new() } else { plain(&table) }
+}
+
+fn taken_off(statement: &Statement, names: &Names) -> String {
+    let mut table = grid(&["agent", "name", "line", "amount", "to"], &[3]);
+    for (id, agent) in &statement.result.agents {
+        for line in &agent.lines {
+            for less in &line.less {
+                table.add_row([
+                    id.to_string(),
+                    name_of(names, id),
+                    visible(&line.name),
+                    less.amount.to_string(),
+                    visible(&less.to),
+                ]);
+            }
+        }
+    }
+    if table.is_empty() { String::new() } else { plain(&table) }
+}
+
+fn paid_into(statement: &Statement, names: &Names) -> String {
+    let mut table = grid(&["agent", "name", "line", "account", "amount"], &[4]);
+    for (id, agent) in &statement.result.agents {
+        for line in &agent.lines {
+            for paid in &line.paid {
+                table.add_row([
+                    id.to_string(),
+                    name_of(names, id),
+                    visible(&line.name),
+                    visible(&paid.account),
+                    paid.amount.to_string(),
                 ]);
             }
         }

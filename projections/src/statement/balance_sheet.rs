@@ -117,6 +117,9 @@ pub(crate) fn shown(value: &Exact, scale: Option<u8>) -> Result<Shown, Projectio
 
 fn is_money(rules: &Rules, account: &str) -> bool {
     let declared = rules.accounts().iter().find(|spec| spec.name == account);
+    if declared.is_some_and(|spec| spec.of_measure.is_some() || spec.is_old) {
+        return false;
+    }
     let unit: &Unit = declared.map_or(rules.currency(), |spec| &spec.unit);
     unit == rules.currency()
 }

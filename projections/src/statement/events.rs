@@ -9,13 +9,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use commonbook_core::event::{
-    AccountPosted, Event, FundMoved, Label, Place, ShareAllocated, ShareLine, SharePart, UnitText,
+    AccountPosted, Event, FundMoved, Label, Number, Place, PostedLot, ShareAllocated, ShareLess,
+    ShareLine, SharePaid, SharePart, UnitText,
 };
-use commonbook_core::value::{Amount, Id};
+use commonbook_core::value::{Amount, Exact, Id, MAX_PLACES, Rounding, ValueError};
 use commonbook_rules::input::Inputs;
-use commonbook_rules::outcome::{self, Outcome, Posting, Share};
+use commonbook_rules::outcome::{self, Outcome, Posted, Posting, Share};
 
-use super::{AgentLine, AgentResult, LineResult, Part, ResultFacts, Shown};
+use super::{AgentLine, AgentResult, Less, LineResult, Paid, Part, ResultFacts, Shown};
 use crate::error::ProjectionError;
 
 /// The events that a close writes for an outcome, before its `distribution_closed`.
@@ -56,14 +57,48 @@ pub fn result_events(
     let mut postings: Vec<&Posting> = outcome.postings.iter().collect();
     postings.sort_by(|a, b| (&a.account, a.agent).cmp(&(&b.account, b.agent)));
     for posting in postings {
-        events.push(Event::AccountPosted(AccountPosted {
-            account: label(&posting.account)?,
-            agent: id(inputs, posting.agent)?,
-            amount: posting.amount,
-            unit: units.get(&posting.account).unwrap_or(currency).clone(),
-        }));
+        let agent = id(inputs, posting.agent)?;
+        let unit = units.get(&posting.account).unwrap_or(currency);
+        events.push(Event::AccountPosted(posted(posting, agent, unit, inputs.scale)?));
     }
     Ok(events)
+}
+
+fn posted(
+    posting: &Posting,
+    agent: Id,
+    unit: &UnitText,
+    scale: u8,
+) -> Result<AccountPosted, ProjectionError> {
+    let (amount, claim) = match &posting.amount {
+        Posted::Amount(amount) => (Some(*amount), None),
+        Posted::Claim(claim) => (None, Some(decimal(claim)?)),
+    };
+    let lot = |(of, taken): &(u64, Exact)| {
+        let exact = decimal(taken)?;
+        let amount = match claim {
+            Some(_) => exact.amount(),
+            None => Amount::from_exact(&exact.exact(), scale, Rounding::HalfEven),
+        };
+        let amount = amount.map_err(ProjectionError::number("what was taken from a credit"))?;
+        Ok::<PostedLot, ProjectionError>(PostedLot { amount, of: *of })
+    };
+    Ok(AccountPosted {
+        account: label(&posting.account)?,
+        agent,
+        amount,
+        claim,
+        expires: posting.expires,
+        lots: posting.lots.iter().map(lot).collect::<Result<_, _>>()?,
+        unit: unit.clone(),
+    })
+}
+
+/// A claim in normal form; one that has more than 18 places is kept half even.
+fn decimal(number: &Exact) -> Result<Number, ProjectionError> {
+    let amount = Amount::from_exact(number, MAX_PLACES, Rounding::HalfEven);
+    let amount = amount.map_err(ProjectionError::number("a claim"))?;
+    Ok(Number::from(amount).normal())
 }
 
 /// Shares by agent; the inputs have agents by id, and each keeps its lines in order.
@@ -90,9 +125,17 @@ fn allocated(
         };
         let rounding = Amount::new(share.rounding_units, inputs.scale)
             .map_err(ProjectionError::number("a rounding unit"))?;
+        let less = share.deductions.iter().map(|taken| {
+            Ok::<_, ProjectionError>(ShareLess { amount: taken.amount, to: place(&taken.to)? })
+        });
+        let paid = share.paid.iter().map(|(account, amount)| {
+            Ok::<_, ProjectionError>(SharePaid { account: label(account)?, amount: *amount })
+        });
         lines.push(ShareLine {
             amount: share.amount,
+            less: less.collect::<Result<_, _>>()?,
             line: label(&share.line)?,
+            paid: paid.collect::<Result<_, _>>()?,
             parts: share.parts.iter().map(part).collect::<Result<_, _>>()?,
             rounding: (!rounding.is_zero()).then_some(rounding),
         });
@@ -143,12 +186,26 @@ pub(super) fn facts<'a>(
             }
             Event::AccountPosted(e) => {
                 let agents = facts.accounts.entry(e.account.to_string()).or_default();
-                agents.insert(e.agent.clone(), Shown::Money(e.amount));
+                let before = agents.get(&e.agent);
+                let sum = posted_so_far(before, e).map_err(ProjectionError::number("a posting"))?;
+                agents.insert(e.agent.clone(), sum);
             }
             _ => {}
         }
     }
     Ok(facts)
+}
+
+/// What somebody's account was posted; claims that end on different days are postings of their own.
+fn posted_so_far(before: Option<&Shown>, e: &AccountPosted) -> Result<Shown, ValueError> {
+    match (before, e.amount) {
+        (None, Some(amount)) => Ok(Shown::Money(amount)),
+        (Some(Shown::Money(before)), Some(amount)) => before.checked_add(amount).map(Shown::Money),
+        (before, _) => {
+            let before = before.map_or(Exact::ZERO, Shown::exact);
+            before.add(&e.exact()).map(Shown::Number)
+        }
+    }
 }
 
 fn line_result(event: &FundMoved) -> LineResult {
@@ -171,9 +228,14 @@ fn line_result(event: &FundMoved) -> LineResult {
 
 fn agent_line(line: &ShareLine) -> AgentLine {
     let part = |part: &SharePart| Part { amount: part.amount.into(), by: part.by.to_string() };
+    let less = |one: &ShareLess| Less { amount: one.amount.into(), to: one.to.to_string() };
+    let paid =
+        |one: &SharePaid| Paid { account: one.account.to_string(), amount: one.amount.into() };
     AgentLine {
         amount: line.amount.into(),
+        less: line.less.iter().map(less).collect(),
         name: line.line.to_string(),
+        paid: line.paid.iter().map(paid).collect(),
         parts: line.parts.iter().map(part).collect(),
         rounding: line.rounding.map(Shown::Money),
     }
@@ -182,7 +244,7 @@ fn agent_line(line: &ShareLine) -> AgentLine {
 fn fund(
     funds: &mut BTreeMap<String, Shown>,
     place: &Place,
-    amount: Result<Amount, commonbook_core::value::ValueError>,
+    amount: Result<Amount, ValueError>,
 ) -> Result<(), ProjectionError> {
     let Place::Fund(name) = place else { return Ok(()) };
     let sum = match (funds.get(name.as_str()), amount) {

@@ -3,7 +3,7 @@
 use commonbook_core::door::{ClosedPeriod, closed_periods};
 use commonbook_core::event::{
     CloseReopened, DistributionClosed, DocumentRecorded, Draft, Event, Hash, Label, Position,
-    RulesAdopted, parse_append_line,
+    RulesAdopted, parse_append_line, result_digest,
 };
 use commonbook_core::log::{AppendOptions, Authority, Log, LogError, MemoryLog, View, append};
 use commonbook_core::value::{Date, Id, Period, Timestamp};
@@ -173,6 +173,21 @@ impl TestBook {
         };
         drafts.push(self.draft(&day, closed.into()));
         self.append(drafts, Authority::Command)
+    }
+
+    /// Closes a period with more postings than the rules gave: of whom, and the other members of
+    /// the event's data.
+    pub(crate) fn close_posting(&mut self, period: &str, postings: &[(&str, &str)]) -> Position {
+        let mut computed = self.compute(period).unwrap_or_else(|error| panic!("{error}"));
+        for (agent, data) in postings {
+            let line = format!(
+                r#"{{"id":"x","type":"account_posted","effective_on":"2026-01-31","data":{{"agent":"{agent}",{data}}}}}"#
+            );
+            let draft = parse_append_line(&line, &mut || [7; 32]).expect(&line);
+            computed.events.push(draft.event);
+        }
+        computed.digest = result_digest(&computed.events);
+        self.write_close(&computed)
     }
 
     /// Reopens a close.

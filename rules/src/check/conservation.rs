@@ -10,13 +10,15 @@
 //! A loss is another matter: a pot that can be below zero is warned of, unless its last line takes
 //! the rest `even below zero`. The rest of a pot is never a loss.
 
+use commonbook_core::value::Exact;
+
 use super::Checker;
 use super::expression::shorten;
-use super::flow::{Flow, Move, is_rest};
+use super::flow::{Flow, Move, Step, is_rest};
 use super::place::Spot;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
-use crate::syntax::ast::{Difference, Item, Line, Opening, Pot};
+use crate::syntax::ast::{Difference, Item, Line, Opening, Pot, Split, SplitPart, SplitWeight};
 
 impl<'a> Checker<'a> {
     pub(super) fn conservation(&mut self, flow: &Flow<'a>) {
@@ -77,7 +79,7 @@ impl<'a> Checker<'a> {
     /// Reports a pot that could keep money, with the clause that lets it.
     fn pot_ends(&mut self, flow: &Flow<'a>, spot: Spot, pot: &str, span: Span) {
         let draws: Vec<&Move<'a>> = flow.draws(spot).collect();
-        let end = draws.iter().rev().find(|it| it.line().is_some_and(|line| hold(line).is_none()));
+        let end = draws.iter().rev().find(|it| it.takes_all());
         if let Some(end) = end {
             return self.nothing_after(flow, spot, pot, end);
         }
@@ -115,7 +117,11 @@ impl<'a> Checker<'a> {
                     .hint(end_hint(pot))
             }
             None => {
-                let message = format!("{pot} could keep money: {shown} does not take its rest");
+                let why = match last.pays_claim {
+                    true => "pays no more than is owed",
+                    false => "does not take its rest",
+                };
+                let message = format!("{pot} could keep money: {shown} {why}");
                 Diagnostic::new(Code::PotCouldKeepMoney, last.name_span(), message)
                     .label("the last step on this pot")
                     .hint(end_hint(pot))
@@ -153,6 +159,9 @@ impl<'a> Checker<'a> {
 
     /// Warns of a pot that can be below zero and has no line that takes a loss.
     fn loss(&mut self, flow: &Flow<'a>, spot: Spot, pot: &str, span: Span) {
+        if self.absorbs(spot) {
+            return;
+        }
         let takes_losses = |it: &&Move<'a>| {
             it.goes_below_zero() && it.line().is_some_and(|line| hold(line).is_none())
         };
@@ -171,8 +180,17 @@ impl<'a> Checker<'a> {
                 format!("a loss in {pot} cannot be closed: no step absorbs it"),
             )
             .label("a close with a loss would be refused")
-            .hint("let a last line take the rest even below zero, to a fund that may be negative"),
+            .hint("write absorb, or let a last line take the rest even below zero, to a fund"),
         );
+    }
+
+    /// Whether a step says who bears what a pot is short of.
+    fn absorbs(&self, spot: Spot) -> bool {
+        self.document.items.iter().any(|item| {
+            let Item::Absorb(absorb) = item else { return false };
+            let of = absorb.of.as_ref().map_or(Some(Spot::Main), |place| self.known_spot(place));
+            of == Some(spot)
+        })
     }
 }
 
@@ -187,6 +205,35 @@ fn stays_empty(flow: &Flow<'_>, spot: Spot, pot: &Pot) -> bool {
     matches!(pot.opens, Opening::Empty)
         && flow.fills(spot).next().is_none()
         && !flow.draws(spot).any(Move::goes_below_zero)
+}
+
+impl Move<'_> {
+    /// Whether nothing can be left in its pot once it has run.
+    fn takes_all(&self) -> bool {
+        match self.step {
+            Step::Line(line) => !self.pays_claim && hold(line).is_none(),
+            Step::Split(split) => splits_all(split),
+            Step::Each(_) => false,
+        }
+    }
+}
+
+/// Whether a split gives all that is there away, whatever its caps say.
+fn splits_all(split: &Split) -> bool {
+    let all = split.when.is_none() && split.takes.as_ref().is_none_or(is_rest);
+    let uncapped = |part: &SplitPart| part.at_most.is_empty();
+    let free = match split.spills_over {
+        Some(_) => split.parts.iter().any(uncapped),
+        None => split.parts.iter().all(uncapped),
+    };
+    let percents = split.parts.iter().map(|part| match &part.weight {
+        SplitWeight::Percent(literal) => Some(&literal.fraction),
+        SplitWeight::By(_) => None,
+    });
+    let percents: Option<Vec<&Exact>> = percents.collect();
+    let whole = percents.and_then(|percents| Exact::sum(percents).ok());
+    // Weights can all be zero, so only percentages are sure to give everything away.
+    all && free && whole == Some(Exact::ONE)
 }
 
 /// Why a line may leave something in its pot.

@@ -8,11 +8,13 @@ use commonbook_core::value::{Rounding, Unit};
 
 use super::Checker;
 use super::kind::{Kind, Type};
-use super::names::Space;
+use super::names::{Space, declared, noun};
 use super::reader::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
-use crate::syntax::ast::{Closes, Expr, ExprKind, Item, Name, NumberLiteral, Rhythm};
+use crate::syntax::ast::{
+    After, Closes, Expr, ExprKind, Item, Name, NumberLiteral, Rhythm, StepWord,
+};
 
 impl<'a> Checker<'a> {
     /// What an expression comes to.
@@ -38,10 +40,9 @@ impl<'a> Checker<'a> {
             ExprKind::Pot(_)
             | ExprKind::Fund(_)
             | ExprKind::Account(_)
-            | ExprKind::Line(_)
-            | ExprKind::Each(_)
-            | ExprKind::OwnLine(_)
-            | ExprKind::OwnEach(_)
+            | ExprKind::Step { .. }
+            | ExprKind::OwnPart { .. }
+            | ExprKind::Due
             | ExprKind::Rest
             | ExprKind::Surplus
             | ExprKind::Called
@@ -60,10 +61,13 @@ impl<'a> Checker<'a> {
             ExprKind::Pot(name) => self.read_pot(name, expr.span),
             ExprKind::Fund(name) => self.read_fund(name),
             ExprKind::Account(name) => self.read_account(name),
-            ExprKind::Line(name) => self.read_line(name, expr.span, false),
-            ExprKind::OwnLine(name) => self.read_line(name, expr.span, true),
-            ExprKind::Each(name) => self.read_each(name, expr.span).each(false),
-            ExprKind::OwnEach(name) => self.read_each(name, expr.span),
+            ExprKind::Step { word, name, own, past } => {
+                self.read_step(*word, name, expr.span, *own, *past)
+            }
+            ExprKind::OwnPart { account, word, name } => {
+                self.own_part(account, *word, name, expr.span)
+            }
+            ExprKind::Due => self.money().each(true),
             ExprKind::Called => self.called(expr.span),
             ExprKind::Members => Type::one(Kind::Condition).each(true),
             ExprKind::Tenure { .. } => Type::bare().each(true),
@@ -164,35 +168,95 @@ impl<'a> Checker<'a> {
         self.type_of(index)
     }
 
-    /// `line "x"` and `own line "x"`.
-    fn read_line(&mut self, name: &Name, span: Span, own: bool) -> Type {
-        let Some((index, item)) = self.step_named(name, span, "line") else {
+    /// `line "x"`, `own line "x"`, `past line "x"` and the like.
+    fn read_step(
+        &mut self,
+        word: StepWord,
+        name: &Name,
+        span: Span,
+        own: bool,
+        past: bool,
+    ) -> Type {
+        if past {
+            self.past_of(word, name);
+            return self.money().each(own);
+        }
+        let Some((index, item)) = self.step_named(name, span, word.as_str()) else {
             return Type::UNKNOWN;
         };
-        let shared = matches!(item, Item::Line(line) if line.shared.is_some());
-        if own && !shared {
+        if own && !has_own_parts(item) {
+            let shown = word.as_str();
             self.report(
                 Diagnostic::new(
                     Code::NotShared,
                     span,
-                    format!("line \"{}\" is not shared; nobody has an own part of it", name.text),
+                    format!(
+                        "{shown} \"{}\" is not shared; nobody has an own part of it",
+                        name.text
+                    ),
                 )
                 .label("nothing of one's own")
-                .hint(format!("write line \"{}\" for the whole", name.text)),
+                .hint(format!("write {shown} \"{}\" for the whole", name.text)),
             );
             return Type::UNKNOWN;
         }
         self.type_of(index).each(own)
     }
 
-    fn read_each(&mut self, name: &Name, span: Span) -> Type {
-        match self.step_named(name, span, "each") {
-            Some((index, _)) => self.type_of(index).each(true),
-            None => Type::UNKNOWN,
+    /// A step of earlier closes; one that this file does not have may be a slip.
+    pub(super) fn past_of(&mut self, word: StepWord, name: &Name) {
+        self.past_steps.insert(name.text.to_string());
+        if self.names.find(Space::Steps, &name.text).is_some()
+            || !self.said.insert((Space::Reports, format!("past {}", name.text)))
+        {
+            return;
         }
+        let hint = self.meant(Space::Steps, name).unwrap_or_else(|| {
+            "leave it if earlier rules had it, or its history was opened by balance_opened".into()
+        });
+        self.report(
+            Diagnostic::new(
+                Code::PastOfNothing,
+                name.span,
+                format!(
+                    "these rules have no {} \"{}\"; only its past is read",
+                    word.as_str(),
+                    name.text
+                ),
+            )
+            .label("not in this file")
+            .hint(hint),
+        );
     }
 
-    /// The line or `each` of a name that stands above; anything else is reported.
+    /// `own cash of line "x"`.
+    fn own_part(&mut self, account: &Name, word: StepWord, name: &Name, span: Span) -> Type {
+        let Some((_, item)) = self.step_named(name, span, word.as_str()) else {
+            return Type::UNKNOWN;
+        };
+        let parts = match item {
+            Item::Line(line) => accounts_of(&line.after, line.to.as_ref().map(|to| &*to.name.text)),
+            Item::Each(each) => accounts_of(&each.after, each.to.as_ref().map(|to| &*to.name.text)),
+            Item::Absorb(_) | Item::Redeem(_) | Item::Split(_) => Vec::new(),
+            _ => Vec::new(),
+        };
+        if !has_own_parts(item) || !parts.contains(&&*account.text) {
+            let shown = format!("{} \"{}\"", word.as_str(), name.text);
+            self.report(
+                Diagnostic::new(
+                    Code::NotShared,
+                    account.span,
+                    format!("{shown} pays nothing into account `{}`", account.text),
+                )
+                .label("not an account of that step")
+                .hint(format!("it pays into {}", parts.join(", "))),
+            );
+            return Type::UNKNOWN;
+        }
+        self.money().each(true)
+    }
+
+    /// The step of a name that stands above; anything else is reported.
     fn step_named(
         &mut self,
         name: &Name,
@@ -204,19 +268,8 @@ impl<'a> Checker<'a> {
             return None;
         };
         let item = self.document.items.get(index)?;
-        let (actual, declared) = match item {
-            Item::Line(it) => ("line", &it.name),
-            Item::Each(it) => ("each", &it.name),
-            Item::Figure(_)
-            | Item::Fund(_)
-            | Item::Account(_)
-            | Item::Table(_)
-            | Item::Measure(_)
-            | Item::Pot(_)
-            | Item::Let(_)
-            | Item::Check(_)
-            | Item::Report(_) => return None,
-        };
+        let actual = noun(item);
+        let (_, declared) = declared(item)?;
         if actual != word {
             self.report(
                 Diagnostic::new(
@@ -239,7 +292,11 @@ impl<'a> Checker<'a> {
     fn rest(&mut self, span: Span) -> Type {
         let Scope::Step { item, .. } = self.scope else { return self.money() };
         let step = self.document.items.get(item);
-        let has_no_pot = matches!(step, Some(Item::Each(each)) if each.from.is_none());
+        let has_no_pot = match step {
+            Some(Item::Each(each)) => !each.draws_on_a_common_place(),
+            Some(Item::Redeem(_)) => true,
+            Some(_) | None => false,
+        };
         if !has_no_pot {
             return self.money();
         }
@@ -272,6 +329,25 @@ impl<'a> Checker<'a> {
         }
         self.money()
     }
+}
+
+/// Whether contributors have parts of their own in a step.
+fn has_own_parts(item: &Item) -> bool {
+    match item {
+        Item::Line(line) => line.shared.is_some(),
+        Item::Absorb(absorb) => absorb.parts.iter().any(|part| part.shared.is_some()),
+        Item::Each(_) | Item::Redeem(_) => true,
+        _ => false,
+    }
+}
+
+/// The accounts that a step's shares go to.
+fn accounts_of<'a>(after: &'a [After], to: Option<&'a str>) -> Vec<&'a str> {
+    let paid = after.iter().find_map(|clause| match clause {
+        After::Paid { parts, .. } => Some(parts.iter().map(|part| &*part.account.text).collect()),
+        After::Less { .. } | After::Under { .. } | After::NobodyAbove { .. } => None,
+    });
+    paid.unwrap_or_else(|| vec![to.unwrap_or("cash")])
 }
 
 /// The first words of a long piece of text, on one line.

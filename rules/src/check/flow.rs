@@ -9,9 +9,11 @@ use commonbook_core::value::Exact;
 
 use super::Checker;
 use super::place::Spot;
+use crate::claims::{Measured, single_weight, summands};
 use crate::syntax::Span;
 use crate::syntax::ast::{
-    Difference, Document, Each, Expr, ExprKind, Item, Line, Place, RoundingMode,
+    After, Difference, Document, Each, Excess, Expr, ExprKind, Item, Line, Place, RoundingMode,
+    Split,
 };
 
 /// Every step that moves money, in order, and by the places it touches.
@@ -35,13 +37,16 @@ pub(super) struct Move<'a> {
     pub(super) pays_members: bool,
     /// The places that it can put money into.
     pub(super) into: Vec<Into>,
+    /// Whether it pays a claim, and so never more than is owed.
+    pub(super) pays_claim: bool,
 }
 
-/// A line or an `each`.
+/// A line, an `each` or a `split`.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step<'a> {
     Line(&'a Line),
     Each(&'a Each),
+    Split(&'a Split),
 }
 
 /// A place that a step can put money into.
@@ -60,17 +65,19 @@ impl<'a> Flow<'a> {
     /// The movements of a file.
     pub(super) fn of(checker: &Checker<'a>, document: &'a Document) -> Self {
         let mut moves = Vec::new();
+        let measured = Measured::of(document);
         for (item, step) in document.items.iter().enumerate() {
             match step {
-                Item::Line(line) => moves.push(line_move(checker, item, line)),
-                Item::Each(each) => moves.push(Move {
-                    item,
-                    step: Step::Each(each),
-                    from: each.from.as_ref().and_then(|place| checker.known_spot(place)),
-                    pays_members: true,
-                    into: Vec::new(),
-                }),
-                Item::Figure(_)
+                Item::Line(line) => moves.push(line_move(checker, &measured, item, line)),
+                Item::Each(each) => moves.push(each_move(checker, item, each)),
+                Item::Split(split) => moves.push(split_move(checker, item, split)),
+                // A loss only fills what a pot is short of, and redeeming moves what is owed.
+                Item::Absorb(_)
+                | Item::Example(_)
+                | Item::Redeem(_)
+                | Item::OnceOnly(_)
+                | Item::Succession(_)
+                | Item::Figure(_)
                 | Item::Fund(_)
                 | Item::Account(_)
                 | Item::Table(_)
@@ -112,6 +119,7 @@ impl<'a> Move<'a> {
         match self.step {
             Step::Line(line) => line.name.span,
             Step::Each(each) => each.name.span,
+            Step::Split(split) => split.name.span,
         }
     }
 
@@ -120,6 +128,7 @@ impl<'a> Move<'a> {
         match self.step {
             Step::Line(line) => format!("line \"{}\"", line.name.text),
             Step::Each(each) => format!("each \"{}\"", each.name.text),
+            Step::Split(split) => format!("split \"{}\"", split.name.text),
         }
     }
 
@@ -127,7 +136,16 @@ impl<'a> Move<'a> {
     pub(super) fn line(&self) -> Option<&'a Line> {
         match self.step {
             Step::Line(line) => Some(line),
-            Step::Each(_) => None,
+            Step::Each(_) | Step::Split(_) => None,
+        }
+    }
+
+    /// Where it says that it takes from, as written.
+    pub(super) fn from_place(&self) -> Option<&'a Place> {
+        match self.step {
+            Step::Line(line) => line.from.as_ref(),
+            Step::Each(each) => each.from.as_ref(),
+            Step::Split(split) => split.from.as_ref(),
         }
     }
 
@@ -152,7 +170,67 @@ pub(super) fn is_rest(expr: &Expr) -> bool {
     expr.kind == ExprKind::Rest
 }
 
-fn line_move<'a>(checker: &Checker<'a>, item: usize, line: &'a Line) -> Move<'a> {
+fn each_move<'a>(checker: &Checker<'a>, item: usize, each: &'a Each) -> Move<'a> {
+    let spot = |place: &Place| checker.known_spot(place);
+    let common = |spot: &Spot| !matches!(spot, Spot::Account(_));
+    let to = each.to.as_ref().and_then(|place| Some((spot(place).filter(common)?, place.span)));
+    let into = to.into_iter().map(|(spot, span)| Into::plainly(spot, span));
+    Move {
+        item,
+        step: Step::Each(each),
+        from: each.from.as_ref().and_then(spot).filter(common),
+        pays_members: !each.collects(),
+        into: into.chain(after_into(checker, &each.after)).collect(),
+        pays_claim: false,
+    }
+}
+
+fn split_move<'a>(checker: &Checker<'a>, item: usize, split: &'a Split) -> Move<'a> {
+    let from = split.from.as_ref().map_or(Some(Spot::Main), |place| checker.known_spot(place));
+    let into = split
+        .parts
+        .iter()
+        .filter_map(|part| Some(Into::plainly(checker.known_spot(&part.to)?, part.to.span)));
+    Move {
+        item,
+        step: Step::Split(split),
+        from,
+        pays_members: false,
+        into: into.collect(),
+        pays_claim: false,
+    }
+}
+
+/// Where clauses after the allocation put money that belongs to everybody.
+fn after_into<'a>(checker: &Checker<'a>, after: &'a [After]) -> Vec<Into> {
+    let places = after.iter().filter_map(|clause| match clause {
+        After::Less { to, .. } | After::Under { to, .. } => Some(to),
+        After::NobodyAbove { excess: Excess::To(to), .. } => Some(to),
+        After::NobodyAbove { excess: Excess::SharedAgain, .. } | After::Paid { .. } => None,
+    });
+    let spots = places.filter_map(|place| Some((checker.known_spot(place)?, place.span)));
+    let common = spots.filter(|(spot, _)| !matches!(spot, Spot::Account(_)));
+    common.map(|(spot, span)| Into::plainly(spot, span)).collect()
+}
+
+impl Into {
+    /// Money that goes there and does not come back.
+    fn plainly(spot: Spot, span: Span) -> Self {
+        Self { spot, span, difference: false, both_ways: false }
+    }
+}
+
+fn line_move<'a>(
+    checker: &Checker<'a>,
+    measured: &Measured<'a>,
+    item: usize,
+    line: &'a Line,
+) -> Move<'a> {
+    let weight = single_weight(line);
+    let pays_claim = line.pays.is_some()
+        || weight.is_some_and(|weight| {
+            summands(weight).into_iter().any(|expr| measured.claim(expr).is_some())
+        });
     let from = line.from.as_ref().map_or(Some(Spot::Main), |place| checker.known_spot(place));
     let shared = line.shared.is_some();
     let difference = line.rounded.as_ref().and_then(|rounded| match &rounded.difference {
@@ -168,5 +246,6 @@ fn line_move<'a>(checker: &Checker<'a>, item: usize, line: &'a Line) -> Move<'a>
         let spot = checker.known_spot(place)?;
         Some(Into { spot, span: place.span, difference, both_ways })
     });
-    Move { item, step: Step::Line(line), from, pays_members: shared, into: into.collect() }
+    let into = into.chain(after_into(checker, &line.after)).collect();
+    Move { item, step: Step::Line(line), from, pays_members: shared, into, pays_claim }
 }

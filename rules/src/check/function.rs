@@ -32,14 +32,67 @@ impl<'a> Checker<'a> {
             Function::Abs | Function::Floor | Function::Ceil | Function::Round => {
                 self.of_one(function, at, arguments)
             }
-            Function::Tiers => {
-                self.report(
-                    Diagnostic::new(Code::NotYet, at, "`tiers` is not in this version")
-                        .label("not in this version"),
-                );
-                Type::UNKNOWN
-            }
+            Function::Tiers => self.tiers(at, arguments),
         }
+    }
+
+    /// `tiers(X, TABLE)`: the parts of an amount, each times the rate of its tier.
+    fn tiers(&mut self, at: Span, arguments: &[Expr]) -> Type {
+        let [amount, table] = arguments else {
+            self.report(
+                Diagnostic::new(
+                    Code::Arguments,
+                    at,
+                    format!("`tiers` takes an amount and a table, not {} values", arguments.len()),
+                )
+                .label("two values")
+                .hint("for example tiers(surplus, fee_tiers)"),
+            );
+            return Type::UNKNOWN;
+        };
+        let found = self.numeric(amount);
+        let ExprKind::Name(name) = &table.kind else {
+            return self.no_tiers(table.span);
+        };
+        let index = self.names.find(super::names::Space::Values, &name.text);
+        let item = index.and_then(|index| self.document.items.get(index));
+        let (Some(index), Some(crate::syntax::ast::Item::Table(declared))) = (index, item) else {
+            return self.no_tiers(table.span);
+        };
+        self.used.insert(index);
+        if !matches!(declared.by, Some(crate::syntax::ast::TableKey::Amount)) {
+            return self.no_tiers(table.span);
+        }
+        let money = self.money();
+        if !found.is_unknown() {
+            self.must_be(amount, &found, &money);
+        }
+        let rate = self.type_of(index).unit();
+        if rate.is_some_and(|unit| !unit.is_number()) {
+            self.report(
+                Diagnostic::new(
+                    Code::WrongUnit,
+                    table.span,
+                    "the rates of tiers are plain numbers",
+                )
+                .label("a rate with a unit")
+                .hint("write percentages in the table"),
+            );
+        }
+        money.each(found.each)
+    }
+
+    fn no_tiers(&mut self, span: Span) -> Type {
+        self.report(
+            Diagnostic::new(
+                Code::Arguments,
+                span,
+                "the second value of `tiers` is a table of tiers",
+            )
+            .label("not a table by amount")
+            .hint("declare it: table fee_tiers by amount, with up to ... and above ..."),
+        );
+        Type::UNKNOWN
     }
 
     fn over_contributors(

@@ -33,6 +33,7 @@ impl<'a> Checker<'a> {
         } else {
             self.no_events(measure);
         }
+        self.memory(measure, &found);
         self.set_type(index, found.each(true));
     }
 
@@ -184,17 +185,6 @@ impl<'a> Checker<'a> {
                 )
                 .label("nothing to look at")
                 .hint("combine measures in a let, choose contributors by `among`"),
-            );
-        }
-        if let (Some(span), Some(Counts::Account { .. })) = (measure.for_ever, &measure.counts) {
-            self.report(
-                Diagnostic::new(
-                    Code::ClauseOfOther,
-                    span,
-                    "`for ever` adds up the past; a balance has done so already",
-                )
-                .label("says nothing here")
-                .hint("leave it away"),
             );
         }
     }

@@ -35,6 +35,8 @@ pub(super) enum Space {
     Reports,
     /// Checks that have a name.
     Checks,
+    /// Examples.
+    Examples,
 }
 
 impl Space {
@@ -49,6 +51,7 @@ impl Space {
             Self::Steps => "line ",
             Self::Reports => "report ",
             Self::Checks => "check ",
+            Self::Examples => "example ",
         }
     }
 }
@@ -86,6 +89,12 @@ pub(super) fn declared(item: &Item) -> Option<(Space, &Name)> {
         Item::Each(it) => Some((Space::Steps, &it.name)),
         Item::Check(it) => it.name.as_ref().map(|name| (Space::Checks, name)),
         Item::Report(it) => Some((Space::Reports, &it.name)),
+        Item::Split(it) => Some((Space::Steps, &it.name)),
+        Item::Absorb(it) => Some((Space::Steps, &it.name)),
+        Item::Redeem(it) => Some((Space::Steps, &it.name)),
+        Item::Succession(it) => Some((Space::Accounts, &it.old)),
+        Item::Example(it) => Some((Space::Examples, &it.name)),
+        Item::OnceOnly(_) => None,
     }
 }
 
@@ -103,6 +112,12 @@ pub(super) const fn noun(item: &Item) -> &'static str {
         Item::Each(_) => "each",
         Item::Check(_) => "check",
         Item::Report(_) => "report",
+        Item::Split(_) => "split",
+        Item::Absorb(_) => "absorb",
+        Item::Redeem(_) => "redeem",
+        Item::Example(_) => "example",
+        Item::OnceOnly(_) => "once only",
+        Item::Succession(_) => "old claims",
     }
 }
 
@@ -119,6 +134,16 @@ impl<'a> Checker<'a> {
             if first != index {
                 self.declared_twice(item, name, first);
             }
+            // A measure of claims keeps an account of its name.
+            if let Item::Measure(measure) = item
+                && measure.keeps_account()
+            {
+                let accounts = self.names.spaces.entry(Space::Accounts).or_default();
+                let first = *accounts.entry(&name.text).or_insert(index);
+                if first != index {
+                    self.declared_twice(item, name, first);
+                }
+            }
         }
     }
 
@@ -126,15 +151,22 @@ impl<'a> Checker<'a> {
         let first = self.document.items.get(first).and_then(declared);
         let line = first.map_or(0, |(_, first)| self.line_of(first.span));
         let consequence = match item {
-            Item::Line(_) | Item::Each(_) | Item::Report(_) | Item::Check(_) => {
-                "a statement could not tell them apart"
-            }
+            Item::Line(_)
+            | Item::Each(_)
+            | Item::Report(_)
+            | Item::Check(_)
+            | Item::Split(_)
+            | Item::Absorb(_)
+            | Item::Example(_)
+            | Item::Redeem(_) => "a statement could not tell them apart",
             Item::Figure(_)
             | Item::Fund(_)
             | Item::Account(_)
             | Item::Table(_)
             | Item::Measure(_)
             | Item::Pot(_)
+            | Item::OnceOnly(_)
+            | Item::Succession(_)
             | Item::Let(_) => "nobody could tell which one is meant",
         };
         self.report(
@@ -196,7 +228,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The hint that names what was probably meant.
-    fn meant(&mut self, space: Space, name: &Name) -> Option<String> {
+    pub(super) fn meant(&mut self, space: Space, name: &Name) -> Option<String> {
         let revenue = match self.scope {
             Scope::Event { revenue, .. } => Some(revenue),
             Scope::Nowhere | Scope::Step { .. } => None,
@@ -218,7 +250,8 @@ impl<'a> Checker<'a> {
             | Space::Funds
             | Space::Steps
             | Space::Reports
-            | Space::Checks => None,
+            | Space::Checks
+            | Space::Examples => None,
         };
         let fields: Vec<&str> = revenue.into_iter().flat_map(fields::all).collect();
         let known = fields.into_iter().chain(self.names.all(space)).chain(built_in);
@@ -246,7 +279,7 @@ fn how_to_declare(space: Space, name: &str) -> String {
         Space::Accounts => format!("declare it in a statement of its own: account {name}"),
         Space::Pots => format!("declare it in a statement of its own: pot {name}"),
         Space::Steps => "a step sees the lines that stand above it, by their names".to_owned(),
-        Space::Reports | Space::Checks => "give it another name".to_owned(),
+        Space::Reports | Space::Checks | Space::Examples => "give it another name".to_owned(),
     }
 }
 

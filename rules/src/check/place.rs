@@ -29,6 +29,14 @@ impl<'a> Checker<'a> {
             PlaceKind::Pot if &*name.text == "main" => Some(Spot::Main),
             PlaceKind::Pot => self.pot_here(name, place.span).map(Spot::Pot),
             PlaceKind::Account if &*name.text == "cash" => Some(Spot::Account(None)),
+            PlaceKind::Them => {
+                self.not_here(
+                    place,
+                    "`them` are the contributors of an `each`",
+                    "name a pot, a fund or an account",
+                );
+                None
+            }
             PlaceKind::Fund | PlaceKind::Account => {
                 let fund = place.kind == PlaceKind::Fund;
                 let space = if fund { Space::Funds } else { Space::Accounts };
@@ -50,6 +58,7 @@ impl<'a> Checker<'a> {
             PlaceKind::Pot => self.names.find(Space::Pots, name).map(Spot::Pot),
             PlaceKind::Fund => self.names.find(Space::Funds, name).map(Spot::Fund),
             PlaceKind::Account if name == "cash" => Some(Spot::Account(None)),
+            PlaceKind::Them => None,
             PlaceKind::Account => {
                 self.names.find(Space::Accounts, name).map(|index| Spot::Account(Some(index)))
             }

@@ -15,7 +15,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 
 use super::Checker;
-use super::flow::{Flow, Move, Step};
+use super::flow::{Flow, Move};
 use super::names::{declared, noun};
 use super::place::Spot;
 use crate::diagnostic::{Code, Diagnostic};
@@ -171,10 +171,7 @@ impl<'a> Checker<'a> {
 fn ways_of(step: &Move<'_>, overdrawn_by_others: bool, ways: &mut Vec<Way>) {
     let Some(from) = step.from else { return };
     let item = step.item;
-    let named = match step.step {
-        Step::Line(line) => line.from.as_ref(),
-        Step::Each(each) => each.from.as_ref(),
-    };
+    let named = step.from_place();
     let span = named.map_or(step.name_span(), |place| place.span);
     for into in &step.into {
         ways.push(Way { from, to: Stop::Place(into.spot), span, item });

@@ -56,6 +56,9 @@ impl<'a> Checker<'a> {
             Some(Item::Table(table)) if matches!(table.by, Some(TableKey::Field(_))) => {
                 self.table_of_fields(name)
             }
+            Some(Item::Table(table)) if matches!(table.by, Some(TableKey::Amount)) => {
+                self.table_of_tiers(name)
+            }
             Some(Item::Let(it)) => {
                 if self.stands_below(index, "let", &it.name, name.span) {
                     return Type::UNKNOWN;
@@ -85,6 +88,19 @@ impl<'a> Checker<'a> {
             )
             .label("only a measure can read it")
             .hint("read it in `each worth` of a measure, or look it up by agent.NAME"),
+        );
+        Type::UNKNOWN
+    }
+
+    fn table_of_tiers(&mut self, name: &Name) -> Type {
+        self.report(
+            Diagnostic::new(
+                Code::NotReadableHere,
+                name.span,
+                format!("`{}` has tiers, which an amount passes through", name.text),
+            )
+            .label("has no value by itself")
+            .hint(format!("write tiers(AMOUNT, {})", name.text)),
         );
         Type::UNKNOWN
     }
@@ -135,6 +151,9 @@ impl<'a> Checker<'a> {
         match self.document.items.get(index) {
             Some(Item::Table(table)) => {
                 self.used.insert(index);
+                if matches!(table.by, Some(TableKey::Amount)) {
+                    return self.table_of_tiers(name);
+                }
                 if let Some(TableKey::Field(field)) = &table.by
                     && fields::is_field(&field.text)
                     && !fields::has(revenue, &field.text)

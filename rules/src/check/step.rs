@@ -5,15 +5,16 @@
 //! what is below is not.
 
 use super::Checker;
+use super::after::Owner;
 use super::expression::shorten;
 use super::kind::{Kind, Type};
 use super::place::Spot;
 use super::reader::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
-use crate::syntax::ast::{Each, Expr, ExprKind, Item, Line, Opening, Place, Pot};
+use crate::syntax::ast::{After, Each, Expr, ExprKind, Item, Line, Opening, Place, PlaceKind, Pot};
 
-const REDEEM: &str = "paying out an account is `redeem`, which this version does not have";
+const REDEEM: &str = "paying out an account is `redeem`; a line draws on pots and funds";
 
 impl<'a> Checker<'a> {
     pub(super) fn step(&mut self, index: usize, item: &Item) {
@@ -34,7 +35,22 @@ impl<'a> Checker<'a> {
                 let found = self.expr(&it.value);
                 self.set_type(index, found);
             }
-            Item::Figure(_)
+            Item::Split(it) => {
+                self.split(it);
+                self.set_type(index, self.money());
+            }
+            Item::Absorb(it) => {
+                self.absorb(it);
+                self.set_type(index, self.money());
+            }
+            Item::Redeem(it) => {
+                self.redeem(it);
+                self.set_type(index, self.money());
+            }
+            Item::Example(it) => self.example(it),
+            Item::OnceOnly(_)
+            | Item::Succession(_)
+            | Item::Figure(_)
             | Item::Fund(_)
             | Item::Account(_)
             | Item::Table(_)
@@ -86,6 +102,20 @@ impl<'a> Checker<'a> {
         if let Some(rounded) = &line.rounded {
             self.rounded_line(rounded);
         }
+        if let Some(place) = &line.pays
+            && let Some(spot) = self.spot(place)
+        {
+            match spot {
+                Spot::Account(account) => self.account_in_money(place, account),
+                Spot::Main | Spot::Pot(_) | Spot::Fund(_) => self.not_here(
+                    place,
+                    "a line pays what an account owes",
+                    "write pays account NAME",
+                ),
+            }
+        }
+        let rounded = line.rounded.as_ref().map(|rounded| rounded.span);
+        self.after(&line.after, &Owner { shared: true, rounded });
     }
 
     /// Where a shared line may go: the payable, or an account in money.
@@ -127,11 +157,13 @@ impl<'a> Checker<'a> {
 
     /// Reports clauses that say nothing on a line that is not shared.
     fn only_when_shared(&mut self, line: &Line) {
-        let clauses: [(Option<Span>, &str); 4] = [
+        let clauses: [(Option<Span>, &str); 6] = [
             (line.among.as_ref().map(|it| it.span), "among"),
             (line.otherwise.as_ref().map(|it| it.span), "otherwise"),
             (line.rounded.as_ref().map(|it| it.span), "rounded"),
             (line.ties_by_turn, "ties by turn"),
+            (line.pays.as_ref().map(|it| it.span), "pays account"),
+            (line.after.first().map(After::span), "paid, less, under, nobody above"),
         ];
         if let Some(place) = &line.otherwise {
             self.spot(place);
@@ -154,7 +186,7 @@ impl<'a> Checker<'a> {
         );
     }
 
-    fn account_in_money(&mut self, place: &Place, account: Option<usize>) {
+    pub(super) fn account_in_money(&mut self, place: &Place, account: Option<usize>) {
         let Some(index) = account else { return };
         let found = self.type_of(index);
         let (Kind::Number(term), Some(currency)) = (&found.kind, &self.currency) else { return };
@@ -174,8 +206,17 @@ impl<'a> Checker<'a> {
     }
 
     fn each(&mut self, index: usize, each: &Each) {
-        if let Some(place) = &each.from {
-            self.common_place(place, REDEEM, "name a pot or a fund, or leave `from` away");
+        let places = [&each.from, &each.to];
+        for place in places.into_iter().flatten().filter(|it| it.kind != PlaceKind::Them) {
+            if let Some(Spot::Account(account)) = self.spot(place)
+                && each.from.is_some()
+            {
+                self.account_in_money(place, account);
+            }
+        }
+        self.each_has_two_sides(each);
+        if let Some(when) = &each.when {
+            self.one_condition(when, "`when`");
         }
         if let Some(among) = &each.among {
             self.circle(among);
@@ -187,28 +228,77 @@ impl<'a> Checker<'a> {
         if let Some(rounded) = &each.rounded {
             self.rounded_each(rounded);
         }
+        if let (Some(span), Some(_)) = (each.nets_to_zero, &each.from) {
+            self.report(
+                Diagnostic::new(
+                    Code::ClauseOfOther,
+                    span,
+                    "amounts out of a place do not net to zero; only claims of either sign do",
+                )
+                .label("not here")
+                .hint("leave `from` away, or this clause"),
+            );
+        }
+        let rounded = each.rounded.as_ref().map(|rounded| rounded.span);
+        if let (Some(first), true) = (each.after.first(), each.collects()) {
+            self.report(
+                Diagnostic::new(
+                    Code::AfterOrder,
+                    first.span(),
+                    "these clauses are about what is due to contributors; here they pay",
+                )
+                .label("nothing is due to them")
+                .hint("take it away, or write it where they are paid"),
+            );
+        }
+        self.after(&each.after, &Owner { shared: false, rounded });
         self.set_type(index, unit.each(true));
     }
 
     /// The type of what an `each` credits.
     fn credited(&mut self, each: &Each) -> Type {
         let Some(place) = &each.to else { return self.money() };
-        match self.spot(place) {
+        if place.kind == PlaceKind::Them {
+            return self.money();
+        }
+        match self.known_spot(place) {
             Some(Spot::Account(account)) => {
-                if each.from.is_some() {
-                    self.account_in_money(place, account);
-                }
                 account.map_or_else(|| self.money(), |index| self.type_of(index))
             }
-            Some(Spot::Main | Spot::Pot(_) | Spot::Fund(_)) => {
-                self.not_here(
-                    place,
-                    "`each` pays contributors, not one place",
-                    "name an account, or write a line that takes the sum",
-                );
-                self.money()
-            }
+            Some(Spot::Main | Spot::Pot(_) | Spot::Fund(_)) => self.money(),
             None => Type::UNKNOWN,
+        }
+    }
+
+    /// One side of an `each` is the contributors: them, or an account of theirs.
+    fn each_has_two_sides(&mut self, each: &Each) {
+        let common = |place: &Place| matches!(place.kind, PlaceKind::Pot | PlaceKind::Fund);
+        let same = |a: &Place, b: &Place| {
+            let account = |it: &Place| match it.kind {
+                PlaceKind::Them => Some("cash".to_owned()),
+                PlaceKind::Account => Some(it.name.text.to_string()),
+                PlaceKind::Pot | PlaceKind::Fund => None,
+            };
+            account(a).is_some() && account(a) == account(b)
+        };
+        let them = |it: &Place| same(it, it) && account_is_cash(it);
+        match (&each.from, &each.to) {
+            (None | Some(_), Some(to)) if common(to) && each.from.as_ref().is_none_or(common) => {
+                self.not_here(
+                    to,
+                    "`each` pays contributors, not one place",
+                    "name an account, collect from them, or write a line that takes the sum",
+                );
+            }
+            (Some(from), Some(to)) if same(from, to) => {
+                self.not_here(to, "nothing moves from an account to itself", "name another place")
+            }
+            (Some(from), None) if them(from) => self.not_here(
+                from,
+                "what is paid by them must go somewhere",
+                "add to pot NAME, to fund NAME or to account NAME",
+            ),
+            (_, _) => {}
         }
     }
 
@@ -256,7 +346,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Reports a number in another unit than the wanted one.
-    fn must_be(&mut self, expr: &Expr, found: &Type, wanted: &Type) {
+    pub(super) fn must_be(&mut self, expr: &Expr, found: &Type, wanted: &Type) {
         let (Kind::Number(term), Kind::Number(needed)) = (&found.kind, &wanted.kind) else {
             return;
         };
@@ -284,7 +374,7 @@ impl<'a> Checker<'a> {
     }
 
     /// A condition that holds or not, for all at once.
-    fn one_condition(&mut self, expr: &Expr, what: &str) {
+    pub(super) fn one_condition(&mut self, expr: &Expr, what: &str) {
         let found = self.condition(expr);
         if found.is_unknown() || !found.each {
             return;
@@ -299,4 +389,9 @@ impl<'a> Checker<'a> {
             .hint("add up or count first: sum(hours) > 0, count(hours > 0 among members) >= 3"),
         );
     }
+}
+
+/// Whether a place is what is payable to contributors.
+fn account_is_cash(place: &Place) -> bool {
+    place.kind == PlaceKind::Them || &*place.name.text == "cash"
 }

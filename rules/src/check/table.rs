@@ -13,7 +13,7 @@ use super::kind::{Kind, Type};
 use super::meeting::Meeting;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
-use crate::syntax::ast::{Account, Entry, Figure, Name, Table, TableKey};
+use crate::syntax::ast::{Account, Entry, EntryKey, Figure, Name, Table, TableKey};
 use crate::syntax::nearest;
 
 /// One entry's days: from the first, up to but not including the second.
@@ -63,7 +63,11 @@ impl<'a> Checker<'a> {
                 stands_for = Some(&entry.value);
             }
         }
-        self.overlaps(table);
+        if matches!(table.by, Some(TableKey::Amount)) {
+            self.tiers_of(table);
+        } else {
+            self.overlaps(table);
+        }
         self.set_type(index, found.each(true));
     }
 
@@ -89,11 +93,63 @@ impl<'a> Checker<'a> {
         );
     }
 
+    /// Tiers rise, are all of money, and end with `above`.
+    fn tiers_of(&mut self, table: &Table) {
+        let mut top: Option<commonbook_core::value::Exact> = None;
+        let last = table.entries.len().saturating_sub(1);
+        for (number, entry) in table.entries.iter().enumerate() {
+            let problem = match &entry.key {
+                EntryKey::Key(_) | EntryKey::Else => Some("a table by amount has tiers, no keys"),
+                EntryKey::Above if number < last => Some("`above` is the last tier"),
+                EntryKey::Above => None,
+                EntryKey::UpTo(bound) => {
+                    let unit = bound.unit.as_ref().map(|node| &node.unit);
+                    let rises =
+                        top.as_ref().map_or(bound.value.is_positive(), |top| top < &bound.value);
+                    top = Some(bound.value.clone());
+                    if unit.is_some() && unit != self.currency.as_ref() || unit.is_none() {
+                        Some("a tier goes up to an amount of money")
+                    } else if !rises {
+                        Some("a tier ends where the one before it has ended")
+                    } else if number == last {
+                        Some("nothing is said about amounts above the last tier")
+                    } else {
+                        None
+                    }
+                }
+            };
+            if let Some(why) = problem {
+                self.report(
+                    Diagnostic::new(Code::TiersOrder, entry.span, why)
+                        .label("not a tier of this table")
+                        .hint("for example: up to 1000.00 EUR 1%, then above 2%, one a line"),
+                );
+                return;
+            }
+        }
+    }
+
     fn overlaps(&mut self, table: &Table) {
         let mut by_key: BTreeMap<Option<&str>, Vec<Days>> = BTreeMap::new();
         for entry in &table.entries {
+            if let EntryKey::UpTo(_) | EntryKey::Above = entry.key {
+                self.report(
+                    Diagnostic::new(
+                        Code::TiersOrder,
+                        entry.span,
+                        "tiers belong to a table by amount",
+                    )
+                    .label("this table is looked up by a key")
+                    .hint(format!("write table {} by amount", table.name.text)),
+                );
+                return;
+            }
             let Some(days) = self.days(entry) else { continue };
-            by_key.entry(entry.key.as_ref().map(|key| &*key.text)).or_default().push(days);
+            let key = match &entry.key {
+                EntryKey::Key(key) => Some(&*key.text),
+                EntryKey::Else | EntryKey::UpTo(_) | EntryKey::Above => None,
+            };
+            by_key.entry(key).or_default().push(days);
         }
         for (key, mut days) in by_key {
             // By the first day; of equal ones the later line is the one to blame.

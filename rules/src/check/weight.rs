@@ -3,13 +3,16 @@
 //! A weight may have any unit, since only its part of the sum counts; that the parts of a sum have
 //! one unit follows from how sums are typed. Whether anybody has weight shows only at the close.
 
+use std::collections::BTreeSet;
+
 use commonbook_core::value::Exact;
 
 use super::Checker;
 use super::expression::shorten;
+use crate::claims::{self, Measured};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
-use crate::syntax::ast::{Expr, Line, ShareKey, Shared, SharedBy};
+use crate::syntax::ast::{Expr, ExprKind, Line, ShareKey, Shared, SharedBy};
 
 impl<'a> Checker<'a> {
     pub(super) fn shared(&mut self, line: &Line, shared: &Shared) {
@@ -26,9 +29,59 @@ impl<'a> Checker<'a> {
                 self.keys_make_a_whole(keys, shared.span);
             }
         }
+        for name in &shared.catching_up {
+            self.past_of(crate::syntax::ast::StepWord::Line, name);
+        }
+        if let (Some(first), true) =
+            (shared.catching_up.first(), claims::single_weight(line).is_none())
+        {
+            self.report(
+                Diagnostic::new(Code::ShareKeys, first.span, "only one weight can catch up")
+                    .label("shared by several keys, or equally")
+                    .hint("share by one measure, and write a line for the other"),
+            );
+        }
+        self.claims_are_clear(line, shared);
     }
 
-    fn equally_among_whom(&mut self, span: Span) {
+    /// A claim is paid by a line that is shared by it alone, or by a sum with it; or by name.
+    fn claims_are_clear(&mut self, line: &Line, shared: &Shared) {
+        let measured = Measured::of(self.document);
+        let SharedBy::Keys(keys) = &shared.by else { return };
+        let claims: BTreeSet<&str> =
+            keys.iter().flat_map(|key| measured.read(&key.weight).claims).collect();
+        let Some(first) = claims.first() else { return };
+        let weight = claims::single_weight(line);
+        let direct = weight.is_some_and(|weight| {
+            let summands = claims::summands(weight);
+            let plain = summands.iter().filter_map(|expr| measured.claim(expr)).count();
+            plain == claims.len() && plain > 0 && shared.catching_up.is_empty()
+        });
+        if direct && line.pays.is_none() || line.pays.is_some() && weight.is_some() {
+            return;
+        }
+        let named = keys.iter().any(|key| reads_by_name(&key.weight, &claims));
+        if !named {
+            let (message, hint) = (
+                format!("this line is shared by what is owed, and `{first}` stays owed"),
+                format!("add pays account {first}, or share by account {first}"),
+            );
+            let problem = Diagnostic::new(Code::ClaimStaysOpen, shared.span, message);
+            self.report(problem.label("pays no claim").hint(hint));
+            return;
+        }
+        self.report(
+            Diagnostic::new(
+                Code::ClaimUnclear,
+                shared.span,
+                format!("`{first}` is owed until paid; it is not clear what this line pays of it"),
+            )
+            .label("which claim is paid?")
+            .hint(format!("share by {first} alone, by a sum with it, or add pays account {first}")),
+        );
+    }
+
+    pub(super) fn equally_among_whom(&mut self, span: Span) {
         self.report(
             Diagnostic::new(
                 Code::AmongNeeded,
@@ -40,7 +93,7 @@ impl<'a> Checker<'a> {
         );
     }
 
-    fn weight(&mut self, weight: &Expr) {
+    pub(super) fn weight(&mut self, weight: &Expr) {
         let found = self.numeric(weight);
         if found.is_unknown() || found.each {
             return;
@@ -57,7 +110,7 @@ impl<'a> Checker<'a> {
         );
     }
 
-    fn keys_make_a_whole(&mut self, keys: &[ShareKey], span: Span) {
+    pub(super) fn keys_make_a_whole(&mut self, keys: &[ShareKey], span: Span) {
         let parts: Vec<&Exact> =
             keys.iter().filter_map(|key| key.percent.as_ref().map(|it| &it.fraction)).collect();
         if parts.is_empty() {
@@ -83,6 +136,14 @@ impl<'a> Checker<'a> {
             .hint(hint),
         );
     }
+}
+
+/// Whether a weight names a claim itself, not through a `let`.
+fn reads_by_name(weight: &Expr, claims: &BTreeSet<&str>) -> bool {
+    let summands = claims::summands(weight);
+    summands
+        .iter()
+        .any(|expr| matches!(&expr.kind, ExprKind::Name(name) if claims.contains(&*name.text)))
 }
 
 /// A fraction as a percentage.

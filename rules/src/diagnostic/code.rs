@@ -181,6 +181,13 @@ codes! {
     /// A field of an event is compared with a key that is no identifier.
     KeyNeverHeld = "E0314", "a key that no event can hold";
 
+    /// A memory that the measure cannot have.
+    MemoryNotHere = "E0315", "a memory that this measure cannot have";
+    /// A line is shared by a claim in a way that does not say which claim it pays.
+    ClaimUnclear = "E0316", "it is not clear which claim is paid";
+    /// A clause after the allocation stands where it cannot be carried out.
+    AfterOrder = "E0317", "a clause after the allocation is in the wrong place";
+
     /// Nothing of this name is declared.
     UnknownName = "E0401", "a name is not declared";
     /// A name is given twice.
@@ -228,6 +235,11 @@ codes! {
     /// Shares cannot be rounded to this.
     RoundingStep = "E0605", "shares cannot be rounded to this";
 
+    /// An example does not come out as it says.
+    ExampleFails = "E0607", "an example does not come out as it says";
+    /// Tiers that do not rise, or have no end.
+    TiersOrder = "E0606", "tiers do not rise to an end";
+
     /// A figure that a step reads was not recorded by the period's last day.
     FigureMissing = "E0701", "a figure that a step reads is missing";
     /// A division by zero while the rules were evaluated.
@@ -264,6 +276,18 @@ codes! {
     EventUnit = "E0718", "an event has another unit than its measure";
     /// An event lacks a number that its measure reads.
     EventField = "E0719", "an event lacks a number that its measure reads";
+    /// What a pot is short of is more than its `absorb` finds bearers for.
+    LossNotAbsorbed = "E0720", "a loss is not absorbed in full";
+    /// More is taken from somebody's account than it holds, or than may be paid of it.
+    MoreThanIsOwed = "E0721", "more is taken from an account than it holds";
+    /// A proposed amount breaks a floor, a cap or what is left.
+    ProposalBreaksRule = "E0722", "a proposed amount breaks a rule";
+    /// A proposed amount is for a line that the rules do not have.
+    ProposalOfNothing = "E0723", "a proposed amount is for no line";
+    /// Everybody in the circle has reached the cap, and something is left.
+    EverybodyAtTheCap = "E0724", "everybody has reached the cap";
+    /// Amounts that should net to zero do not.
+    NotNetting = "E0725", "amounts do not net to zero";
     /// The rules did not pass the checker; never seen on adopted rules.
     RulesUnchecked = "E0790", "the rules were not checked";
     /// The inputs do not fit the rules; a fault of the program around the evaluator.
@@ -277,6 +301,10 @@ codes! {
     FinerThanMoney = "W0103", "an amount is finer than money";
     /// A pot that no step fills and nothing opens.
     PotStaysEmpty = "W0104", "a pot stays empty";
+    /// The past of a step that these rules do not have.
+    PastOfNothing = "W0105", "the past of a step that is not in the file";
+    /// A line is shared by what is owed and pays no claim.
+    ClaimStaysOpen = "W0106", "a claim stays open";
 }
 
 impl Code {

@@ -1,71 +1,82 @@
-//! `each`: an amount per contributor, out of a pot or fund, or as a claim that it creates.
+//! `each`: an amount per contributor, out of a place, from them, or as a claim that it creates.
 //!
 //! Every amount is rounded by itself, half up at the currency's scale unless `rounded` says
-//! otherwise. From a pot or fund no amount may be below zero, and all together never more than is
-//! left: that refuses, by name and with what is short. Without `from` a claim is created on the
-//! account, by amounts of either sign.
+//! otherwise; with `nets to zero` all together, so that they do. From a place no amount may be below
+//! zero. A pot or fund pays never more than is left, an account never more than it holds: that
+//! refuses, by name and with what is short. What `them` pay may be more than is payable to them:
+//! then they owe it. Without `from` a claim is created, by amounts of either sign.
 
 use std::collections::BTreeMap;
 
-use commonbook_core::value::{Exact, Rounding, ValueError};
+use commonbook_core::value::{Exact, Rounding, SplitError, Ties, Unit, round_to_total};
 
-use super::arithmetic::rounding;
+use super::after::{Settling, recipients};
 use super::places::{CASH, Spot, plus};
 use super::refusal::Refusal;
+use super::share::split_refusal;
 use super::{Evaluation, Paid};
 use crate::diagnostic::Code;
 use crate::outcome::{Share, StepTrace};
 use crate::syntax::Span;
-use crate::syntax::ast::{Each, Rounded};
+use crate::syntax::ast::Each;
 
 /// The amounts of an `each`, by agent.
+#[derive(Default)]
 struct Amounts {
-    exact: Vec<(usize, Exact, i128)>,
+    exact: Vec<Exact>,
+    /// By agent, in their order.
+    counts: Vec<(usize, i128)>,
     total: i128,
-    circle: u64,
 }
 
 impl<'a> Evaluation<'a> {
     pub(super) fn each(&mut self, each: &'a Each) -> Result<(), Refusal> {
         let from = each.from.as_ref().map_or(Spot::Outside, Spot::of);
-        let account = match each.to.as_ref().map(Spot::of) {
-            None => CASH,
-            Some(Spot::Account(name)) => name,
-            Some(_) => return Err(Refusal::unchecked(each.span, "`each` pays contributors")),
-        };
-        let claims = from == Spot::Outside;
-        let available = if claims { 0 } else { self.available(from, each.span)? };
-        let amounts = self.amounts(each, available)?;
-        if !claims && amounts.total > available {
+        let to = each.to.as_ref().map_or(Spot::Account(CASH), Spot::of);
+        let is_common = matches!(from, Spot::Pot(_) | Spot::Fund(_));
+        let available = if is_common { self.available(from, each.span)? } else { 0 };
+        let (mut amounts, mut bound) = (Amounts::default(), None);
+        match &each.when {
+            Some(when) if !self.holds(when, available)? => {
+                bound = Some((self.clause("when", when), Exact::ZERO));
+            }
+            Some(_) | None => amounts = self.amounts(each, available)?,
+        }
+        if is_common && amounts.total > available {
             return Err(self.short(from, amounts.total, available, each.span));
         }
-        let unit = match self.accounts.get(account) {
-            Some(account) => account.unit.clone(),
-            None => return Err(Refusal::unchecked(each.span, "an account that is not declared")),
-        };
+        self.accounts_hold(each, from, &amounts)?;
+        let unit = self.unit_of(to, each.span)?;
         // A claim in hours is no movement of money; its postings say it all.
         if unit == self.currency {
-            let to = if account == CASH { Spot::Members } else { Spot::Account(account) };
-            self.transfer(Some(&each.name.text), from, to, amounts.total, each.span)?;
+            let (source, target) = (shown(from), shown(to));
+            self.transfer(Some(&each.name.text), source, target, amounts.total, each.span)?;
         }
-        self.grant(each, account, &amounts)?;
+        let into = self.grant(each, from, to, available, &amounts)?;
         self.outcome.steps.push(StepTrace {
             kind: "each",
             name: each.name.text.to_string(),
-            from: from.place().to_string(),
+            from: shown(from).place().to_string(),
             available: self.amount(available, each.span)?,
             asked: None,
-            bound: None,
+            bound,
             amount: self.amount(amounts.total, each.span)?,
             weights: None,
-            circle: amounts.circle,
+            circle: u64::try_from(amounts.counts.len()).unwrap_or(u64::MAX),
             basis: each.basis.as_ref().map(|basis| basis.text.to_string()),
         });
-        let own: BTreeMap<usize, i128> =
-            amounts.exact.iter().map(|(agent, _, count)| (*agent, *count)).collect();
-        let own = own.into_iter().collect();
-        self.paid.insert(&each.name.text, Paid { total: amounts.total, own, unit });
+        let (total, own) = (amounts.total, amounts.counts);
+        self.paid.insert(&each.name.text, Paid { total, own, unit, into });
         Ok(())
+    }
+
+    /// The unit of what is moved: that of the account that is credited.
+    fn unit_of(&self, to: Spot<'a>, span: Span) -> Result<Unit, Refusal> {
+        let Spot::Account(account) = to else { return Ok(self.currency.clone()) };
+        match self.accounts.get(account) {
+            Some(account) => Ok(account.unit.clone()),
+            None => Err(Refusal::unchecked(span, "an account that is not declared")),
+        }
     }
 
     fn amounts(&self, each: &'a Each, available: i128) -> Result<Amounts, Refusal> {
@@ -76,33 +87,79 @@ impl<'a> Evaluation<'a> {
         let (_, numbers) = self.read(amounts_to, available)?.into_number(amounts_to.span)?;
         let column = numbers.column(self.inputs.agents.len());
         column.settled(self.inputs, |agent| circle.get(agent) == Some(&true))?;
-        let (mut exact, mut total, mut in_circle) = (Vec::new(), 0, 0_u64);
-        for (agent, (value, takes_part)) in column.values.iter().zip(&circle).enumerate() {
-            if !takes_part {
-                continue;
+        let takes_part = |agent: &usize| circle.get(*agent) == Some(&true);
+        let agents: Vec<usize> = (0..column.values.len()).filter(takes_part).collect();
+        let value = |agent: &usize| column.values.get(*agent).cloned().unwrap_or_default();
+        let exact: Vec<Exact> = agents.iter().map(value).collect();
+        let counts = self.rounded_amounts(each, &exact, amounts_to.span)?;
+        let mut total = 0;
+        for (agent, count) in agents.iter().zip(&counts) {
+            if *count < 0 && each.from.is_some() {
+                return Err(self.below_zero(each, *agent, *count));
             }
-            in_circle = in_circle.saturating_add(1);
-            let count = match &each.rounded {
-                None => self.count(value, Rounding::HalfUp, amounts_to.span)?,
-                Some(rounded) => self.stepped(value, rounded)?,
-            };
-            if count < 0 && each.from.is_some() {
-                return Err(self.below_zero(each, agent, count));
-            }
-            total = plus(total, count, amounts_to.span)?;
-            exact.push((agent, value.clone(), count));
+            total = plus(total, *count, amounts_to.span)?;
         }
-        Ok(Amounts { exact, total, circle: in_circle })
+        Ok(Amounts { exact, counts: agents.into_iter().zip(counts).collect(), total })
     }
 
-    /// Rounded to a multiple of a step.
-    fn stepped(&self, value: &Exact, rounded: &Rounded) -> Result<i128, Refusal> {
-        let step = self.step_of(rounded)?;
-        let steps = value
-            .div(&Exact::from_count(step, self.inputs.scale))
-            .and_then(|steps| steps.to_count(0, rounding(rounded.mode)))
-            .and_then(|steps| steps.checked_mul(step).ok_or(ValueError::TooLarge));
-        steps.map_err(|error| Refusal::value(&error, rounded.span))
+    fn rounded_amounts(
+        &self,
+        each: &'a Each,
+        exact: &[Exact],
+        span: Span,
+    ) -> Result<Vec<i128>, Refusal> {
+        if each.nets_to_zero.is_some() {
+            return self.netted(exact, span);
+        }
+        let round = |value: &Exact| match &each.rounded {
+            None => self.count(value, Rounding::HalfUp, span),
+            Some(rounded) => self.stepped(value, rounded),
+        };
+        exact.iter().map(round).collect()
+    }
+
+    /// Amounts rounded so that they sum to zero, as they do but for what was rounded away before.
+    fn netted(&self, exact: &[Exact], span: Span) -> Result<Vec<i128>, Refusal> {
+        let failed = |error| Refusal::value(&error, span);
+        let one = Exact::from_count(1, self.inputs.scale);
+        let parts = exact.iter().map(|value| value.div(&one).map_err(failed));
+        let parts: Vec<Exact> = parts.collect::<Result<_, _>>()?;
+        match round_to_total(&parts, 0, &Ties::InOrder) {
+            Ok(split) => Ok(split.parts),
+            Err(SplitError::TotalOutOfReach { sum, .. }) => {
+                let sum = sum.mul(&one).map_err(failed)?;
+                Err(Refusal::new(
+                    Code::NotNetting,
+                    span,
+                    format!("the amounts sum to {sum} {}, not to zero", self.currency),
+                    "take each from the mean: (care - mean(care among members)) * ...",
+                ))
+            }
+            Err(error) => Err(split_refusal(&error, span)),
+        }
+    }
+
+    /// Nobody's account gives more than it holds; what is payable may be owed instead.
+    fn accounts_hold(
+        &self,
+        each: &'a Each,
+        from: Spot<'a>,
+        amounts: &Amounts,
+    ) -> Result<(), Refusal> {
+        let Spot::Account(account) = from else { return Ok(()) };
+        if account == CASH {
+            return Ok(());
+        }
+        let balances = self.balances_of(account, each.span)?;
+        for (agent, count) in &amounts.counts {
+            let balance = balances.get(*agent).cloned().unwrap_or_default();
+            let most = self.count(&balance, Rounding::Floor, each.span)?.max(0);
+            if *count > most {
+                let span = each.amounts_to.as_ref().map_or(each.span, |expr| expr.span);
+                return Err(self.more_than_is_owed(*agent, *count, most, span));
+            }
+        }
+        Ok(())
     }
 
     fn below_zero(&self, each: &Each, agent: usize, count: i128) -> Refusal {
@@ -132,27 +189,66 @@ impl<'a> Evaluation<'a> {
         )
     }
 
-    /// Records what each got and posts it.
-    fn grant(&mut self, each: &'a Each, account: &'a str, all: &Amounts) -> Result<(), Refusal> {
-        for (agent, exact, count) in &all.exact {
+    /// Records what each got or paid, and posts it.
+    fn grant(
+        &mut self,
+        each: &'a Each,
+        from: Spot<'a>,
+        to: Spot<'a>,
+        rest: i128,
+        all: &Amounts,
+    ) -> Result<BTreeMap<&'a str, Vec<(usize, i128)>>, Refusal> {
+        if let Spot::Account(account) = from {
+            for (agent, count) in &all.counts {
+                self.post(account, *agent, count.saturating_neg(), each.span)?;
+            }
+        }
+        let account = match to {
+            Spot::Account(account) => Some(account),
+            Spot::Pot(_) | Spot::Fund(_) | Spot::Members | Spot::Source | Spot::Outside => None,
+        };
+        let (mut settled, mut into) = (Vec::new(), BTreeMap::new());
+        if let Some(account) = account {
+            let (name, span) = (&*each.name.text, each.span);
+            let step = Settling { name, account, clauses: &each.after, span, rest };
+            (settled, into) = self.settle_shares(&step, &all.counts)?;
+        }
+        let mut settled = settled.into_iter();
+        for ((agent, count), exact) in all.counts.iter().zip(&all.exact) {
+            let settled = settled.next().unwrap_or_default();
             if *count == 0 {
                 if each.among.is_some() {
                     self.outcome.zero_shares = self.outcome.zero_shares.saturating_add(1);
                 }
                 continue;
             }
-            self.post(account, *agent, *count, each.span)?;
-            let amount = self.amount(*count, each.span)?;
-            self.outcome.shares.push(Share {
+            // What contributors pay is a share below zero.
+            let collects = account.is_none();
+            let sign = |exact: &Exact| if collects { exact.neg() } else { exact.clone() };
+            let count = if collects { count.saturating_neg() } else { *count };
+            let share = Share {
                 line: each.name.text.to_string(),
                 agent: *agent,
-                amount,
+                amount: self.amount(count, each.span)?,
                 parts: Vec::new(),
-                weight: exact.clone(),
-                quota: exact.clone(),
+                weight: sign(exact),
+                quota: sign(exact),
                 rounding_units: 0,
-            });
+                deductions: settled.deductions,
+                paid: self.paid_amounts(&settled.paid, each.span)?,
+            };
+            self.outcome.shares.push(share);
         }
-        Ok(())
+        Ok(into)
+    }
+}
+
+/// A place as movements name it: the payable are the contributors.
+fn shown(spot: Spot<'_>) -> Spot<'_> {
+    match spot {
+        Spot::Account(account) if recipients(account) == crate::outcome::Place::Members => {
+            Spot::Members
+        }
+        other => other,
     }
 }

@@ -60,8 +60,11 @@ impl<'a> Evaluation<'a> {
             ExprKind::Pot(name) => self.pot_entered(name),
             ExprKind::Fund(name) => self.fund_now(name),
             ExprKind::Account(name) => self.account_now(name),
-            ExprKind::Line(name) | ExprKind::Each(name) => self.total_of(name),
-            ExprKind::OwnLine(name) | ExprKind::OwnEach(name) => self.own(name),
+            ExprKind::Step { name, own, past: true, word } => self.past(*word, name, *own),
+            ExprKind::Step { name, own: false, .. } => self.total_of(name),
+            ExprKind::Step { name, own: true, .. } => self.own(name),
+            ExprKind::OwnPart { account, name, .. } => self.own_part(account, name),
+            ExprKind::Due => self.due_now(expr.span),
         }
     }
 

@@ -4,14 +4,15 @@
 //! thousand quotients stays small; its result is exact. An agent without a value refuses only when
 //! it is in the circle.
 
-use commonbook_core::value::{Exact, Unit};
+use commonbook_core::value::{Exact, Unit, ValueError};
 
 use super::Evaluation;
 use super::arithmetic::{extreme, single};
+use super::reading::{holds_on, literal};
 use super::refusal::Refusal;
 use super::value::{Fault, Flaw, Spread, Value};
 use crate::syntax::Span;
-use crate::syntax::ast::{Expr, Function};
+use crate::syntax::ast::{EntryKey, Expr, ExprKind, Function, Item};
 
 impl<'a> Evaluation<'a> {
     pub(super) fn call(
@@ -35,8 +36,30 @@ impl<'a> Evaluation<'a> {
             Function::Abs | Function::Round | Function::Floor | Function::Ceil => {
                 self.of_one(function, arguments, span, rest)
             }
-            Function::Tiers => Err(Refusal::unchecked(span, "tiers are not in this version")),
+            Function::Tiers => self.tiers(arguments, span, rest),
         }
+    }
+
+    /// `tiers(X, TABLE)`: each part of an amount times the rate of the tier it falls into.
+    fn tiers(&self, arguments: &'a [Expr], span: Span, rest: i128) -> Result<Value<'a>, Refusal> {
+        let unchecked = || Refusal::unchecked(span, "tiers take an amount and a table of tiers");
+        let [amount, table] = arguments else { return Err(unchecked()) };
+        let ExprKind::Name(name) = &table.kind else { return Err(unchecked()) };
+        let Some(Item::Table(table)) = self.values.get(&*name.text) else {
+            return Err(unchecked());
+        };
+        let entries = table.entries.iter().filter(|entry| holds_on(entry, self.last_day));
+        let tiers: Vec<(Option<Exact>, Exact)> = entries
+            .map(|entry| match &entry.key {
+                EntryKey::UpTo(bound) => (Some(bound.value.clone()), literal(&entry.value).1),
+                EntryKey::Key(_) | EntryKey::Else | EntryKey::Above => {
+                    (None, literal(&entry.value).1)
+                }
+            })
+            .collect();
+        let (unit, numbers) = self.read(amount, rest)?.into_number(amount.span)?;
+        let unit = unit.or_else(|| Some(self.currency.clone()));
+        Ok(Value::Number(unit, numbers.map(span, |amount| Ok(through(amount, &tiers)?))?))
     }
 
     fn total(
@@ -177,4 +200,18 @@ impl<'a> Evaluation<'a> {
         let id = self.inputs.agents.get(agent).map(|agent| agent.id.as_str());
         Fault { flaw, span }.refusal(id)
     }
+}
+
+/// An amount through its tiers: each has its upper bound and its rate.
+fn through(amount: &Exact, tiers: &[(Option<Exact>, Exact)]) -> Result<Exact, ValueError> {
+    let (mut sum, mut below) = (Exact::ZERO, Exact::ZERO);
+    for (bound, rate) in tiers {
+        if *amount <= below {
+            break;
+        }
+        let top = bound.as_ref().filter(|bound| *bound < amount).unwrap_or(amount);
+        sum = sum.add(&top.sub(&below)?.mul(rate)?)?;
+        below = top.clone();
+    }
+    Ok(sum)
 }

@@ -11,6 +11,7 @@ use commonbook_core::value::{Exact, Rounding};
 use super::places::{MAIN, Spot};
 use super::refusal::Refusal;
 use super::{Evaluation, Paid};
+use crate::diagnostic::Code;
 use crate::outcome::StepTrace;
 use crate::syntax::Span;
 use crate::syntax::ast::{Expr, ExprKind, Line};
@@ -35,13 +36,14 @@ impl<'a> Evaluation<'a> {
             }
             (None, None) => return Err(Refusal::unchecked(line.span, "the line goes nowhere")),
         };
+        let owed = moved.bound.map(|owed| ("what is owed".to_owned(), owed));
         let trace = StepTrace {
             kind: "line",
             name: line.name.text.to_string(),
             from: from.place().to_string(),
             available: self.amount(available, line.span)?,
             asked: taken.asked,
-            bound: taken.bound,
+            bound: owed.or(taken.bound),
             amount: self.amount(moved.total, line.span)?,
             weights: moved.weights,
             circle: moved.circle,
@@ -49,7 +51,10 @@ impl<'a> Evaluation<'a> {
         };
         self.outcome.steps.push(trace);
         let unit = self.currency.clone();
-        self.paid.insert(&line.name.text, Paid { total: moved.total, own: moved.own, unit });
+        self.paid.insert(
+            &line.name.text,
+            Paid { total: moved.total, own: moved.own, unit, into: moved.into },
+        );
         Ok(())
     }
 
@@ -69,6 +74,9 @@ impl<'a> Evaluation<'a> {
         let Some(takes) = &line.takes else {
             return Err(Refusal::unchecked(line.span, "the line takes nothing"));
         };
+        if let Some(proposed) = self.inputs.proposed.get(&*line.name.text) {
+            return self.proposed(line, available, proposed.count());
+        }
         let (asked, mut count) = if matches!(takes.kind, ExprKind::Rest) {
             (None, available)
         } else {
@@ -103,6 +111,37 @@ impl<'a> Evaluation<'a> {
             bound = Some(("not below zero".to_owned(), Exact::ZERO));
         }
         Ok(Taken { asked, bound, count })
+    }
+
+    /// The assembly's own amount: floors, caps and what is left are tested, not applied.
+    fn proposed(&self, line: &'a Line, available: i128, count: i128) -> Result<Taken, Refusal> {
+        let broken = |span: Span, clause: String, value: &Exact| {
+            let amount = self.shown(count);
+            Err(Refusal::new(
+                Code::ProposalBreaksRule,
+                span,
+                format!("{amount} {} are proposed, but {clause} is {value}", self.currency),
+                "propose an amount that the rules allow",
+            ))
+        };
+        for floor in &line.at_least {
+            let value = self.one(floor, available)?;
+            if count < self.count(&value, Rounding::Ceiling, floor.span)? {
+                return broken(floor.span, self.clause("at least", floor), &value);
+            }
+        }
+        for cap in &line.at_most {
+            let value = self.one(cap, available)?;
+            if count > self.count(&value, Rounding::Floor, cap.span)? {
+                return broken(cap.span, self.clause("at most", cap), &value);
+            }
+        }
+        if line.even_below_zero.is_none() && !(0..=available).contains(&count) {
+            let left = Exact::from_count(available, self.inputs.scale);
+            return broken(line.name.span, "what is left".to_owned(), &left);
+        }
+        let value = Exact::from_count(count, self.inputs.scale);
+        Ok(Taken { asked: Some(value.clone()), bound: Some(("proposed".to_owned(), value)), count })
     }
 
     /// A value as a count of the currency's smallest part.

@@ -63,6 +63,7 @@ impl<'a> Spot<'a> {
             PlaceKind::Pot => Self::Pot(&place.name.text),
             PlaceKind::Fund => Self::Fund(&place.name.text),
             PlaceKind::Account => Self::Account(&place.name.text),
+            PlaceKind::Them => Self::Account(CASH),
         }
     }
 
@@ -252,6 +253,14 @@ impl<'a> Evaluation<'a> {
         });
         let now: Result<Vec<Exact>, ValueError> = now.collect();
         now.map(Rc::new).map_err(|error| Refusal::value(&error, span))
+    }
+
+    /// The balances of the account of a name now.
+    pub(super) fn balances_of(&self, name: &str, span: Span) -> Result<Rc<Vec<Exact>>, Refusal> {
+        match self.accounts.get(name) {
+            Some(account) => self.balances(account, span),
+            None => Err(Refusal::unchecked(span, "an account that is not declared")),
+        }
     }
 
     /// A count as an amount of the book's currency.

@@ -18,7 +18,7 @@ use crate::diagnostic::Code;
 use crate::input::{AgentInput, MembershipInput};
 use crate::syntax::Span;
 use crate::syntax::ast::{
-    Entry, Expr, ExprKind, Figure, Name, Table, TableKey, TenureUnit, UnaryOperator,
+    Entry, EntryKey, Expr, ExprKind, Figure, Name, Table, TableKey, TenureUnit, UnaryOperator,
 };
 
 impl<'a> Evaluation<'a> {
@@ -36,6 +36,21 @@ impl<'a> Evaluation<'a> {
     }
 
     pub(super) fn measured(&self, name: &str, span: Span) -> Result<Value<'a>, Refusal> {
+        // What is owed is what the account holds now; what is to be earned once, what it held
+        // before the first step.
+        let kept =
+            self.rules.accounts().iter().find(|it| it.of_measure.is_some() && it.name == name);
+        if let (Some(_), Some(account)) = (kept, self.accounts.get(name)) {
+            let claims = self.rules.measures().iter().any(|measure| {
+                measure.name == name && measure.memory == crate::model::Memory::UntilPaid
+            });
+            let values = match claims {
+                true => self.balances(account, span)?,
+                false => Rc::clone(&account.opening),
+            };
+            let column = Column { values, faults: BTreeMap::new() };
+            return Ok(Value::Number(Some(account.unit.clone()), Spread::Each(column)));
+        }
         let (unit, values) = self
             .measures
             .get(name)
@@ -181,10 +196,11 @@ impl<'a> TableOfDay<'a> {
                 continue;
             }
             match &entry.key {
-                Some(key) => {
+                EntryKey::Key(key) => {
                     entries.insert(&*key.text, value);
                 }
-                None => otherwise = Some(value),
+                EntryKey::Else => otherwise = Some(value),
+                EntryKey::UpTo(_) | EntryKey::Above => {}
             }
         }
         Self { entries, otherwise, unit }

@@ -7,9 +7,11 @@
 //! rounded, and where the difference goes, is said by `rounded`; without it nothing is lost.
 
 use commonbook_core::value::{
-    Exact, Id, SplitError, Ties, each_rounded, largest_remainder, split_parts,
+    Amount, Exact, Id, Rounding, SplitError, Ties, each_rounded, largest_remainder, share_within,
+    split_parts,
 };
 
+use super::after::{IntoAccounts, Settled, Settling};
 use super::arithmetic::rounding;
 use super::places::{CASH, Spot, less, plus};
 use super::refusal::Refusal;
@@ -18,11 +20,11 @@ use super::{Evaluation, Paid};
 use crate::diagnostic::Code;
 use crate::outcome::Share;
 use crate::syntax::Span;
-use crate::syntax::ast::{Difference, Line, Rounded, Shared};
+use crate::syntax::ast::{After, Difference, Excess, Line, Rounded, Shared};
 
 /// What sharing did with a line's amount.
 #[derive(Default)]
-pub(super) struct Moved {
+pub(super) struct Moved<'a> {
     /// What left the pot.
     pub(super) total: i128,
     /// The parts by agent.
@@ -31,6 +33,10 @@ pub(super) struct Moved {
     pub(super) weights: Option<Exact>,
     /// How many have a place in the circle.
     pub(super) circle: u64,
+    /// What was owed, where that bound the amount.
+    pub(super) bound: Option<Exact>,
+    /// What of it went into which account, by agent.
+    pub(super) into: IntoAccounts<'a>,
 }
 
 /// The parts of those who share, in the order of the agents.
@@ -40,6 +46,8 @@ struct Parts {
     /// What one unit of weight comes to, exactly.
     per_weight: Exact,
     difference: i128,
+    /// What nobody can be given within a limit.
+    left: i128,
 }
 
 impl<'a> Evaluation<'a> {
@@ -49,7 +57,7 @@ impl<'a> Evaluation<'a> {
         shared: &'a Shared,
         (from, available): (Spot<'a>, i128),
         count: i128,
-    ) -> Result<Moved, Refusal> {
+    ) -> Result<Moved<'a>, Refusal> {
         let account = match line.to.as_ref().map(Spot::of) {
             Some(Spot::Account(name)) => Some(name),
             None => None,
@@ -62,30 +70,88 @@ impl<'a> Evaluation<'a> {
             self.transfer(Some(&line.name.text), from, to, 0, line.span)?;
             return Ok(Moved::default());
         }
-        let weights = self.weights(line, shared, available)?;
-        let idle = self.idle_part(line, &weights, count, shared.span)?;
-        let mut moved = Moved { total: idle, ..Moved::default() };
-        if let Some(otherwise) = line.otherwise.as_ref().filter(|_| idle != 0) {
-            let place = Spot::of(otherwise);
-            self.transfer(Some(&line.name.text), from, place, idle, line.span)?;
+        let weights = self.weights(line.among.as_ref(), shared, available, count)?;
+        let pays = self.pays(line, available)?;
+        let owed = if count > 0 { self.owed(&pays, &weights, shared.span)? } else { None };
+        let (mut count, mut bound) = (count, None);
+        if let Some(owed) = &owed {
+            let most = owed.iter().try_fold(0_i128, |sum, it| plus(sum, *it, shared.span))?;
+            if count > most {
+                (count, bound) = (most, Some(Exact::from_count(most, self.inputs.scale)));
+            }
+            if count == 0 {
+                self.transfer(Some(&line.name.text), from, to, 0, line.span)?;
+                return Ok(Moved { bound, ..Moved::default() });
+            }
         }
+        let mut idle = self.idle_part(line, &weights, count, shared.span)?;
         if weights.agents.is_empty() {
-            return Ok(moved);
+            self.to_nobody(line, from, idle)?;
+            return Ok(Moved { total: idle, bound, ..Moved::default() });
         }
         let live = less(count, idle, shared.span)?;
-        let parts = self.parts(line, &weights, live, shared.span)?;
+        let limits = self.limits(line, owed, &weights, available)?;
+        let parts = self.parts(line, &weights, limits.as_deref(), live, shared.span)?;
+        idle = plus(idle, parts.left, shared.span)?;
+        self.to_nobody(line, from, idle)?;
+        let live = less(live, parts.left, shared.span)?;
         let paid = less(live, parts.difference, shared.span)?;
         self.transfer(Some(&line.name.text), from, to, paid, line.span)?;
         let left = self.difference(line, from, available, parts.difference)?;
+        let mut moved = Moved { bound, ..Moved::default() };
         moved.total = plus(idle, less(live, left, shared.span)?, shared.span)?;
         moved.circle = u64::try_from(weights.agents.len()).unwrap_or(u64::MAX);
-        self.allot(line, account.unwrap_or(CASH), &weights, &parts, live)?;
+        let own: Vec<(usize, i128)> =
+            weights.agents.iter().copied().zip(parts.parts.iter().copied()).collect();
+        for (agent, count) in own.iter().filter(|(_, count)| *count > 0) {
+            self.pay_down(&pays, *agent, *count, shared.span)?;
+        }
+        self.earn(line, &own);
+        let (name, account) = (&*line.name.text, account.unwrap_or(CASH));
+        let (clauses, span) = (&line.after[..], line.span);
+        let step = Settling { name, account, clauses, span, rest: available };
+        let (settled, into) = self.settle_shares(&step, &own)?;
+        self.allot(line, &weights, &parts, live, settled)?;
         moved.weights = Some(match weights.unit {
             Some(_) => Exact::ONE,
-            None => self.sum_of_weights(live, &parts.per_weight, shared.span)?,
+            None => self.sum_of_weights(count, &parts.per_weight, shared.span)?,
         });
-        moved.own = weights.agents.iter().copied().zip(parts.parts).collect();
+        (moved.own, moved.into) = (own, into);
         Ok(moved)
+    }
+
+    /// What nobody can be given goes where the line says.
+    fn to_nobody(&mut self, line: &'a Line, from: Spot<'a>, idle: i128) -> Result<(), Refusal> {
+        let Some(otherwise) = line.otherwise.as_ref().filter(|_| idle != 0) else {
+            return Ok(());
+        };
+        self.transfer(Some(&line.name.text), from, Spot::of(otherwise), idle, line.span)
+    }
+
+    /// The most that each of those who share may be given: what is owed, and a cap that is shared
+    /// again.
+    fn limits(
+        &self,
+        line: &'a Line,
+        owed: Option<Vec<i128>>,
+        weights: &Weights,
+        rest: i128,
+    ) -> Result<Option<Vec<i128>>, Refusal> {
+        let cap = line.after.iter().find_map(|clause| match clause {
+            After::NobodyAbove { cap, excess: Excess::SharedAgain, .. } => Some(cap),
+            After::NobodyAbove { .. } | After::Paid { .. } | After::Less { .. } => None,
+            After::Under { .. } => None,
+        });
+        let Some(cap) = cap else { return Ok(owed) };
+        let (_, numbers) = self.read(cap, rest)?.into_number(cap.span)?;
+        let column = numbers.column(self.inputs.agents.len());
+        column.settled(self.inputs, |agent| weights.agents.binary_search(&agent).is_ok())?;
+        let mut limits = owed.unwrap_or_else(|| vec![i128::MAX; weights.agents.len()]);
+        for (limit, agent) in limits.iter_mut().zip(&weights.agents) {
+            let value = column.values.get(*agent).cloned().unwrap_or_default();
+            *limit = (*limit).min(self.count(&value, Rounding::Floor, cap.span)?.max(0));
+        }
+        Ok(Some(limits))
     }
 
     /// All weights together: the amount over what one unit of weight comes to.
@@ -138,6 +204,7 @@ impl<'a> Evaluation<'a> {
         &self,
         line: &Line,
         weights: &Weights,
+        limits: Option<&[i128]>,
         count: i128,
         span: Span,
     ) -> Result<Parts, Refusal> {
@@ -150,8 +217,13 @@ impl<'a> Evaluation<'a> {
                 .and_then(|sum| Exact::from_count(count, self.inputs.scale).div(&sum))
                 .map_err(|error| Refusal::value(&error, span))?;
             let units = vec![0; made.parts.len()];
-            let (parts, difference) = (made.parts, made.difference);
-            return Ok(Parts { parts, units, per_weight, difference });
+            let (mut parts, mut difference) = (made.parts, made.difference);
+            for (part, limit) in parts.iter_mut().zip(limits.unwrap_or_default()) {
+                let most = (*part).min(*limit);
+                difference = plus(difference, less(*part, most, span)?, span)?;
+                *part = most;
+            }
+            return Ok(Parts { parts, units, per_weight, difference, left: 0 });
         }
         let ids: Vec<Id> = match line.ties_by_turn {
             Some(_) => weights.agents.iter().filter_map(|agent| self.id(*agent)).collect(),
@@ -162,16 +234,37 @@ impl<'a> Evaluation<'a> {
             Some(_) => Ties::ByTurn { distribution: &distribution, ids: &ids },
             None => Ties::InOrder,
         };
-        let split = largest_remainder(count, &weights.weights, &ties).map_err(failed)?;
+        let split = match limits {
+            Some(limits) => share_within(count, &weights.weights, limits, &ties),
+            None => largest_remainder(count, &weights.weights, &ties),
+        };
+        let split = split.map_err(failed)?;
+        if split.left != 0 && line.otherwise.is_none() {
+            return Err(self.everybody_at_the_cap(split.left, span));
+        }
         let per_weight = split.quota(&Exact::from_count(1, self.inputs.scale));
         let per_weight = per_weight.map_err(|error| Refusal::value(&error, span))?;
-        Ok(Parts { parts: split.parts, units: split.units, per_weight, difference: 0 })
+        let (parts, units, left) = (split.parts, split.units, split.left);
+        Ok(Parts { parts, units, per_weight, difference: 0, left })
+    }
+
+    fn everybody_at_the_cap(&self, left: i128, span: Span) -> Refusal {
+        Refusal::new(
+            Code::EverybodyAtTheCap,
+            span,
+            format!(
+                "{} {} are left, and everybody has reached the cap",
+                self.shown(left),
+                self.currency
+            ),
+            "say where it goes then: otherwise to fund NAME",
+        )
     }
 
     /// The step of `rounded ... to STEP`, in smallest parts.
     pub(super) fn step_of(&self, rounded: &Rounded) -> Result<i128, Refusal> {
         let Some(step) = &rounded.step else { return Ok(1) };
-        let mode = commonbook_core::value::Rounding::Down;
+        let mode = Rounding::Down;
         let count = self.count(&step.value, mode, step.span)?;
         if count <= 0 || Exact::from_count(count, self.inputs.scale) != step.value {
             return Err(Refusal::unchecked(step.span, "a step finer than the currency"));
@@ -202,25 +295,24 @@ impl<'a> Evaluation<'a> {
         Ok(difference)
     }
 
-    /// Records the shares and posts them.
+    /// Records the shares.
     fn allot(
         &mut self,
         line: &'a Line,
-        account: &'a str,
         weights: &Weights,
         parts: &Parts,
         count: i128,
+        settled: Vec<Settled<'a>>,
     ) -> Result<(), Refusal> {
         let span = line.span;
         let failed = |error| Refusal::value(&error, span);
         let rows = parts.parts.iter().zip(&parts.units);
         let people = weights.agents.iter().zip(&weights.weights);
-        for ((agent, weight), (part, unit)) in people.zip(rows) {
+        for (((agent, weight), (part, unit)), settled) in people.zip(rows).zip(settled) {
             if *part == 0 {
                 self.outcome.zero_shares = self.outcome.zero_shares.saturating_add(1);
                 continue;
             }
-            self.post(account, *agent, *part, span)?;
             let amount = self.amount(*part, span)?;
             let shown = weights.unit.as_ref().map(|unit| weight.mul(unit)).transpose();
             let share = Share {
@@ -231,10 +323,23 @@ impl<'a> Evaluation<'a> {
                 weight: shown.map_err(failed)?.unwrap_or_else(|| weight.clone()),
                 quota: parts.per_weight.mul(weight).map_err(failed)?,
                 rounding_units: *unit,
+                deductions: settled.deductions,
+                paid: self.paid_amounts(&settled.paid, span)?,
             };
             self.outcome.shares.push(share);
         }
         Ok(())
+    }
+
+    /// Into which accounts a share went, as amounts.
+    pub(super) fn paid_amounts(
+        &self,
+        paid: &[(&'a str, i128)],
+        span: Span,
+    ) -> Result<Vec<(String, Amount)>, Refusal> {
+        let amounts =
+            paid.iter().map(|(name, count)| Ok(((*name).to_owned(), self.amount(*count, span)?)));
+        amounts.collect()
     }
 
     /// An agent's part shown by key: split by largest remainder of its exact parts.
@@ -245,7 +350,7 @@ impl<'a> Evaluation<'a> {
         part: i128,
         count: i128,
         span: Span,
-    ) -> Result<Vec<(String, commonbook_core::value::Amount)>, Refusal> {
+    ) -> Result<Vec<(String, Amount)>, Refusal> {
         if keys.len() < 2 {
             return Ok(Vec::new());
         }
@@ -275,14 +380,14 @@ impl<'a> Evaluation<'a> {
     }
 
     /// What a step above paid.
-    pub(super) fn paid(&self, name: &crate::syntax::ast::Name) -> Result<&Paid, Refusal> {
+    pub(super) fn paid(&self, name: &crate::syntax::ast::Name) -> Result<&Paid<'a>, Refusal> {
         let paid = self.paid.get(&*name.text);
         paid.ok_or_else(|| Refusal::unchecked(name.span, "a step that does not stand above"))
     }
 }
 
 /// A split that cannot be made; weights were looked at before, so only numbers can be too large.
-fn split_refusal(error: &SplitError, span: Span) -> Refusal {
+pub(super) fn split_refusal(error: &SplitError, span: Span) -> Refusal {
     let text = error.to_string();
     let (message, hint) = text.split_once("\nhint: ").unwrap_or((&text, ""));
     Refusal::new(Code::GrewTooLarge, span, message, hint)

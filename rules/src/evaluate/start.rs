@@ -14,9 +14,10 @@ use super::expression::figure_missing;
 use super::places::{Account, CASH, Fund};
 use super::refusal::Refusal;
 use crate::Rules;
+use crate::claims::Measured;
 use crate::diagnostic::Code;
 use crate::input::Inputs;
-use crate::outcome::{Outcome, Posting};
+use crate::outcome::Outcome;
 use crate::syntax::Span;
 use crate::syntax::ast::Item;
 
@@ -55,9 +56,15 @@ impl<'a> Evaluation<'a> {
             pots: BTreeMap::new(),
             funds: funds(rules, inputs),
             accounts: accounts(rules, inputs),
+            due: None,
+            measured: Measured::of(document),
+            earned: BTreeMap::new(),
+            redeemed: BTreeMap::new(),
             outcome: Outcome::default(),
         };
         evaluation.figures_are_there()?;
+        evaluation.proposals_fit()?;
+        evaluation.open_claims()?;
         evaluation.open_pots()?;
         Ok(evaluation)
     }
@@ -77,19 +84,26 @@ impl<'a> Evaluation<'a> {
         Ok(())
     }
 
+    /// Every proposed amount is for a line of the rules.
+    fn proposals_fit(&self) -> Result<(), Refusal> {
+        let is_line = |name: &str| {
+            self.items.iter().any(|item| matches!(item, Item::Line(it) if &*it.name.text == name))
+        };
+        match self.inputs.proposed.keys().find(|name| !is_line(name)) {
+            None => Ok(()),
+            Some(name) => Err(Refusal::new(
+                Code::ProposalOfNothing,
+                self.name_span,
+                format!("an amount is proposed for line {name:?}, which these rules do not have"),
+                "correct the proposal: amounts are by the names of lines",
+            )),
+        }
+    }
+
     /// The outcome with its postings.
     pub(super) fn finish(mut self) -> Result<Outcome, Refusal> {
         self.outcome.surplus = Some(self.amount(self.surplus, self.name_span)?);
-        for (name, account) in &self.accounts {
-            for (agent, count) in account.posted.iter().enumerate() {
-                if *count == 0 {
-                    continue;
-                }
-                let amount = self.amount(*count, self.name_span)?;
-                let account = (*name).to_owned();
-                self.outcome.postings.push(Posting { account, agent, amount });
-            }
-        }
+        self.post_all()?;
         Ok(self.outcome)
     }
 }

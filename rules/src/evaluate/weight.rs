@@ -11,7 +11,7 @@ use super::Evaluation;
 use super::refusal::Refusal;
 use crate::diagnostic::Code;
 use crate::syntax::Span;
-use crate::syntax::ast::{Expr, ExprKind, Line, ShareKey, Shared, SharedBy};
+use crate::syntax::ast::{Expr, ExprKind, ShareKey, Shared, SharedBy};
 
 /// Who shares, and by how much.
 pub(super) struct Weights {
@@ -43,11 +43,12 @@ pub(super) struct Key {
 impl<'a> Evaluation<'a> {
     pub(super) fn weights(
         &self,
-        line: &'a Line,
+        among: Option<&'a Expr>,
         shared: &'a Shared,
         rest: i128,
+        count: i128,
     ) -> Result<Weights, Refusal> {
-        let circle = self.circle(line.among.as_ref(), rest)?;
+        let circle = self.circle(among, rest)?;
         let candidates = circle.iter().filter(|takes_part| **takes_part).count();
         let mut weights = match &shared.by {
             SharedBy::Equally => {
@@ -55,7 +56,13 @@ impl<'a> Evaluation<'a> {
                 single(circle.iter().map(one).collect())
             }
             SharedBy::Keys(keys) => match keys.as_slice() {
-                [key] => single(self.key_weights(&key.weight, &circle, rest)?),
+                [key] if shared.catching_up.is_empty() => {
+                    single(self.key_weights(&key.weight, &circle, rest)?)
+                }
+                [key] => {
+                    let weights = self.key_weights(&key.weight, &circle, rest)?;
+                    single(self.behind(shared, &weights, &circle, count)?)
+                }
                 several => self.several(several, &circle, rest, shared.span)?,
             },
         };

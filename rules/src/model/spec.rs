@@ -6,9 +6,11 @@
 
 use std::collections::BTreeSet;
 
-use commonbook_core::value::Unit;
+use commonbook_core::value::{Exact, Unit};
 
-use crate::syntax::ast::{self, BalanceDay, Document, FundKind, Item, Name, Opening};
+use crate::syntax::ast::{
+    self, BalanceDay, Document, FundKind, Item, MemoryKind, Name, Opening, Successor,
+};
 
 /// A measure: one number per contributor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,12 +62,52 @@ pub enum BalanceAt {
 }
 
 /// How the past counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Memory {
     /// What was done in the period.
     InPeriod,
     /// Everything up to the period's last day.
     ForEver,
+    /// Whatever no line shared by the measure has paid for yet; an account of the measure's name.
+    Once,
+    /// What is owed: an account of the measure's name, paid down by lines.
+    UntilPaid,
+    /// Every earlier period counts this part of the one after it, below 1.
+    Fading {
+        /// What is kept from one period to the next, from 0 to 1.
+        keeps: Exact,
+    },
+    /// The last periods, the present one included.
+    OverLast {
+        /// How many, from 1.
+        periods: u32,
+    },
+}
+
+impl Memory {
+    /// Whether the measure keeps an account of its name.
+    #[must_use]
+    pub fn keeps_account(&self) -> bool {
+        matches!(self, Self::Once | Self::UntilPaid)
+    }
+}
+
+/// What becomes of the open claims of a measure that is no longer declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Succession {
+    /// The old measure, and the account it kept.
+    pub old: String,
+    /// Where its claims go.
+    pub then: Then,
+}
+
+/// Where old claims go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Then {
+    /// They become claims of this measure.
+    Continues(String),
+    /// They are given up, in favour of this fund.
+    Closes(String),
 }
 
 /// A declared number.
@@ -92,6 +134,8 @@ pub struct FundSpec {
     pub external: bool,
     /// Whether its balance may be below zero.
     pub may_be_negative: bool,
+    /// After how many years money in it, or missing in it, counts no more.
+    pub expires_after: Option<u32>,
 }
 
 /// Money or something else owed per contributor.
@@ -101,6 +145,13 @@ pub struct AccountSpec {
     pub name: String,
     /// What it is counted in.
     pub unit: Unit,
+    /// After how many years a credit counts no more.
+    pub expires_after: Option<u32>,
+    /// The measure, by its place among the measures, whose account it is: its balances are claims,
+    /// decimals of at most 18 places.
+    pub of_measure: Option<usize>,
+    /// Whether only `continues` or `closes` names it: the account of a measure that is gone.
+    pub is_old: bool,
 }
 
 /// A declared pot.
@@ -161,15 +212,25 @@ pub(super) fn measures(
                 name: text(&measure.name),
                 unit: unit.unwrap_or_else(|| currency.clone()),
                 counts: counts(measure.counts.as_ref()?),
-                memory: match measure.for_ever {
-                    Some(_) => Memory::ForEver,
-                    None => Memory::InPeriod,
-                },
+                memory: memory(measure.memory.as_ref()),
                 quantity_unit: quantity_units.get(item).cloned().flatten(),
                 item,
             })
         })
         .collect()
+}
+
+fn memory(written: Option<&ast::Memory>) -> Memory {
+    match written.map(|memory| &memory.kind) {
+        None => Memory::InPeriod,
+        Some(MemoryKind::ForEver) => Memory::ForEver,
+        Some(MemoryKind::Once) => Memory::Once,
+        Some(MemoryKind::UntilPaid) => Memory::UntilPaid,
+        Some(MemoryKind::FadingBy(percent)) => {
+            Memory::Fading { keeps: Exact::ONE.sub(&percent.fraction).unwrap_or_default() }
+        }
+        Some(MemoryKind::OverLast(periods)) => Memory::OverLast { periods: *periods },
+    }
 }
 
 fn counts(written: &ast::Counts) -> Counts {
@@ -214,18 +275,108 @@ pub(super) fn funds(document: &Document) -> Vec<FundSpec> {
                 indivisible: fund.kind == Some(FundKind::Indivisible),
                 external: fund.kind == Some(FundKind::External),
                 may_be_negative: fund.may_be_negative.is_some(),
+                expires_after: fund.expires_after.map(|years| years.years),
             })
         })
         .collect()
 }
 
-pub(super) fn accounts(document: &Document, currency: &Unit) -> Vec<AccountSpec> {
+pub(super) fn accounts(
+    document: &Document,
+    measures: &[MeasureSpec],
+    currency: &Unit,
+) -> Vec<AccountSpec> {
+    let items = document.items.iter();
+    let declared = items.filter_map(|item| {
+        let Item::Account(account) = item else { return None };
+        let unit = account.unit.as_ref().map_or_else(|| currency.clone(), |it| it.unit.plain());
+        Some(AccountSpec {
+            name: text(&account.name),
+            unit,
+            expires_after: account.expires_after.map(|years| years.years),
+            of_measure: None,
+            is_old: false,
+        })
+    });
+    let kept = measures.iter().enumerate().filter(|(_, it)| it.memory.keeps_account());
+    let kept = kept.map(|(index, measure)| AccountSpec {
+        name: measure.name.clone(),
+        unit: measure.unit.clone(),
+        expires_after: None,
+        of_measure: Some(index),
+        is_old: false,
+    });
+    let mut all: Vec<AccountSpec> = declared.chain(kept).collect();
+    for succession in successions(document) {
+        if all.iter().any(|account| account.name == succession.old) {
+            continue;
+        }
+        let unit = match &succession.then {
+            Then::Continues(new) => {
+                let new = measures.iter().find(|measure| measure.name == *new);
+                new.map_or_else(|| currency.clone(), |measure| measure.unit.clone())
+            }
+            Then::Closes(_) => currency.clone(),
+        };
+        all.push(AccountSpec {
+            name: succession.old,
+            unit,
+            expires_after: None,
+            of_measure: None,
+            is_old: true,
+        });
+    }
+    all
+}
+
+pub(super) fn successions(document: &Document) -> Vec<Succession> {
     let items = document.items.iter();
     items
         .filter_map(|item| {
-            let Item::Account(account) = item else { return None };
-            let unit = account.unit.as_ref().map_or_else(|| currency.clone(), |it| it.unit.plain());
-            Some(AccountSpec { name: text(&account.name), unit })
+            let Item::Succession(it) = item else { return None };
+            let then = match &it.successor {
+                Successor::Continues(name) => Then::Continues(text(name)),
+                Successor::Closes(place) => Then::Closes(text(&place.name)),
+            };
+            Some(Succession { old: text(&it.old), then })
+        })
+        .collect()
+}
+
+/// The lists of measures that never count one event twice, by their places.
+pub(super) fn once_only(document: &Document, measures: &[MeasureSpec]) -> Vec<Vec<usize>> {
+    let place = |name: &Name| measures.iter().position(|measure| measure.name == *name.text);
+    let items = document.items.iter();
+    items
+        .filter_map(|item| {
+            let Item::OnceOnly(list) = item else { return None };
+            Some(list.measures.iter().filter_map(place).collect())
+        })
+        .collect()
+}
+
+/// The accounts whose single credits a step needs to know.
+pub(super) fn lots_of(document: &Document) -> BTreeSet<String> {
+    let items = document.items.iter();
+    items
+        .filter_map(|item| match item {
+            Item::Redeem(redeem) => redeem.from.as_ref().map(|place| text(&place.name)),
+            Item::Succession(it) => Some(text(&it.old)),
+            Item::Figure(_)
+            | Item::Fund(_)
+            | Item::Account(_)
+            | Item::Table(_)
+            | Item::Measure(_)
+            | Item::Pot(_)
+            | Item::Let(_)
+            | Item::Line(_)
+            | Item::Each(_)
+            | Item::Check(_)
+            | Item::Report(_)
+            | Item::Split(_)
+            | Item::Absorb(_)
+            | Item::OnceOnly(_)
+            | Item::Example(_) => None,
         })
         .collect()
 }

@@ -7,7 +7,10 @@
 //! [`ExprKind::Missing`]; a tree that has one never comes without an error beside it.
 //! Expressions have their own file, [`expression`](super::expression).
 
+mod example;
+mod memory;
 mod step;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -15,13 +18,17 @@ use commonbook_core::value::{Date, Weekday};
 use serde::Serialize;
 
 pub use super::expression::{
-    BinaryOperator, Expr, ExprKind, Function, NumberLiteral, PercentLiteral, TenureUnit,
+    BinaryOperator, Expr, ExprKind, Function, NumberLiteral, PercentLiteral, StepWord, TenureUnit,
     UnaryOperator, UnitNode,
 };
 pub use super::span::Span;
+pub use example::{Example, ExamplePeriod, Expect, Given, GivenKind};
+pub use memory::{Memory, MemoryKind, OnceOnly, Succession, Successor, Years};
 pub use step::{
-    Check, Difference, Each, Let, Line, Report, Rounded, RoundingMode, ShareKey, Shared, SharedBy,
+    After, Check, Difference, Each, Excess, Let, Line, PaidPart, Report, Rounded, RoundingMode,
+    ShareKey, Shared, SharedBy,
 };
+pub use transfer::{Absorb, AbsorbPart, Age, Order, Redeem, Split, SplitPart, SplitWeight};
 
 /// A name or a key as written: a word, or a quoted text without its quotes.
 ///
@@ -138,6 +145,18 @@ pub enum Item {
     Check(Check),
     /// A value to show.
     Report(Report),
+    /// An amount among several places.
+    Split(Box<Split>),
+    /// Who bears what a pot is short of.
+    Absorb(Box<Absorb>),
+    /// What an account owes becomes payable.
+    Redeem(Box<Redeem>),
+    /// Measures that share events without counting one twice.
+    OnceOnly(OnceOnly),
+    /// What becomes of the claims of a measure that is no longer declared.
+    Succession(Succession),
+    /// Facts, and what must come of them.
+    Example(Box<Example>),
 }
 
 impl Item {
@@ -156,6 +175,12 @@ impl Item {
             Self::Each(it) => it.span,
             Self::Check(it) => it.span,
             Self::Report(it) => it.span,
+            Self::Split(it) => it.span,
+            Self::Absorb(it) => it.span,
+            Self::Redeem(it) => it.span,
+            Self::OnceOnly(it) => it.span,
+            Self::Succession(it) => it.span,
+            Self::Example(it) => it.span,
         }
     }
 }
@@ -174,7 +199,7 @@ pub struct Figure {
     pub span: Span,
 }
 
-/// `fund NAME [indivisible | divisible | external] [may be negative]`.
+/// `fund NAME [indivisible | divisible | external] [may be negative] [expires after N years]`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Fund {
     /// Its name.
@@ -184,6 +209,8 @@ pub struct Fund {
     /// `may be negative`, with its place.
     #[serde(serialize_with = "super::tree_json::flag")]
     pub may_be_negative: Option<Span>,
+    /// `expires after N years`: how long money in it, or missing in it, counts.
+    pub expires_after: Option<Years>,
     /// The whole statement's place.
     #[serde(skip)]
     pub span: Span,
@@ -201,13 +228,15 @@ pub enum FundKind {
     External,
 }
 
-/// `account NAME [in UNIT]`.
+/// `account NAME [in UNIT] [expires after N years]`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Account {
     /// Its name.
     pub name: Name,
     /// What it is counted in; `None` is the book's currency.
     pub unit: Option<UnitNode>,
+    /// `expires after N years`: how long a credit counts.
+    pub expires_after: Option<Years>,
     /// The whole statement's place.
     #[serde(skip)]
     pub span: Span,
@@ -235,13 +264,29 @@ pub enum TableKey {
     Attribute(Name),
     /// A field of the event that is valued.
     Field(Name),
+    /// `amount`: marginal tiers, read by `tiers(X, TABLE)`.
+    Amount,
+}
+
+/// What an entry of a table holds for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKey {
+    /// This key.
+    Key(Name),
+    /// `else`: every other key.
+    Else,
+    /// `up to 250000.00 EUR`: the part of an amount above the tier before, up to this bound.
+    UpTo(NumberLiteral),
+    /// `above`: the part of an amount above the last bound.
+    Above,
 }
 
 /// `KEY VALUE [UNIT] [from DATE] [until DATE]`, on one line.
 #[derive(Clone, Debug, Serialize)]
 pub struct Entry {
-    /// The key; `None` is `else`.
-    pub key: Option<Name>,
+    /// What it holds for.
+    pub key: EntryKey,
     /// The value: a number with or without unit, or a percentage, possibly negative.
     pub value: Expr,
     /// The first day on which it holds.
@@ -255,7 +300,7 @@ pub struct Entry {
     pub span: Span,
 }
 
-/// `measure NAME [in UNIT] counts WHAT [where ...] [each worth ...] [for ever]`.
+/// `measure NAME [in UNIT] counts WHAT [where ...] [each worth ...] [MEMORY]`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Measure {
     /// Its name, never quoted.
@@ -269,12 +314,27 @@ pub struct Measure {
     pub filter: Option<Expr>,
     /// `each worth`: what one is worth.
     pub worth: Option<Expr>,
-    /// `for ever`, with its place.
-    #[serde(serialize_with = "super::tree_json::flag")]
-    pub for_ever: Option<Span>,
+    /// How the past counts; `None` is what was done in the period.
+    pub memory: Option<Memory>,
     /// The whole statement's place.
     #[serde(skip)]
     pub span: Span,
+}
+
+impl Measure {
+    /// Whether it keeps an account of its name: `until paid` or `once`.
+    #[must_use]
+    pub fn keeps_account(&self) -> bool {
+        let kind = self.memory.as_ref().map(|memory| &memory.kind);
+        matches!(kind, Some(MemoryKind::UntilPaid | MemoryKind::Once))
+    }
+
+    /// Whether it is what is owed: `until paid`.
+    #[must_use]
+    pub fn is_claim(&self) -> bool {
+        let kind = self.memory.as_ref().map(|memory| &memory.kind);
+        matches!(kind, Some(MemoryKind::UntilPaid))
+    }
 }
 
 /// What a measure counts.
@@ -346,6 +406,20 @@ pub struct Place {
     pub span: Span,
 }
 
+impl Place {
+    /// As outcomes show it: `pot x`, `fund x`, `account x`.
+    #[must_use]
+    pub fn kind_and_name(&self) -> String {
+        let kind = match self.kind {
+            PlaceKind::Pot => "pot",
+            PlaceKind::Fund => "fund",
+            PlaceKind::Account => "account",
+            PlaceKind::Them => return "members".to_owned(),
+        };
+        format!("{kind} {}", self.name.text)
+    }
+}
+
 /// The kinds of places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -356,4 +430,6 @@ pub enum PlaceKind {
     Fund,
     /// `account NAME`.
     Account,
+    /// `them`: the contributors themselves, in an `each`.
+    Them,
 }

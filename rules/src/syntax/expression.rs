@@ -47,14 +47,28 @@ pub enum ExprKind {
     Fund(Name),
     /// `account NAME`: its balance now, per contributor.
     Account(Name),
-    /// `line "NAME"`: its total.
-    Line(Name),
-    /// `each "NAME"`: its total.
-    Each(Name),
-    /// `own line "NAME"`: this contributor's part.
-    OwnLine(Name),
-    /// `own each "NAME"`: this contributor's part.
-    OwnEach(Name),
+    /// `[past] [own] line "NAME"` and the like: what a step moved.
+    Step {
+        /// The kind of step.
+        word: StepWord,
+        /// Its name.
+        name: Name,
+        /// Whether it is this contributor's part.
+        own: bool,
+        /// Whether it is what earlier closes moved.
+        past: bool,
+    },
+    /// `own ACCOUNT of line "NAME"`: the part of this contributor's part that went there.
+    OwnPart {
+        /// The account.
+        account: Name,
+        /// The kind of step.
+        word: StepWord,
+        /// Its name.
+        name: Name,
+    },
+    /// `due`: what is due to the contributor, in clauses after the allocation.
+    Due,
     /// `rest`: what is left in the step's own pot now.
     Rest,
     /// `surplus`: what opened the main pot.
@@ -153,6 +167,36 @@ pub struct UnitNode {
     /// Its place.
     #[serde(skip)]
     pub span: Span,
+}
+
+/// The steps that can be read by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepWord {
+    /// `line`.
+    Line,
+    /// `each`.
+    Each,
+    /// `split`.
+    Split,
+    /// `absorb`.
+    Absorb,
+    /// `redeem`.
+    Redeem,
+}
+
+impl StepWord {
+    /// The word itself.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Each => "each",
+            Self::Split => "split",
+            Self::Absorb => "absorb",
+            Self::Redeem => "redeem",
+        }
+    }
 }
 
 /// What tenure is counted in.

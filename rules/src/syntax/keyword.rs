@@ -2,10 +2,10 @@
 //!
 //! A *reserved* word can never be a name, because a reader (or the parser) could not tell: it
 //! begins a statement or a clause, or it stands in expressions. A *soft* word has a meaning in one
-//! place only and may be a name elsewhere. A *later* word belongs to what the language has but this
-//! version does not: as a statement or in expressions it is reserved, and where it begins a clause
-//! it may be a name, but never a unit. The grammar in the specification names every word but the
-//! later ones; a test compares the two.
+//! place only and may be a name elsewhere. A *clause* word may be a name where no clause can begin,
+//! but never a unit. A *later* word belongs to what the language has but this version does not; it
+//! is reserved. The grammar in the specification names every word but the later ones; a test
+//! compares the two.
 
 /// How far a word belongs to the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,10 +14,10 @@ pub(crate) enum Standing {
     Reserved,
     /// A name where it does not mean anything else.
     Soft,
+    /// Begins a clause; a name where no clause can begin, never a unit.
+    Clause,
     /// Never a name, and not usable yet.
     Later,
-    /// Begins a clause that is not usable yet; a name where no clause can begin.
-    LaterClause,
 }
 
 macro_rules! keywords {
@@ -67,12 +67,13 @@ keywords! {
     Each "each" Reserved,
     Check "check" Reserved,
     Report "report" Reserved,
-    Continues "continues" Later,
-    Split "split" Later,
-    Absorb "absorb" Later,
-    Redeem "redeem" Later,
+    Continues "continues" Reserved,
+    Split "split" Reserved,
+    Absorb "absorb" Reserved,
+    Redeem "redeem" Reserved,
     Decide "decide" Later,
-    Example "example" Later,
+    Example "example" Reserved,
+    Expect "expect" Soft,
     Flows "flows" Later,
     // The header.
     Scale "scale" Soft,
@@ -104,8 +105,10 @@ keywords! {
     May "may" Soft,
     Be "be" Soft,
     Negative "negative" Soft,
-    Expires "expires" LaterClause,
-    Above "above" Later,
+    Expires "expires" Clause,
+    After "after" Soft,
+    Amount "amount" Soft,
+    Above "above" Reserved,
     // Measures.
     Counts "counts" Reserved,
     Where "where" Reserved,
@@ -119,9 +122,12 @@ keywords! {
     Average "average" Soft,
     For "for" Reserved,
     Ever "ever" Soft,
-    Once "once" LaterClause,
-    Fading "fading" LaterClause,
-    Over "over" LaterClause,
+    Once "once" Clause,
+    Only "only" Soft,
+    Last "last" Soft,
+    Periods "periods" Soft,
+    Fading "fading" Clause,
+    Over "over" Clause,
     // Pots and places.
     Result "result" Soft,
     Source "source" Soft,
@@ -150,17 +156,23 @@ keywords! {
     Turn "turn" Soft,
     Amounts "amounts" Reserved,
     Basis "basis" Reserved,
-    Pays "pays" LaterClause,
-    Paid "paid" LaterClause,
-    Less "less" LaterClause,
-    Under "under" LaterClause,
-    Nobody "nobody" LaterClause,
-    Catching "catching" LaterClause,
-    Nets "nets" LaterClause,
-    Spills "spills" LaterClause,
-    Oldest "oldest" LaterClause,
-    Older "older" LaterClause,
-    Them "them" Later,
+    Pays "pays" Clause,
+    Paid "paid" Clause,
+    Less "less" Clause,
+    Under "under" Clause,
+    Nobody "nobody" Clause,
+    Catching "catching" Clause,
+    Nets "nets" Clause,
+    Spills "spills" Clause,
+    Oldest "oldest" Clause,
+    Older "older" Clause,
+    First "first" Soft,
+    Proportion "proportion" Soft,
+    Than "than" Soft,
+    Excess "excess" Soft,
+    Again "again" Soft,
+    Due "due" Soft,
+    Them "them" Reserved,
     // Expressions.
     Of "of" Reserved,
     If "if" Reserved,
@@ -172,7 +184,7 @@ keywords! {
     Called "called" Reserved,
     Members "members" Reserved,
     Own "own" Reserved,
-    Past "past" Later,
+    Past "past" Reserved,
     Months "months" Reserved,
     Years "years" Reserved,
     Days "days" Reserved,
@@ -205,7 +217,7 @@ impl Keyword {
 
     /// Whether this version understands it.
     pub(crate) fn is_usable(self) -> bool {
-        matches!(self.standing(), Standing::Reserved | Standing::Soft)
+        self.standing() != Standing::Later
     }
 
     /// Whether it begins a statement, in this version or later.
@@ -227,22 +239,18 @@ impl Keyword {
                 | Self::Each
                 | Self::Check
                 | Self::Report
+                | Self::Continues
+                | Self::Once
+                | Self::Split
+                | Self::Absorb
+                | Self::Redeem
+                | Self::Example
         ) || self.begins_later_statement()
     }
 
     /// Whether it begins a statement that this version does not have.
     pub(crate) fn begins_later_statement(self) -> bool {
-        matches!(
-            self,
-            Self::Continues
-                | Self::Once
-                | Self::Split
-                | Self::Absorb
-                | Self::Redeem
-                | Self::Decide
-                | Self::Example
-                | Self::Flows
-        )
+        matches!(self, Self::Decide | Self::Flows)
     }
 }
 

@@ -25,8 +25,14 @@ pub(crate) enum Clause {
     Where,
     /// `each worth ...`.
     Worth,
-    /// `for ever`.
-    ForEver,
+    /// `for ever`, `once`, `until paid`, `fading by ...`, `over last ...`.
+    Memory,
+    /// `expires after ...`.
+    Expires,
+    /// An entry of `split` (`to PLACE ...`) or of `absorb` (`from PLACE ...`).
+    Part,
+    /// `spills over`.
+    SpillsOver,
     /// `takes ...`.
     Takes,
     /// `at least ...`.
@@ -43,6 +49,12 @@ pub(crate) enum Clause {
     Among,
     /// `amounts to ...`.
     AmountsTo,
+    /// `nets to zero`.
+    NetsToZero,
+    /// `oldest first` or `in proportion`.
+    Order,
+    /// `older than ...`.
+    OlderThan,
     /// `to PLACE`.
     To,
     /// `otherwise to PLACE`.
@@ -51,26 +63,30 @@ pub(crate) enum Clause {
     Ties,
     /// `rounded ...`.
     Rounded,
+    /// `pays account X`.
+    Pays,
+    /// `paid ...`, `less ...`, `under ...`, `nobody above ...`.
+    After,
     /// `rest to PLACE`.
     Rest,
     /// `basis "..."`.
     Basis,
-    /// A clause that this version does not have.
-    Later,
 }
 
 impl Clause {
     /// Its words, for messages.
     pub(crate) const fn words(self) -> &'static str {
         match self {
-            Self::Head | Self::Entry | Self::Later => "",
+            Self::Head | Self::Entry | Self::Part => "",
             Self::In => "in",
             Self::Per => "per agent",
             Self::From => "from",
             Self::Counts => "counts",
             Self::Where => "where",
             Self::Worth => "each worth",
-            Self::ForEver => "for ever",
+            Self::Memory => "for ever, once, until paid, fading by, over last",
+            Self::Expires => "expires after",
+            Self::SpillsOver => "spills over",
             Self::Takes => "takes",
             Self::AtLeast => "at least",
             Self::AtMost => "at most",
@@ -79,10 +95,15 @@ impl Clause {
             Self::Shared => "shared",
             Self::Among => "among",
             Self::AmountsTo => "amounts to",
+            Self::NetsToZero => "nets to zero",
+            Self::Order => "oldest first",
+            Self::OlderThan => "older than",
             Self::To => "to",
             Self::Otherwise => "otherwise to",
             Self::Ties => "ties by turn",
             Self::Rounded => "rounded",
+            Self::Pays => "pays account",
+            Self::After => "paid, less, under, nobody above",
             Self::Rest => "rest to",
             Self::Basis => "basis",
         }
@@ -90,7 +111,7 @@ impl Clause {
 
     /// Whether it may stand several times.
     pub(crate) fn repeats(self) -> bool {
-        matches!(self, Self::AtLeast | Self::AtMost)
+        matches!(self, Self::AtLeast | Self::AtMost | Self::Part | Self::After)
     }
 }
 

@@ -5,18 +5,21 @@
 //! next statement. So the parser never fails and one slip is one problem. Time is linear in the
 //! text: nothing is read twice, nesting is bounded, and what is too deep is skipped as a whole.
 
+mod after;
 mod clauses;
 mod cursor;
 mod declarations;
+mod example;
 mod expressions;
 mod header;
-mod later;
 mod measures;
+mod memory;
 mod names;
 mod operands;
 mod sharing;
 mod steps;
 mod tables;
+mod transfer;
 
 use super::ast::{Document, Item};
 use super::keyword::Keyword;
@@ -55,6 +58,7 @@ pub(crate) fn parse_tokens(text: &str, tokens: &[Token], problems: &mut Problems
         tight: Vec::new(),
         counted: 0,
         nesting: 0,
+        due_here: false,
     };
     parser.run();
     Tree { document: parser.document, statements: parser.statements, tight: parser.tight }
@@ -71,6 +75,8 @@ pub(crate) struct Parser<'a, 'p> {
     /// Statements and table entries so far.
     counted: usize,
     nesting: u16,
+    /// Whether `due` means what is due to the contributor here.
+    due_here: bool,
 }
 
 impl Parser<'_, '_> {
@@ -131,24 +137,39 @@ impl Parser<'_, '_> {
         if keyword.begins_later_statement() {
             return self.later_statement();
         }
-        let item = match keyword {
-            Keyword::Rules => return self.rules(),
-            Keyword::Currency => return self.currency(),
-            Keyword::Engine => return self.engine(),
-            Keyword::Closes => return self.closes(),
-            Keyword::Figure => self.figure().map(Item::Figure),
-            Keyword::Fund => self.fund().map(Item::Fund),
-            Keyword::Account => self.account().map(Item::Account),
-            Keyword::Table => self.table().map(Item::Table),
-            Keyword::Measure => self.measure().map(Item::Measure),
-            Keyword::Pot => self.pot().map(Item::Pot),
-            Keyword::Let => self.let_step().map(Item::Let),
-            Keyword::Line => self.line().map(|line| Item::Line(Box::new(line))),
-            Keyword::Each => self.each().map(|each| Item::Each(Box::new(each))),
-            Keyword::Check => self.check().map(Item::Check),
-            _ => self.report_step().map(Item::Report),
-        };
-        match item {
+        if keyword == Keyword::Closes && self.cursor.ahead(1).kind == TokenKind::Quoted {
+            return self.item(|it| it.closes_claims().map(Item::Succession));
+        }
+        match keyword {
+            Keyword::Rules => self.rules(),
+            Keyword::Currency => self.currency(),
+            Keyword::Engine => self.engine(),
+            Keyword::Closes => self.closes(),
+            Keyword::Figure => self.item(|it| it.figure().map(Item::Figure)),
+            Keyword::Fund => self.item(|it| it.fund().map(Item::Fund)),
+            Keyword::Account => self.item(|it| it.account().map(Item::Account)),
+            Keyword::Table => self.item(|it| it.table().map(Item::Table)),
+            Keyword::Measure => self.item(|it| it.measure().map(Item::Measure)),
+            Keyword::Once => self.item(|it| it.once_only().map(Item::OnceOnly)),
+            Keyword::Continues => self.item(|it| it.continues().map(Item::Succession)),
+            Keyword::Pot => self.item(|it| it.pot().map(Item::Pot)),
+            Keyword::Let => self.item(|it| it.let_step().map(Item::Let)),
+            Keyword::Line => self.item(|it| it.line().map(|line| Item::Line(Box::new(line)))),
+            Keyword::Each => self.item(|it| it.each().map(|each| Item::Each(Box::new(each)))),
+            Keyword::Split => self.item(|it| it.split().map(|it| Item::Split(Box::new(it)))),
+            Keyword::Absorb => self.item(|it| it.absorb().map(|it| Item::Absorb(Box::new(it)))),
+            Keyword::Redeem => self.item(|it| it.redeem().map(|it| Item::Redeem(Box::new(it)))),
+            Keyword::Example => {
+                self.item(|it| it.example().map(|it| Item::Example(Box::new(it))));
+            }
+            Keyword::Check => self.item(|it| it.check().map(Item::Check)),
+            _ => self.item(|it| it.report_step().map(Item::Report)),
+        }
+    }
+
+    /// Takes a declaration or step in; one that cannot be read is left out as a whole.
+    fn item(&mut self, parse: impl FnOnce(&mut Self) -> Result<Item, super::problems::Reported>) {
+        match parse(self) {
             Ok(item) => self.document.items.push(item),
             Err(_) => self.cursor.skip_to_end(),
         }

@@ -1,18 +1,23 @@
 //! Whether the numbers of an event are spelled as this book needs them.
 //!
 //! Money has exactly the places of the book's currency; every other number is in normal form: two
-//! spellings of one value would be two hashes of one fact. Flows are above zero, unless the event
-//! corrects another; results, opening balances, figures and what a close computed may be negative.
-//! Nothing is rounded or converted.
+//! spellings of one value would be two hashes of one fact. A claim is in normal form whatever its
+//! unit. Flows are above zero, unless the event corrects another; a proposal is not negative;
+//! results, opening balances, figures and what a close computed may be negative. Nothing is rounded
+//! or converted.
 
 use crate::door::rejection::Rejection;
-use crate::event::{ContributionRecorded, Event, Number, UnitText};
+use crate::event::{
+    AccountPosted, BalanceOpened, ContributionRecorded, DistributionProposed, Event, Number,
+    UnitText,
+};
 use crate::value::{Amount, Currency, Rounding};
 
 /// Which numbers may be zero or below.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Range {
     Any,
+    NotNegative,
     Positive,
 }
 
@@ -22,10 +27,7 @@ pub(super) fn check(currency: &Currency, event: &Event, corrects: bool) -> Resul
     let amount = |amount, unit, range| money(currency, amount, unit, range);
     match event {
         Event::FigureRecorded(e) => number(currency, "value", e.value, &e.unit, Range::Any),
-        Event::BalanceOpened(e) if e.fund.is_some() => amount(e.amount, &e.unit, Range::Any),
-        Event::BalanceOpened(e) => {
-            number(currency, "amount", Number::from(e.amount), &e.unit, Range::Any)
-        }
+        Event::BalanceOpened(e) => opening(currency, e),
         Event::ContributionRecorded(e) => contribution(currency, e, flow),
         Event::RevenueRecorded(e) => amount(e.amount, &e.unit, flow),
         Event::ExpenseRecorded(e) => amount(e.amount, &e.unit, flow),
@@ -37,7 +39,8 @@ pub(super) fn check(currency: &Currency, event: &Event, corrects: bool) -> Resul
         Event::DistributionCalled(e) => amount(e.amount, &e.unit, flow),
         Event::FundMoved(e) => computed(currency, e.amount, &e.unit),
         Event::ShareAllocated(e) => computed(currency, e.total, &e.unit),
-        Event::AccountPosted(e) => computed(currency, e.amount, &e.unit),
+        Event::AccountPosted(e) => posting(currency, e),
+        Event::DistributionProposed(e) => proposal(currency, e),
         Event::BookOpened(_)
         | Event::DocumentRecorded(_)
         | Event::AgentRegistered(_)
@@ -72,6 +75,41 @@ fn contribution(
     Ok(())
 }
 
+/// A fund's balance is money; an account's is what its unit says, or a claim.
+fn opening(currency: &Currency, e: &BalanceOpened) -> Result<(), Rejection> {
+    match (e.amount, e.claim) {
+        (_, Some(claim)) => normal("claim", claim),
+        (Some(amount), None) if e.fund.is_some() => money(currency, amount, &e.unit, Range::Any),
+        (Some(amount), None) => {
+            number(currency, "amount", Number::from(amount), &e.unit, Range::Any)
+        }
+        (None, None) => Ok(()),
+    }
+}
+
+/// What a close posts: computed money, or a claim; what it takes from lots is spelled like it.
+fn posting(currency: &Currency, e: &AccountPosted) -> Result<(), Rejection> {
+    if let Some(claim) = e.claim {
+        normal("claim", claim)?;
+    }
+    if let Some(amount) = e.amount {
+        computed(currency, amount, &e.unit)?;
+    }
+    for lot in &e.lots {
+        match e.claim {
+            Some(_) => normal("lots", Number::from(lot.amount))?,
+            None => computed(currency, lot.amount, &e.unit)?,
+        }
+    }
+    Ok(())
+}
+
+/// Nothing below zero is proposed, not even as a correction.
+fn proposal(currency: &Currency, e: &DistributionProposed) -> Result<(), Rejection> {
+    let mut amounts = e.amounts.iter();
+    amounts.try_for_each(|one| money(currency, one.amount, &e.unit, Range::NotNegative))
+}
+
 /// Money in the book's currency, at its scale.
 fn money(
     currency: &Currency,
@@ -97,8 +135,10 @@ fn number(
     unit: &UnitText,
     range: Range,
 ) -> Result<(), Rejection> {
-    if range == Range::Positive {
-        positive(field, number)?;
+    match range {
+        Range::Any => {}
+        Range::NotNegative => not_negative(field, number)?,
+        Range::Positive => positive(field, number)?,
     }
     if unit.as_str() == currency.code() {
         at_scale(currency, field, number)
@@ -121,6 +161,13 @@ fn positive(field: &'static str, number: Number) -> Result<(), Rejection> {
         return Ok(());
     }
     Err(Rejection::NumberMustBePositive { field, found: number.to_string() })
+}
+
+fn not_negative(field: &'static str, number: Number) -> Result<(), Rejection> {
+    if !number.is_negative() {
+        return Ok(());
+    }
+    Err(Rejection::NumberMustNotBeNegative { field, found: number.to_string() })
 }
 
 fn normal(field: &'static str, number: Number) -> Result<(), Rejection> {

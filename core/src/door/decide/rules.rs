@@ -1,7 +1,8 @@
 //! Rules: documents come whole, adoptions leave closed periods alone, calls are of adopted rules.
 //!
-//! A call that a standing close has shared is taken back no more: the next call of the period
-//! would take its number. Whether the rules close on call is the language's matter.
+//! Nothing is proposed for a period that the same rules have closed. A call that a standing close
+//! has shared is taken back no more: the next call of the period would take its number. Whether the
+//! rules close on call is the language's matter.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -11,7 +12,8 @@ use crate::door::decide::Answer;
 use crate::door::fact::{Fields, document_key, number, padded, rows, under};
 use crate::door::rejection::Rejection;
 use crate::event::{
-    DistributionCalled, DocumentRecorded, Event, Position, Record, RulesAdopted, decode,
+    DistributionCalled, DistributionProposed, DocumentRecorded, Event, Position, Record,
+    RulesAdopted, decode,
 };
 use crate::log::{FactKind, LogError, View, line_at};
 use crate::value::{Date, Id, Period};
@@ -76,6 +78,27 @@ pub(super) fn call(view: &dyn View, e: &DistributionCalled) -> Answer {
     in_force(view, e.rules.as_str(), day)
 }
 
+/// The rules that are to share it are in force on the period's last day, and have not closed it.
+pub(super) fn proposal(view: &dyn View, e: &DistributionProposed) -> Answer {
+    in_force(view, e.rules.as_str(), e.period.last_day())?;
+    not_closed(view, e)
+}
+
+/// What was shared already is neither proposed nor taken back.
+fn not_closed(view: &dyn View, e: &DistributionProposed) -> Answer {
+    let closes = closed_periods(view)?;
+    let mut own = closes.iter().filter(|close| close.stands() && close.rules == e.rules.as_str());
+    match own.find(|close| close.period == e.period) {
+        Some(close) => Err(Rejection::PeriodMustBeOpen {
+            rules: close.rules.clone(),
+            period: close.period,
+            number: close.number,
+        }
+        .into()),
+        None => Ok(()),
+    }
+}
+
 /// Whether rules of a name are in force on a day.
 pub(super) fn in_force(view: &dyn View, name: &str, day: Date) -> Answer {
     let (mut found, mut names) = (false, BTreeSet::new());
@@ -101,8 +124,11 @@ pub(super) fn in_force(view: &dyn View, name: &str, day: Date) -> Answer {
     Err(Rejection::RulesMustBeAdopted { name: name.to_owned(), day, hint }.into())
 }
 
-/// A call that was shared is not taken back while its close stands.
+/// A call or proposal that was shared is not taken back while its close stands.
 pub(super) fn taken_back(view: &dyn View, position: Position, target: &Record) -> Answer {
+    if let Event::DistributionProposed(e) = &target.event {
+        return not_closed(view, e);
+    }
     let Event::DistributionCalled(e) = &target.event else { return Ok(()) };
     let (from, _) = under(&format!("{}\t{}\t{}", e.rules, e.from, e.to));
     let to = format!("{from}{}", padded(position.saturating_add(1)));

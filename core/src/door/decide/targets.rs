@@ -96,7 +96,8 @@ fn irreversible(kind: EventType) -> Option<&'static str> {
         | EventType::CapitalPaidOut
         | EventType::PayoutPaid
         | EventType::PayoutReturned
-        | EventType::DistributionCalled => None,
+        | EventType::DistributionCalled
+        | EventType::DistributionProposed => None,
         EventType::EventReversed => Some("a reversal is final; record the fact anew"),
         EventType::ContributionAccepted => Some("reject or withdraw the contribution"),
         EventType::ContributionRejected | EventType::ContributionWithdrawn => {

@@ -34,7 +34,7 @@ pub(super) fn money(
         Event::BalanceOpened(e) => match (&e.account, &e.agent) {
             (Some(account), Some(agent)) => {
                 let key = balance_key(account.as_str(), agent.as_str(), e.unit.as_str());
-                post(storage, &key, e.amount.exact(), sign)
+                post(storage, &key, e.exact(), sign)
             }
             _ => Ok(()),
         },
@@ -56,7 +56,7 @@ pub(super) fn money(
         }
         Event::AccountPosted(e) => {
             let key = balance_key(e.account.as_str(), e.agent.as_str(), e.unit.as_str());
-            post(storage, &key, e.amount.exact(), sign)
+            post(storage, &key, e.exact(), sign)
         }
         _ => Ok(()),
     }

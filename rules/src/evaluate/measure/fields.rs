@@ -12,7 +12,7 @@ use super::super::value::Flaw;
 use super::{EventValuer, OfEvent, flawed};
 use crate::input::EventFields;
 use crate::syntax::Span;
-use crate::syntax::ast::{Expr, ExprKind, Item, Table, TableKey};
+use crate::syntax::ast::{EntryKey, Expr, ExprKind, Item, Table, TableKey};
 
 impl<'r> EventValuer<'r> {
     pub(super) fn word<'e>(
@@ -75,17 +75,19 @@ impl<'r> EventValuer<'r> {
         let (key, by) = match &table.by {
             Some(TableKey::Attribute(name)) => (event.attribute(&name.text), &name.text),
             Some(TableKey::Field(name)) => (event.key(&name.text), &name.text),
-            None => return Err(Refusal::unchecked(span, "a table without a key")),
+            Some(TableKey::Amount) | None => {
+                return Err(Refusal::unchecked(span, "a table without a key"));
+            }
         };
         let day = event.day();
         let mut otherwise = None;
         for entry in table.entries.iter().filter(|entry| holds_on(entry, day)) {
             match &entry.key {
-                Some(of_entry) if Some(&*of_entry.text) == key => {
+                EntryKey::Key(of_entry) if Some(&*of_entry.text) == key => {
                     return Ok(literal(&entry.value).1);
                 }
-                Some(_) => {}
-                None => otherwise = Some(entry),
+                EntryKey::Key(_) | EntryKey::UpTo(_) | EntryKey::Above => {}
+                EntryKey::Else => otherwise = Some(entry),
             }
         }
         match otherwise {
@@ -145,10 +147,9 @@ impl<'r> EventValuer<'r> {
             | ExprKind::Pot(_)
             | ExprKind::Fund(_)
             | ExprKind::Account(_)
-            | ExprKind::Line(_)
-            | ExprKind::Each(_)
-            | ExprKind::OwnLine(_)
-            | ExprKind::OwnEach(_)
+            | ExprKind::Step { .. }
+            | ExprKind::OwnPart { .. }
+            | ExprKind::Due
             | ExprKind::Rest
             | ExprKind::Surplus
             | ExprKind::Called

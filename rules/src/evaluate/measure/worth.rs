@@ -50,10 +50,9 @@ impl<'r> EventValuer<'r> {
             ExprKind::Pot(_)
             | ExprKind::Fund(_)
             | ExprKind::Account(_)
-            | ExprKind::Line(_)
-            | ExprKind::Each(_)
-            | ExprKind::OwnLine(_)
-            | ExprKind::OwnEach(_)
+            | ExprKind::Step { .. }
+            | ExprKind::OwnPart { .. }
+            | ExprKind::Due
             | ExprKind::Rest
             | ExprKind::Surplus
             | ExprKind::Called

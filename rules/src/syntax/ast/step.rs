@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Expr, Name, NumberLiteral, PercentLiteral, Place, Span};
+use super::{Expr, Name, NumberLiteral, PercentLiteral, Place, PlaceKind, Span};
 
 /// `let NAME = EXPR [basis "..."]`.
 #[derive(Clone, Debug, Serialize)]
@@ -49,6 +49,10 @@ pub struct Line {
     /// `ties by turn`, with its place.
     #[serde(serialize_with = "crate::syntax::tree_json::flag")]
     pub ties_by_turn: Option<Span>,
+    /// `pays account X`: the claim that is paid by it.
+    pub pays: Option<Place>,
+    /// What becomes of each share, in the order written.
+    pub after: Vec<After>,
     /// The rule's source in law or statutes.
     pub basis: Option<Name>,
     /// The whole statement's place.
@@ -61,6 +65,8 @@ pub struct Line {
 pub struct Shared {
     /// By what.
     pub by: SharedBy,
+    /// `catching up on "A", "B"`: the steps whose earlier payments are made up for.
+    pub catching_up: Vec<Name>,
     /// The clause's place.
     #[serde(skip)]
     pub span: Span,
@@ -126,6 +132,89 @@ pub enum Difference {
     LeftInThePot,
 }
 
+/// What becomes of what is due to each contributor, after the allocation.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum After {
+    /// `paid 20% cash [rounded ...], rest retained`: into which accounts it goes.
+    Paid {
+        /// The parts in the order written; the last is the rest.
+        parts: Vec<PaidPart>,
+        /// The clause's place.
+        #[serde(skip)]
+        span: Span,
+    },
+    /// `less EXPR [when C] to PLACE`: what is taken off it first.
+    Less {
+        /// How much, per contributor.
+        amount: Expr,
+        /// From whom.
+        when: Option<Expr>,
+        /// Where it goes.
+        to: Place,
+        /// The clause's place.
+        #[serde(skip)]
+        span: Span,
+    },
+    /// `under 5.00 USD to PLACE`: what is too little to pay.
+    Under {
+        /// The smallest amount that is paid.
+        amount: Expr,
+        /// Where less goes.
+        to: Place,
+        /// The clause's place.
+        #[serde(skip)]
+        span: Span,
+    },
+    /// `nobody above EXPR, excess shared again | to PLACE`.
+    NobodyAbove {
+        /// The most that one contributor is given.
+        cap: Expr,
+        /// What becomes of what is above.
+        excess: Excess,
+        /// The clause's place.
+        #[serde(skip)]
+        span: Span,
+    },
+}
+
+impl After {
+    /// The clause's place.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Paid { span, .. }
+            | Self::Less { span, .. }
+            | Self::Under { span, .. }
+            | Self::NobodyAbove { span, .. } => *span,
+        }
+    }
+}
+
+/// What becomes of what is above a cap.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Excess {
+    /// It is shared again among those below it, by the same weights.
+    SharedAgain,
+    /// It goes to a place.
+    To(Place),
+}
+
+/// `20% cash [rounded ...]` or `rest retained`.
+#[derive(Clone, Debug, Serialize)]
+pub struct PaidPart {
+    /// How much of what is due; `None` is the rest.
+    pub amount: Option<Expr>,
+    /// The account; `cash` is the payable.
+    pub account: Name,
+    /// How it is rounded; `None` is half up.
+    pub rounded: Option<Rounded>,
+    /// The part's place.
+    #[serde(skip)]
+    pub span: Span,
+}
+
 /// `each "NAME" [from PLACE] [to PLACE]` and its clauses.
 #[derive(Clone, Debug, Serialize)]
 pub struct Each {
@@ -135,10 +224,17 @@ pub struct Each {
     pub from: Option<Place>,
     /// Where the amounts go; `None` is the contributor's payable.
     pub to: Option<Place>,
+    /// `when`: the step does nothing where this does not hold.
+    pub when: Option<Expr>,
     /// `among`: who takes part.
     pub among: Option<Expr>,
     /// `amounts to`; `None` only beside an error.
     pub amounts_to: Option<Expr>,
+    /// `nets to zero`, with its place.
+    #[serde(serialize_with = "crate::syntax::tree_json::flag")]
+    pub nets_to_zero: Option<Span>,
+    /// What becomes of each amount, in the order written.
+    pub after: Vec<After>,
     /// `rounded ...`.
     pub rounded: Option<Rounded>,
     /// The rule's source in law or statutes.
@@ -146,6 +242,27 @@ pub struct Each {
     /// The whole statement's place.
     #[serde(skip)]
     pub span: Span,
+}
+
+impl Each {
+    /// Whether it draws on a pot or fund, which belongs to everybody.
+    #[must_use]
+    pub fn draws_on_a_common_place(&self) -> bool {
+        let kind = self.from.as_ref().map(|place| place.kind);
+        matches!(kind, Some(PlaceKind::Pot | PlaceKind::Fund))
+    }
+
+    /// Whether contributors pay by it, or an account of theirs does.
+    #[must_use]
+    pub fn collects(&self) -> bool {
+        let kind = self.from.as_ref().map(|place| place.kind);
+        kind == Some(PlaceKind::Them)
+            || (kind == Some(PlaceKind::Account)
+                && self
+                    .to
+                    .as_ref()
+                    .is_some_and(|to| matches!(to.kind, PlaceKind::Pot | PlaceKind::Fund)))
+    }
 }
 
 /// `check ["NAME"] CONDITION [basis "..."]`.

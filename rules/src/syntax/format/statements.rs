@@ -227,7 +227,7 @@ fn joins(keyword: Keyword, clause: Clause) -> bool {
 fn gap(keyword: Keyword, clause: Clause) -> usize {
     match (keyword, clause) {
         (Keyword::Fund | Keyword::Check | Keyword::Report, _)
-        | (Keyword::Measure, Clause::Counts | Clause::ForEver)
+        | (Keyword::Measure, Clause::Counts | Clause::Memory)
         | (Keyword::Pot, Clause::Rest) => 2,
         _ => 1,
     }

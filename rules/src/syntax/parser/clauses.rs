@@ -5,9 +5,10 @@
 
 use super::Parser;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::syntax::keyword::{Keyword, Standing};
+use crate::syntax::keyword::Keyword;
 use crate::syntax::layout::Clause;
 use crate::syntax::problems::Reported;
+use crate::syntax::span::Span;
 use crate::syntax::suggest::nearest;
 use crate::syntax::token::{Sign, Token, TokenKind};
 
@@ -15,20 +16,34 @@ use crate::syntax::token::{Sign, Token, TokenKind};
 type Handler<'h, 'a, 'p, T> =
     &'h dyn Fn(&mut Parser<'a, 'p>, Clause, &mut T) -> Result<(), Reported>;
 
-/// Whether a word can begin a clause, in this version or later.
+/// Whether a word can begin a clause.
 pub(super) fn begins_clause(keyword: Keyword) -> bool {
-    clause_of(keyword).is_some() || later_clause(keyword)
+    clause_of(keyword).is_some()
 }
 
 fn clause_of(keyword: Keyword) -> Option<Clause> {
-    const TABLE: [(Keyword, Clause); 21] = [
+    const TABLE: [(Keyword, Clause); 34] = [
         (Keyword::In, Clause::In),
         (Keyword::Per, Clause::Per),
         (Keyword::From, Clause::From),
         (Keyword::Counts, Clause::Counts),
         (Keyword::Where, Clause::Where),
         (Keyword::Each, Clause::Worth),
-        (Keyword::For, Clause::ForEver),
+        (Keyword::For, Clause::Memory),
+        (Keyword::Once, Clause::Memory),
+        (Keyword::Until, Clause::Memory),
+        (Keyword::Fading, Clause::Memory),
+        (Keyword::Over, Clause::Memory),
+        (Keyword::Expires, Clause::Expires),
+        (Keyword::Spills, Clause::SpillsOver),
+        (Keyword::Nets, Clause::NetsToZero),
+        (Keyword::Oldest, Clause::Order),
+        (Keyword::Older, Clause::OlderThan),
+        (Keyword::Pays, Clause::Pays),
+        (Keyword::Paid, Clause::After),
+        (Keyword::Less, Clause::After),
+        (Keyword::Under, Clause::After),
+        (Keyword::Nobody, Clause::After),
         (Keyword::Takes, Clause::Takes),
         (Keyword::At, Clause::AtLeast),
         (Keyword::When, Clause::When),
@@ -42,13 +57,17 @@ fn clause_of(keyword: Keyword) -> Option<Clause> {
         (Keyword::Rounded, Clause::Rounded),
         (Keyword::Rest, Clause::Rest),
         (Keyword::Basis, Clause::Basis),
-        (Keyword::Until, Clause::Later),
     ];
     TABLE.iter().find(|(word, _)| *word == keyword).map(|(_, clause)| *clause)
 }
 
-fn later_clause(keyword: Keyword) -> bool {
-    keyword.standing() == Standing::LaterClause
+/// What a clause is in a statement that reads its first word in a way of its own.
+fn in_statement(owner: Keyword, clause: Clause) -> Clause {
+    match (owner, clause) {
+        (Keyword::Split, Clause::To) | (Keyword::Absorb, Clause::From) => Clause::Part,
+        (Keyword::Redeem, Clause::In) => Clause::Order,
+        (_, other) => other,
+    }
 }
 
 impl<'a, 'p> Parser<'a, 'p> {
@@ -56,9 +75,6 @@ impl<'a, 'p> Parser<'a, 'p> {
     pub(super) fn clause_here(&self) -> Option<Clause> {
         let keyword = self.cursor.peek().keyword()?;
         let next = self.cursor.ahead(1);
-        if later_clause(keyword) {
-            return Some(Clause::Later);
-        }
         let clause = clause_of(keyword)?;
         if clause == Clause::AtLeast && next.is(Keyword::Most) {
             return Some(Clause::AtMost);
@@ -79,7 +95,8 @@ impl<'a, 'p> Parser<'a, 'p> {
         let mut seen: Vec<Clause> = Vec::new();
         while !self.cursor.at_end() {
             let token = *self.cursor.peek();
-            let Some(clause) = self.clause_here() else {
+            let here = self.clause_here().map(|clause| in_statement(owner, clause));
+            let Some(clause) = here else {
                 let begins = token.keyword().is_some_and(Keyword::begins_statement);
                 if begins && token.begins_line {
                     return;
@@ -88,9 +105,7 @@ impl<'a, 'p> Parser<'a, 'p> {
                 self.skip_to_next_clause();
                 continue;
             };
-            if clause == Clause::Later {
-                self.later_clause(&token);
-            } else if !allowed.contains(&clause) {
+            if !allowed.contains(&clause) {
                 self.clause_of_other(owner, clause, &token);
             } else if seen.contains(&clause) && !clause.repeats() {
                 self.clause_twice(clause, &token);
@@ -236,6 +251,20 @@ impl<'a, 'p> Parser<'a, 'p> {
             return say(Code::NameSpelling, "a name has no hyphen", hint);
         }
         None
+    }
+
+    /// Reports a construct that this version does not have.
+    pub(super) fn not_yet(&mut self, span: Span, words: &str) -> Reported {
+        let message = format!("`{words}` is not in this version yet");
+        let problem = Diagnostic::new(Code::NotYet, span, message).label("known, but not built");
+        self.problems.report(problem.hint("the changelog says what a version can do"))
+    }
+
+    /// Leaves out a whole statement that the language has and this version does not.
+    pub(super) fn later_statement(&mut self) {
+        let token = self.cursor.bump();
+        self.not_yet(token.span, self.cursor.text_of(&token));
+        self.cursor.skip_to_end();
     }
 
     fn is_tenure(&self, token: &Token) -> bool {

@@ -38,7 +38,8 @@ impl Parser<'_, '_> {
     pub(super) fn fund(&mut self) -> Result<Fund, Reported> {
         let word = self.cursor.bump();
         let name = self.place_name("a fund")?;
-        let mut fund = Fund { name, kind: None, may_be_negative: None, span: word.span };
+        let mut fund =
+            Fund { name, kind: None, may_be_negative: None, expires_after: None, span: word.span };
         while !self.cursor.at_end() {
             let token = *self.cursor.peek();
             if let Some(kind) = fund_kind(&token) {
@@ -50,8 +51,10 @@ impl Parser<'_, '_> {
                 self.expect(Keyword::Negative, "write may be negative")?;
                 fund.may_be_negative = Some(self.cursor.span_from(token.span));
             } else if token.is(Keyword::Expires) {
-                self.later_clause(&token);
-                self.cursor.skip_to_end();
+                match self.expires() {
+                    Ok(years) => fund.expires_after = Some(years),
+                    Err(_) => self.cursor.skip_to_end(),
+                }
             } else {
                 self.nothing_more(Keyword::Fund);
                 break;
@@ -74,9 +77,13 @@ impl Parser<'_, '_> {
     pub(super) fn account(&mut self) -> Result<Account, Reported> {
         let word = self.cursor.bump();
         let name = self.place_name("an account")?;
-        let mut account = Account { name, unit: None, span: word.span };
-        let allowed = [Clause::In];
-        self.clauses(Keyword::Account, &allowed, &mut account, &|parser, _, account| {
+        let mut account = Account { name, unit: None, expires_after: None, span: word.span };
+        let allowed = [Clause::In, Clause::Expires];
+        self.clauses(Keyword::Account, &allowed, &mut account, &|parser, clause, account| {
+            if clause == Clause::Expires {
+                account.expires_after = Some(parser.expires()?);
+                return Ok(());
+            }
             parser.cursor.bump();
             account.unit = Some(parser.unit(false)?);
             Ok(())

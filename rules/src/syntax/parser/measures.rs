@@ -8,7 +8,7 @@ use crate::syntax::layout::Clause;
 use crate::syntax::problems::Reported;
 
 const CLAUSES: [Clause; 5] =
-    [Clause::In, Clause::Counts, Clause::Where, Clause::Worth, Clause::ForEver];
+    [Clause::In, Clause::Counts, Clause::Where, Clause::Worth, Clause::Memory];
 
 impl Parser<'_, '_> {
     pub(super) fn measure(&mut self) -> Result<Measure, Reported> {
@@ -20,7 +20,7 @@ impl Parser<'_, '_> {
             counts: None,
             filter: None,
             worth: None,
-            for_ever: None,
+            memory: None,
             span: word.span,
         };
         self.clauses(Keyword::Measure, &CLAUSES, &mut measure, &|parser, clause, measure| {
@@ -35,19 +35,20 @@ impl Parser<'_, '_> {
     }
 
     fn measure_clause(&mut self, clause: Clause, measure: &mut Measure) -> Result<(), Reported> {
-        let word = self.cursor.bump();
+        if clause == Clause::Memory {
+            measure.memory = Some(self.memory()?);
+            return Ok(());
+        }
+        self.cursor.bump();
         if clause == Clause::In {
             measure.unit = Some(self.unit(true)?);
         } else if clause == Clause::Counts {
             measure.counts = Some(self.counts()?);
         } else if clause == Clause::Where {
             measure.filter = Some(self.expression()?);
-        } else if clause == Clause::Worth {
+        } else {
             self.cursor.bump();
             measure.worth = Some(self.expression()?);
-        } else {
-            self.expect(Keyword::Ever, "write for ever")?;
-            measure.for_ever = Some(self.cursor.span_from(word.span));
         }
         Ok(())
     }

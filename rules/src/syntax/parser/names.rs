@@ -212,7 +212,11 @@ impl Parser<'_, '_> {
             Some(Keyword::Pot) => PlaceKind::Pot,
             Some(Keyword::Fund) => PlaceKind::Fund,
             Some(Keyword::Account) => PlaceKind::Account,
-            Some(Keyword::Them) => return Err(self.not_yet(token.span, "them")),
+            Some(Keyword::Them) => {
+                self.cursor.bump();
+                let name = self.name_of(&token);
+                return Ok(Place { kind: PlaceKind::Them, name, span: token.span });
+            }
             Some(_) | None => {
                 let hint = if token.kind == TokenKind::Word(None) {
                     let text = self.cursor.text_of(&token);

@@ -6,7 +6,8 @@ use super::Parser;
 use super::expressions::Built;
 use crate::diagnostic::Code;
 use crate::syntax::ast::{
-    Expr, ExprKind, Function, Name, NumberLiteral, PercentLiteral, TenureUnit, UnaryOperator,
+    Expr, ExprKind, Function, Name, NumberLiteral, PercentLiteral, StepWord, TenureUnit,
+    UnaryOperator,
 };
 use crate::syntax::keyword::Keyword;
 use crate::syntax::problems::Reported;
@@ -45,6 +46,10 @@ impl Parser<'_, '_> {
                 let operator = UnaryOperator::Negate;
                 let kind = ExprKind::Unary { operator, operand: Box::new(operand) };
                 self.built(kind, token.span, depth)
+            }
+            TokenKind::Word(_) if self.is_due() => {
+                self.cursor.bump();
+                self.built(ExprKind::Due, token.span, 0)
             }
             TokenKind::Word(None) => self.free_word(&token),
             TokenKind::Word(Some(keyword)) if !keyword.is_reserved() => self.free_word(&token),
@@ -160,10 +165,6 @@ impl Parser<'_, '_> {
         if let Some((_, function)) = FUNCTIONS.iter().find(|(word, _)| *word == keyword) {
             return self.call(token, *function);
         }
-        if keyword.begins_later_statement() {
-            let words = keyword.as_str();
-            return Err(self.not_yet(token.span, words));
-        }
         let plain = |kind: ExprKind| Some(kind);
         let kind = match self.cursor.text_of(token) {
             "rest" => plain(ExprKind::Rest),
@@ -185,12 +186,10 @@ impl Parser<'_, '_> {
             "pot" => ExprKind::Pot(self.after_word(|it| it.place_name("the pot"))?),
             "fund" => ExprKind::Fund(self.after_word(|it| it.place_name("the fund"))?),
             "account" => ExprKind::Account(self.after_word(|it| it.place_name("the account"))?),
-            "line" => ExprKind::Line(self.after_word(Self::step_name)?),
-            "each" => ExprKind::Each(self.after_word(Self::step_name)?),
+            "line" | "each" | "split" | "absorb" | "redeem" => self.step(false, false)?,
             "agent" => ExprKind::Attribute(self.after_word(Self::attribute)?),
             "own" => self.own()?,
-            "past" => return Err(self.past(token)),
-            "them" => return Err(self.not_yet(token.span, "them")),
+            "past" => self.past()?,
             "days" => self.tenure(TenureUnit::Days)?,
             "months" => self.tenure(TenureUnit::Months)?,
             "years" => self.tenure(TenureUnit::Years)?,
@@ -230,30 +229,39 @@ impl Parser<'_, '_> {
         Err(self.expected(Code::ExpectedName, "the attribute", HINT))
     }
 
-    /// `own line "NAME"`, `own each "NAME"`.
-    fn own(&mut self) -> Result<ExprKind, Reported> {
-        let own = self.cursor.bump();
-        if self.cursor.is(Keyword::Line) {
-            return Ok(ExprKind::OwnLine(self.after_word(Self::step_name)?));
-        }
-        if self.cursor.is(Keyword::Each) {
-            return Ok(ExprKind::OwnEach(self.after_word(Self::step_name)?));
-        }
-        let next = *self.cursor.peek();
-        if next.is_free_word() && self.cursor.ahead(1).is(Keyword::Of) {
-            let span = own.span.to(self.cursor.ahead(1).span);
-            let words = format!("own {} of", self.cursor.text_of(&next));
-            return Err(self.not_yet(span, &words));
-        }
-        let hint = "for example own line \"labour\"";
-        Err(self.expected(Code::ExpectedWord, "`line` or `each`", hint))
+    /// `line "NAME"` and the other steps that can be read.
+    fn step(&mut self, own: bool, past: bool) -> Result<ExprKind, Reported> {
+        let token = *self.cursor.peek();
+        let Some(word) = token.keyword().and_then(step_word) else {
+            let hint = "for example own line \"labour\"";
+            return Err(self.expected(Code::ExpectedWord, "`line` or `each`", hint));
+        };
+        let name = self.after_word(Self::step_name)?;
+        Ok(ExprKind::Step { word, name, own, past })
     }
 
-    fn past(&mut self, past: &Token) -> Reported {
-        let next = *self.cursor.ahead(1);
-        let span = past.span.to(next.span);
-        let words = format!("past {}", self.cursor.text_of(&next));
-        self.not_yet(span, words.trim_end())
+    /// `own line "NAME"`, `own cash of line "NAME"`.
+    fn own(&mut self) -> Result<ExprKind, Reported> {
+        self.cursor.bump();
+        let next = *self.cursor.peek();
+        let names_account = next.is_free_word() || next.kind == TokenKind::Quoted;
+        if !(names_account && self.cursor.ahead(1).is(Keyword::Of)) {
+            return self.step(true, false);
+        }
+        let account = self.name_of(&next);
+        self.cursor.bump();
+        self.cursor.bump();
+        match self.step(true, false)? {
+            ExprKind::Step { word, name, .. } => Ok(ExprKind::OwnPart { account, word, name }),
+            other => Ok(other),
+        }
+    }
+
+    /// `past line "NAME"`, `past own line "NAME"`.
+    fn past(&mut self) -> Result<ExprKind, Reported> {
+        self.cursor.bump();
+        let own = self.cursor.eat(Keyword::Own);
+        self.step(own, true)
     }
 
     /// `months as ROLE [in period]`.
@@ -320,4 +328,15 @@ impl Parser<'_, '_> {
         let span: Span = open.span.to(Span::new(open.span.start, self.cursor.previous_end()));
         self.report(Code::ExpectedValue, span, message, "nothing inside", hint)
     }
+}
+
+fn step_word(keyword: Keyword) -> Option<StepWord> {
+    const TABLE: [(Keyword, StepWord); 5] = [
+        (Keyword::Line, StepWord::Line),
+        (Keyword::Each, StepWord::Each),
+        (Keyword::Split, StepWord::Split),
+        (Keyword::Absorb, StepWord::Absorb),
+        (Keyword::Redeem, StepWord::Redeem),
+    ];
+    TABLE.iter().find(|(word, _)| *word == keyword).map(|(_, step)| *step)
 }

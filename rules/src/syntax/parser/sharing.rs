@@ -3,7 +3,7 @@
 use super::Parser;
 use crate::diagnostic::Code;
 use crate::syntax::ast::{
-    Difference, ExprKind, PercentLiteral, Rounded, RoundingMode, ShareKey, Shared, SharedBy,
+    Difference, ExprKind, Name, PercentLiteral, Rounded, RoundingMode, ShareKey, Shared, SharedBy,
 };
 use crate::syntax::keyword::Keyword;
 use crate::syntax::problems::Reported;
@@ -21,7 +21,24 @@ impl Parser<'_, '_> {
         } else {
             return Err(self.expected(Code::ShareKeys, "what it is shared by", HINT));
         };
-        Ok(Shared { by, span: self.cursor.span_from(word.span) })
+        let catching_up = match self.cursor.is(Keyword::Catching) {
+            true => self.catching_up()?,
+            false => Vec::new(),
+        };
+        Ok(Shared { by, catching_up, span: self.cursor.span_from(word.span) })
+    }
+
+    /// `catching up on "A", "B"`.
+    fn catching_up(&mut self) -> Result<Vec<Name>, Reported> {
+        const HINT: &str = "for example catching up on \"balanced\"";
+        self.cursor.bump();
+        self.expect(Keyword::Up, HINT)?;
+        self.expect(Keyword::On, HINT)?;
+        let mut names = vec![self.quoted_name("the line's name", "\"balanced\"")?];
+        while self.cursor.eat_sign(Sign::Comma) {
+            names.push(self.quoted_name("the line's name", "\"balanced\"")?);
+        }
+        Ok(names)
     }
 
     fn share_keys(&mut self) -> Result<Vec<ShareKey>, Reported> {
@@ -65,6 +82,16 @@ impl Parser<'_, '_> {
 
     /// `rounded MODE [to STEP] [, difference to PLACE | , difference left in the pot]`.
     pub(super) fn rounded(&mut self) -> Result<Rounded, Reported> {
+        let mut rounded = self.rounded_to()?;
+        if self.cursor.eat_sign(Sign::Comma) {
+            rounded.difference = Some(self.difference()?);
+            rounded.span = self.cursor.span_from(rounded.span);
+        }
+        Ok(rounded)
+    }
+
+    /// `rounded MODE [to STEP]`.
+    pub(super) fn rounded_to(&mut self) -> Result<Rounded, Reported> {
         let word = self.cursor.bump();
         let mode = self.rounding_mode()?;
         let mut step = None;
@@ -80,11 +107,7 @@ impl Parser<'_, '_> {
                 return Err(self.report(Code::ExpectedValue, literal.span, message, label, hint));
             }
         }
-        let difference = match self.cursor.eat_sign(Sign::Comma) {
-            true => Some(self.difference()?),
-            false => None,
-        };
-        Ok(Rounded { mode, step, difference, span: self.cursor.span_from(word.span) })
+        Ok(Rounded { mode, step, difference: None, span: self.cursor.span_from(word.span) })
     }
 
     fn rounding_mode(&mut self) -> Result<RoundingMode, Reported> {

@@ -8,7 +8,7 @@ use crate::syntax::layout::Clause;
 use crate::syntax::problems::Reported;
 use crate::syntax::token::{Sign, Token};
 
-const LINE: [Clause; 13] = [
+const LINE: [Clause; 15] = [
     Clause::From,
     Clause::Takes,
     Clause::AtLeast,
@@ -21,11 +21,22 @@ const LINE: [Clause; 13] = [
     Clause::Otherwise,
     Clause::Ties,
     Clause::Rounded,
+    Clause::Pays,
+    Clause::After,
     Clause::Basis,
 ];
 
-const EACH: [Clause; 6] =
-    [Clause::From, Clause::Among, Clause::AmountsTo, Clause::To, Clause::Rounded, Clause::Basis];
+const EACH: [Clause; 9] = [
+    Clause::From,
+    Clause::When,
+    Clause::Among,
+    Clause::AmountsTo,
+    Clause::NetsToZero,
+    Clause::To,
+    Clause::Rounded,
+    Clause::After,
+    Clause::Basis,
+];
 
 impl Parser<'_, '_> {
     pub(super) fn let_step(&mut self) -> Result<Let, Reported> {
@@ -89,6 +100,8 @@ impl Parser<'_, '_> {
             otherwise: None,
             rounded: None,
             ties_by_turn: None,
+            pays: None,
+            after: Vec::new(),
             basis: None,
             span: word.span,
         };
@@ -113,6 +126,11 @@ impl Parser<'_, '_> {
             line.basis = Some(self.basis()?);
             return Ok(());
         }
+        if clause == Clause::After {
+            let after = self.after()?;
+            line.after.push(after);
+            return Ok(());
+        }
         let word = self.cursor.bump();
         if clause == Clause::From {
             line.from = Some(self.place()?);
@@ -132,6 +150,8 @@ impl Parser<'_, '_> {
             line.among = Some(self.expression()?);
         } else if clause == Clause::To {
             line.to = Some(self.place()?);
+        } else if clause == Clause::Pays {
+            line.pays = Some(self.place()?);
         } else if clause == Clause::Otherwise {
             self.expect(Keyword::To, "for example otherwise to fund reserve")?;
             line.otherwise = Some(self.place()?);
@@ -152,7 +172,7 @@ impl Parser<'_, '_> {
             let hint = "for example takes 15% of surplus, or takes rest";
             self.clause_missing(word, "takes", hint);
         }
-        if !self.has(Clause::To) && !self.has(Clause::Shared) && !self.has(Clause::Later) {
+        if !self.has(Clause::To) && !self.has(Clause::Shared) {
             let hint = "say where it goes: to fund reserve, or shared by hours";
             self.clause_missing(word, "to ... or shared ...", hint);
         }
@@ -165,8 +185,11 @@ impl Parser<'_, '_> {
             name,
             from: None,
             to: None,
+            when: None,
             among: None,
             amounts_to: None,
+            nets_to_zero: None,
+            after: Vec::new(),
             rounded: None,
             basis: None,
             span: word.span,
@@ -190,13 +213,24 @@ impl Parser<'_, '_> {
             each.basis = Some(self.basis()?);
             return Ok(());
         }
-        self.cursor.bump();
+        if clause == Clause::After {
+            let after = self.after()?;
+            each.after.push(after);
+            return Ok(());
+        }
+        let word = self.cursor.bump();
         if clause == Clause::From {
             each.from = Some(self.place()?);
         } else if clause == Clause::To {
             each.to = Some(self.place()?);
         } else if clause == Clause::Among {
             each.among = Some(self.expression()?);
+        } else if clause == Clause::When {
+            each.when = Some(self.expression()?);
+        } else if clause == Clause::NetsToZero {
+            self.expect(Keyword::To, "write nets to zero")?;
+            self.expect(Keyword::Zero, "write nets to zero")?;
+            each.nets_to_zero = Some(self.cursor.span_from(word.span));
         } else {
             self.expect(Keyword::To, "write amounts to")?;
             each.amounts_to = Some(self.expression()?);

@@ -6,7 +6,7 @@ use commonbook_core::value::Date;
 
 use super::{MAX_STATEMENTS, Parser};
 use crate::diagnostic::Code;
-use crate::syntax::ast::{Entry, Expr, ExprKind, Table, TableKey};
+use crate::syntax::ast::{Entry, EntryKey, Expr, ExprKind, Table, TableKey};
 use crate::syntax::keyword::Keyword;
 use crate::syntax::layout::Clause;
 use crate::syntax::problems::Reported;
@@ -55,6 +55,9 @@ impl Parser<'_, '_> {
         if self.cursor.eat(Keyword::Pot) {
             return Ok(TableKey::Field(self.name_of(&word)));
         }
+        if self.cursor.eat(Keyword::Amount) {
+            return Ok(TableKey::Amount);
+        }
         let key = self.word_name("the key")?;
         if self.cursor.is_sign(Sign::Dot) {
             let message = "only an agent has attributes";
@@ -67,11 +70,7 @@ impl Parser<'_, '_> {
     fn entry(&mut self) -> Result<Entry, Reported> {
         let first = *self.cursor.peek();
         self.mark(Clause::Entry);
-        if first.is(Keyword::Up) || first.is(Keyword::Above) {
-            let words = if first.is(Keyword::Up) { "up to" } else { "above" };
-            return Err(self.not_yet(first.span, words));
-        }
-        let key = if self.cursor.eat(Keyword::Else) { None } else { Some(self.key("a key")?) };
+        let key = self.entry_key()?;
         let value = self.entry_value()?;
         let mut entry = Entry { key, value, from: None, until: None, span: first.span };
         if self.cursor.eat(Keyword::From) {
@@ -92,6 +91,30 @@ impl Parser<'_, '_> {
         }
         entry.span = self.cursor.span_from(first.span);
         Ok(entry)
+    }
+
+    /// A key, `else`, `up to BOUND` or `above`.
+    fn entry_key(&mut self) -> Result<EntryKey, Reported> {
+        if self.cursor.eat(Keyword::Else) {
+            return Ok(EntryKey::Else);
+        }
+        if self.cursor.eat(Keyword::Above) {
+            return Ok(EntryKey::Above);
+        }
+        if !self.cursor.eat(Keyword::Up) {
+            return Ok(EntryKey::Key(self.key("a key")?));
+        }
+        const HINT: &str = "for example up to 250000.00 EUR 1%";
+        self.expect(Keyword::To, HINT)?;
+        if self.cursor.peek().kind != TokenKind::Number {
+            return Err(self.expected(Code::EntrySpelling, "the tier's bound", HINT));
+        }
+        let literal = self.literal()?;
+        if let ExprKind::Number(bound) = literal.kind {
+            return Ok(EntryKey::UpTo(bound));
+        }
+        let message = "a tier goes up to an amount";
+        Err(self.report(Code::EntrySpelling, literal.span, message, "a percentage", HINT))
     }
 
     /// A number with or without unit, or a percentage, either possibly negative.

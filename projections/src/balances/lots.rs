@@ -1,0 +1,281 @@
+//! Lots: what an account or fund holds, credit by credit, so that each may end by itself.
+//!
+//! 1. Entries take effect in the order of their days, then of their positions; what ends on a day
+//!    ends before that day's entries.
+//! 2. An amount against what is there takes from the lots it names first, then from the oldest, by
+//!    the day they date from and then by position. What is left of it stands as a lot of its own:
+//!    a debt, which the next credits fill first; of a fund, a loss.
+//! 3. A lot ends on the first day on which it no longer counts, with all that remains of it. What
+//!    has ended before it comes never counts.
+//!
+//! Exact, nothing is rounded. What was credited is what remains, was taken or has ended. Which
+//! entries count, and how long a lot lasts, is the caller's matter.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use commonbook_core::event::Position;
+use commonbook_core::value::{Date, Exact, ValueError};
+use commonbook_rules::input::Lot;
+
+/// Where a lot stands in its age: the day that it dates from, then its position.
+type Age = (Date, Position);
+
+/// One amount that came, or went where it is negative.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// The event that brought it.
+    pub(crate) position: Position,
+    /// The day from which it counts.
+    pub(crate) on: Date,
+    /// The day that it dates from, where that is another one.
+    pub(crate) since: Date,
+    /// How much.
+    pub(crate) amount: Exact,
+    /// The first day on which what remains of it no longer counts.
+    pub(crate) expires: Option<Date>,
+    /// What it takes from which lots, by position, in amounts above zero.
+    pub(crate) takes: Vec<(Position, Exact)>,
+}
+
+/// What remains of one entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Open {
+    /// The event that brought it.
+    pub(crate) position: Position,
+    /// The day that it dates from.
+    pub(crate) on: Date,
+    /// What remains, never zero; negative for a debt.
+    pub(crate) amount: Exact,
+    /// The first day on which it no longer counts.
+    pub(crate) expires: Option<Date>,
+}
+
+impl Open {
+    /// As the rules are given it.
+    pub(crate) fn input(&self) -> Lot {
+        let Self { position, on, amount, expires } = self;
+        Lot { position: *position, on: *on, amount: amount.clone(), expires: *expires }
+    }
+}
+
+/// Lots, while entries come in.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lots {
+    open: BTreeMap<Age, Open>,
+    ends: BTreeSet<(Date, Age)>,
+    ended: Vec<(Date, Exact)>,
+}
+
+impl Lots {
+    /// Folds entries, in any order, to the end of a day.
+    pub(crate) fn fold(entries: &[Entry], until: Date) -> Result<Self, ValueError> {
+        let mut in_order: Vec<&Entry> = entries.iter().filter(|entry| entry.on <= until).collect();
+        in_order.sort_by_key(|entry| (entry.on, entry.position));
+        let mut lots = Self::default();
+        for entry in in_order {
+            lots.end(entry.on);
+            lots.enter(entry)?;
+        }
+        lots.end(until);
+        Ok(lots)
+    }
+
+    /// What is open, oldest first.
+    pub(crate) fn open(&self) -> impl Iterator<Item = &Open> {
+        self.open.values()
+    }
+
+    /// What ended, and on which day.
+    pub(crate) fn ended(&self) -> &[(Date, Exact)] {
+        &self.ended
+    }
+
+    /// Ends what no longer counts on a day.
+    fn end(&mut self, on: Date) {
+        while let Some((day, age)) = self.ends.first().copied().filter(|(day, _)| *day <= on) {
+            self.ends.remove(&(day, age));
+            if let Some(lot) = self.open.remove(&age) {
+                self.ended.push((day, lot.amount));
+            }
+        }
+    }
+
+    fn enter(&mut self, entry: &Entry) -> Result<(), ValueError> {
+        if entry.expires.is_some_and(|expires| expires <= entry.on) {
+            self.ended.push((entry.on, entry.amount.clone()));
+            return Ok(());
+        }
+        let mut rest = entry.amount.clone();
+        for (position, amount) in &entry.takes {
+            let named = self.open.iter().find(|(_, lot)| lot.position == *position);
+            if let Some(age) = named.map(|(age, _)| *age) {
+                let most = if rest.is_negative() { amount.neg() } else { amount.clone() };
+                let taken = self.take(age, &smaller(&rest, &most)?)?;
+                rest = rest.sub(&taken)?;
+            }
+        }
+        while !rest.is_zero() {
+            let Some(age) = self.open.first_key_value().map(|(age, _)| *age) else { break };
+            let taken = self.take(age, &rest)?;
+            if taken.is_zero() {
+                break;
+            }
+            rest = rest.sub(&taken)?;
+        }
+        if rest.is_zero() {
+            return Ok(());
+        }
+        let age = (entry.since, entry.position);
+        if let Some(expires) = entry.expires {
+            self.ends.insert((expires, age));
+        }
+        let Entry { position, since, expires, .. } = entry;
+        let lot = Open { position: *position, on: *since, amount: rest, expires: *expires };
+        self.open.insert(age, lot);
+        Ok(())
+    }
+
+    /// Sets an amount against one lot; how much of it the lot could bear, zero for one that is not
+    /// against it.
+    fn take(&mut self, age: Age, amount: &Exact) -> Result<Exact, ValueError> {
+        let Some(lot) = self.open.get_mut(&age) else { return Ok(Exact::ZERO) };
+        if lot.amount.is_negative() == amount.is_negative() {
+            return Ok(Exact::ZERO);
+        }
+        let taken = smaller(amount, &lot.amount.neg())?;
+        lot.amount = lot.amount.add(&taken)?;
+        if lot.amount.is_zero() {
+            if let Some(expires) = lot.expires {
+                self.ends.remove(&(expires, age));
+            }
+            self.open.remove(&age);
+        }
+        Ok(taken)
+    }
+}
+
+/// Of two numbers of one sign the one nearer to zero.
+fn smaller(one: &Exact, other: &Exact) -> Result<Exact, ValueError> {
+    let is_nearer = one.abs().sub(&other.abs())?.is_negative();
+    Ok(if is_nearer { one.clone() } else { other.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(day: u8) -> Date {
+        Date::new(2026, 1, day).unwrap()
+    }
+
+    fn entry(position: Position, on: u8, amount: &str) -> Entry {
+        let amount = Exact::parse(amount).unwrap();
+        let on = day(on);
+        Entry { position, on, since: on, amount, expires: None, takes: Vec::new() }
+    }
+
+    fn ending(expires: u8, entry: Entry) -> Entry {
+        Entry { expires: Some(day(expires)), ..entry }
+    }
+
+    fn taking(of: Position, amount: &str, entry: Entry) -> Entry {
+        Entry { takes: vec![(of, Exact::parse(amount).unwrap())], ..entry }
+    }
+
+    /// What is open at the end of a day, `position amount`, and what ended, `day amount`.
+    fn fold(entries: &[Entry], until: u8) -> (Vec<String>, Vec<String>) {
+        let lots = Lots::fold(entries, day(until)).unwrap();
+        let open = lots.open().map(|lot| format!("{} {}", lot.position, lot.amount)).collect();
+        let ended = lots.ended().iter().map(|(day, amount)| format!("{} {amount}", day.day()));
+        (open, ended.collect())
+    }
+
+    #[test]
+    fn the_oldest_is_taken_first_by_the_day_it_dates_from() {
+        let old = Entry { since: Date::new(2019, 5, 1).unwrap(), ..entry(9, 5, "10") };
+        let entries = [entry(1, 1, "10"), entry(2, 1, "10"), old, entry(10, 6, "-15")];
+        assert_eq!(fold(&entries, 31).0, ["1 5", "2 10"]);
+    }
+
+    #[test]
+    fn what_is_named_is_taken_first_and_only_what_it_has() {
+        let entries = [entry(1, 1, "10"), entry(2, 2, "10"), taking(2, "4", entry(3, 3, "-4"))];
+        assert_eq!(fold(&entries, 31).0, ["1 10", "2 6"]);
+        let entries = [entry(1, 1, "10"), entry(2, 2, "10"), taking(2, "15", entry(3, 3, "-15"))];
+        assert_eq!(fold(&entries, 31).0, ["1 5"]);
+        let entries = [entry(1, 1, "10"), taking(7, "5", entry(3, 3, "-5"))];
+        assert_eq!(fold(&entries, 31).0, ["1 5"]);
+    }
+
+    #[test]
+    fn what_exceeds_every_lot_is_a_debt_that_the_next_credits_fill() {
+        let entries = [entry(1, 1, "10"), entry(2, 2, "-15"), entry(3, 3, "2")];
+        assert_eq!(fold(&entries, 31).0, ["2 -3"]);
+        let entries = [entry(2, 2, "-15"), entry(3, 3, "2"), ending(9, entry(4, 4, "20"))];
+        assert_eq!(fold(&entries, 8).0, ["4 7"]);
+        assert_eq!(fold(&entries, 9), (vec![], vec!["9 7".to_owned()]));
+    }
+
+    #[test]
+    fn what_remains_ends_on_its_day_before_that_days_entries() {
+        let entries = [ending(5, entry(1, 1, "10")), entry(2, 4, "-3"), entry(3, 5, "-3")];
+        assert_eq!(fold(&entries, 4), (vec!["1 7".to_owned()], vec![]));
+        assert_eq!(fold(&entries, 5), (vec!["3 -3".to_owned()], vec!["5 7".to_owned()]));
+    }
+
+    #[test]
+    fn what_has_ended_before_it_comes_fills_nothing() {
+        let entries = [entry(1, 1, "-5"), ending(2, entry(2, 2, "9"))];
+        assert_eq!(fold(&entries, 3), (vec!["1 -5".to_owned()], vec!["2 9".to_owned()]));
+    }
+
+    #[test]
+    fn a_loss_ends_like_a_credit_where_the_caller_says_so() {
+        let entries = [ending(5, entry(1, 1, "-10")), entry(2, 4, "4")];
+        assert_eq!(fold(&entries, 5), (vec![], vec!["5 -6".to_owned()]));
+    }
+
+    fn entries() -> impl Strategy<Value = Vec<Entry>> {
+        let one = (1_u8..20, -30_i128..30, prop::option::of(1_u8..28), 0_u64..20, 0_i128..20);
+        prop::collection::vec(one, 0..20).prop_map(|all| {
+            let entry = |(position, one): (u64, (u8, i128, Option<u8>, u64, i128))| {
+                let (on, cents, expires, of, taken) = one;
+                let amount = Exact::from_count(cents, 2);
+                let takes = vec![(of, Exact::from_count(taken, 2))];
+                let expires = expires.map(day);
+                Entry { position, on: day(on), since: day(on), amount, expires, takes }
+            };
+            (0..).zip(all).map(entry).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_came_is_open_or_has_ended_whatever_the_order(
+            entries in entries(),
+            until in 1_u8..=28,
+            turn in 0_usize..20,
+        ) {
+            let lots = Lots::fold(&entries, day(until)).unwrap();
+            let came: Vec<Exact> = entries.iter().filter(|one| one.on <= day(until))
+                .map(|one| one.amount.clone()).collect();
+            let open: Vec<Exact> = lots.open().map(|lot| lot.amount.clone()).collect();
+            let ended: Vec<Exact> = lots.ended().iter().map(|(_, one)| one.clone()).collect();
+            // Credits and debits net out, so what was taken stands on both sides of the sum.
+            let kept = Exact::sum(open.iter().chain(&ended)).unwrap();
+            prop_assert_eq!(Exact::sum(&came).unwrap(), kept);
+            prop_assert!(open.iter().all(|one| !one.is_zero()));
+            let debts = open.iter().filter(|one| one.is_negative()).count();
+            prop_assert!(debts == 0 || debts == open.len(), "credits beside debts");
+            prop_assert!(lots.open().all(|lot| lot.expires.is_none_or(|end| end > day(until))));
+            let mut turned = entries.clone();
+            let by = turn.min(turned.len());
+            turned.rotate_left(by);
+            turned.reverse();
+            let again = Lots::fold(&turned, day(until)).unwrap();
+            prop_assert_eq!(again.open().collect::<Vec<_>>(), lots.open().collect::<Vec<_>>());
+            prop_assert_eq!(again.ended(), lots.ended());
+        }
+    }
+}

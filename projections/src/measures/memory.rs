@@ -1,0 +1,155 @@
+//! Memory: how far back a measure counts, and what the past is worth in it.
+//!
+//! 1. What was done in the period counts in every memory but one: `once` and `until paid` take what
+//!    no earlier standing close of the same rules has credited. Such a close credits what the book
+//!    held when it was computed, up to its period's last day; what was done in a skipped period is
+//!    credited by the next one.
+//! 2. `fading by`: each period's sum, from the oldest one, is added to what is kept of those before
+//!    it, which is rounded half even to 18 places at every period.
+//! 3. `over last`: the sum of as many periods back from the present one, which is among them.
+//!
+//! Periods are those of the rules' rhythm, counted back from the present one. What an event is
+//! worth, and whether it stands, is not decided here.
+
+use std::collections::BTreeMap;
+
+use commonbook_core::event::Position;
+use commonbook_core::value::{Date, Exact, ValueError};
+use commonbook_rules::model::Memory;
+
+use crate::total::Total;
+use crate::window::Window;
+
+/// What earlier closes of the rules credited: the size each was computed at and its last day.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Credited(pub(crate) Vec<(u64, Date)>);
+
+impl Credited {
+    /// How many periods back an event lies for a measure with this memory; `None` when it does not
+    /// count.
+    pub(crate) fn back(
+        &self,
+        window: Window,
+        memory: &Memory,
+        day: Date,
+        position: Position,
+    ) -> Option<u32> {
+        if day > window.until {
+            return None;
+        }
+        let is_in_period = window.period.from() <= day;
+        match memory {
+            Memory::InPeriod => is_in_period.then_some(0),
+            Memory::ForEver => Some(0),
+            Memory::Once | Memory::UntilPaid => {
+                let is_credited = |(size, last): &(u64, Date)| position < *size && day <= *last;
+                (!self.0.iter().any(is_credited)).then_some(0)
+            }
+            Memory::Fading { .. } => window.period.periods_since(day),
+            Memory::OverLast { periods } => {
+                window.period.periods_since(day).filter(|back| back < periods)
+            }
+        }
+    }
+}
+
+/// What one agent's events come to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sum {
+    total: Total,
+    /// By periods back, where the past fades.
+    by_period: BTreeMap<u32, Total>,
+    /// By the day on which it ends, where it becomes a claim.
+    by_end: BTreeMap<Option<Date>, Total>,
+}
+
+impl Sum {
+    /// Adds what one event is worth.
+    pub(crate) fn add(
+        &mut self,
+        memory: &Memory,
+        worth: &Exact,
+        back: u32,
+        expires: Option<Date>,
+    ) -> Result<(), ValueError> {
+        match memory {
+            Memory::Fading { .. } => self.by_period.entry(back).or_default().add_kept(worth),
+            Memory::Once | Memory::UntilPaid => {
+                self.by_end.entry(expires).or_default().add_kept(worth)?;
+                self.total.add_kept(worth)
+            }
+            Memory::InPeriod | Memory::ForEver | Memory::OverLast { .. } => {
+                self.total.add_kept(worth)
+            }
+        }
+    }
+
+    /// The value in a measure; of a claim, what is new.
+    pub(crate) fn value(&self, memory: &Memory) -> Result<Exact, ValueError> {
+        let Memory::Fading { keeps } = memory else { return Ok(self.total.value()) };
+        let oldest = self.by_period.last_key_value().map_or(0, |(back, _)| *back);
+        let mut value = Exact::ZERO;
+        for back in (0..=oldest).rev() {
+            value = value.mul(keeps)?.kept()?;
+            if let Some(sum) = self.by_period.get(&back) {
+                value = value.add(&sum.value())?;
+            }
+        }
+        Ok(value)
+    }
+
+    /// What is new of a claim, by the day on which it ends; without an end first.
+    pub(crate) fn by_end(&self) -> impl Iterator<Item = (Option<Date>, Exact)> {
+        self.by_end.iter().map(|(expires, sum)| (*expires, sum.value()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exact(text: &str) -> Exact {
+        Exact::parse(text).unwrap()
+    }
+
+    fn fading(by_period: &[(u32, &str)], keeps: &str) -> String {
+        let memory = Memory::Fading { keeps: exact(keeps) };
+        let mut sum = Sum::default();
+        for (back, worth) in by_period {
+            sum.add(&memory, &exact(worth), *back, None).unwrap();
+        }
+        sum.value(&memory).unwrap().to_string()
+    }
+
+    #[test]
+    fn the_past_fades_period_by_period() {
+        assert_eq!(fading(&[(0, "10"), (1, "10"), (3, "8")], "0.5"), "16");
+        assert_eq!(fading(&[], "0.5"), "0");
+        assert_eq!(fading(&[(1, "10")], "0"), "0");
+    }
+
+    #[test]
+    fn what_is_kept_is_rounded_half_even_at_every_period() {
+        assert_eq!(fading(&[(1, "0.000000000000000001")], "0.5"), "0");
+        assert_eq!(fading(&[(1, "0.000000000000000003")], "0.5"), "0.000000000000000002");
+        // 5 -> 2.5 -> 2 -> 1, where rounding once would give 1.25 -> 1 all the same; 7 differs.
+        assert_eq!(fading(&[(2, "0.000000000000000007")], "0.5"), "0.000000000000000002");
+    }
+
+    #[test]
+    fn an_earlier_close_credits_what_its_book_held_up_to_its_last_day() {
+        let date = |text: &str| Date::parse(text).unwrap();
+        let window = Window {
+            period: commonbook_core::value::Period::parse("2026-03").unwrap(),
+            until: date("2026-03-31"),
+        };
+        let credited = Credited(vec![(10, date("2026-01-31"))]);
+        let back =
+            |day: &str, position| credited.back(window, &Memory::UntilPaid, date(day), position);
+        assert_eq!(back("2026-01-31", 9), None);
+        assert_eq!(back("2026-01-31", 10), Some(0));
+        assert_eq!(back("2026-02-01", 9), Some(0));
+        assert_eq!(back("2026-03-31", 9), Some(0));
+        assert_eq!(back("2026-04-01", 9), None);
+    }
+}

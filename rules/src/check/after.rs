@@ -1,0 +1,132 @@
+//! Clauses after the allocation: what they need, and in which order they can stand.
+//!
+//! They are about shares of contributors, so the step must share or pay. `paid` divides what is
+//! then due and is the last; an excess that is shared again changes the shares themselves, so it is
+//! the first, and it cannot be where shares are rounded each alone.
+
+use commonbook_core::value::Exact;
+
+use super::Checker;
+use super::place::Spot;
+use super::weight::percent;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::Span;
+use crate::syntax::ast::{After, Excess, Expr, ExprKind, PaidPart, Place};
+
+/// What the clauses stand in.
+pub(super) struct Owner {
+    /// Whether a weight decides about the shares, so that an excess can be shared again.
+    pub(super) shared: bool,
+    /// The place of `rounded`, where it is written.
+    pub(super) rounded: Option<Span>,
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn after(&mut self, clauses: &[After], owner: &Owner) {
+        for (number, clause) in clauses.iter().enumerate() {
+            let last = number.saturating_add(1) == clauses.len();
+            match clause {
+                After::Paid { parts, span } => {
+                    if !last {
+                        let hint = "write it below the other clauses";
+                        self.order(*span, "`paid` divides what is due in the end", hint);
+                    }
+                    self.paid(parts, *span);
+                }
+                After::Less { amount, when, to, .. } => {
+                    self.amount_of_due(amount);
+                    if let Some(when) = when {
+                        self.condition(when);
+                    }
+                    self.after_to(to);
+                }
+                After::Under { amount, to, .. } => {
+                    self.amount_of_due(amount);
+                    self.after_to(to);
+                }
+                After::NobodyAbove { cap, excess, span } => {
+                    self.amount_of_due(cap);
+                    self.excess(excess, *span, number == 0, owner);
+                }
+            }
+        }
+    }
+
+    fn excess(&mut self, excess: &Excess, span: Span, first: bool, owner: &Owner) {
+        match excess {
+            Excess::To(place) => self.after_to(place),
+            Excess::SharedAgain if !owner.shared => {
+                let hint = "write excess to fund NAME, or amounts to min(..., ...)";
+                self.order(span, "amounts of an `each` have no weights to share again by", hint);
+            }
+            Excess::SharedAgain if !first => {
+                let hint = "write it above the other clauses";
+                self.order(span, "an excess is shared again before anything is taken off", hint);
+            }
+            Excess::SharedAgain if owner.rounded.is_some() => {
+                let hint = "leave `rounded` away, or write excess to fund NAME";
+                self.order(span, "what is shared again cannot be rounded each alone", hint);
+            }
+            Excess::SharedAgain => {}
+        }
+    }
+
+    fn order(&mut self, span: Span, why: &str, hint: &str) {
+        self.report(Diagnostic::new(Code::AfterOrder, span, why).label("not here").hint(hint));
+    }
+
+    /// Money, one amount or one for each.
+    fn amount_of_due(&mut self, expr: &Expr) {
+        let found = self.numeric(expr);
+        if !found.is_unknown() {
+            let money = self.money();
+            self.must_be(expr, &found, &money);
+        }
+    }
+
+    /// Where a deduction goes: a common place, or the contributor's own account.
+    fn after_to(&mut self, place: &Place) {
+        if let Some(Spot::Account(account)) = self.spot(place) {
+            self.account_in_money(place, account);
+        }
+    }
+
+    fn paid(&mut self, parts: &[PaidPart], span: Span) {
+        let mut sum = Exact::ZERO;
+        for part in parts {
+            self.paid_account(part);
+            match part.amount.as_ref().map(|amount| (amount, &amount.kind)) {
+                Some((_, ExprKind::Percent(literal))) => {
+                    sum = sum.add(&literal.fraction).unwrap_or_default();
+                }
+                Some((amount, _)) => self.amount_of_due(amount),
+                None => {}
+            }
+            if let Some(rounded) = &part.rounded {
+                self.rounded_each(rounded);
+            }
+        }
+        if sum > Exact::ONE {
+            self.report(
+                Diagnostic::new(
+                    Code::KeysNotWhole,
+                    span,
+                    format!("the parts make up {}; more than is due would be paid", percent(&sum)),
+                )
+                .label(format!("{} and a rest", percent(&sum)))
+                .hint("lower a part"),
+            );
+        }
+    }
+
+    fn paid_account(&mut self, part: &PaidPart) {
+        let place = Place {
+            kind: crate::syntax::ast::PlaceKind::Account,
+            name: part.account.clone(),
+            span: part.account.span,
+        };
+        if let Some(Spot::Account(account)) = self.spot(&place) {
+            self.account_in_money(&place, account);
+        }
+    }
+}

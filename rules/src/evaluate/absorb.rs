@@ -1,0 +1,153 @@
+//! `absorb`: who bears what a pot is short of, in the order written.
+//!
+//! A fund bears what it has, or without end where it may be negative; caps are rounded down. An
+//! account's part is shared by weight, by largest remainder; with `not below 0` nobody bears more
+//! than the account holds, and what stops there passes to the next entry, as does an entry that
+//! finds nobody. What is left at the end refuses the close.
+
+use commonbook_core::value::{Exact, Rounding, Ties, largest_remainder};
+
+use super::places::{CASH, MAIN, Spot, less, plus};
+use super::refusal::Refusal;
+use super::share::split_refusal;
+use super::{Evaluation, Paid};
+use crate::diagnostic::Code;
+use crate::outcome::{Share, StepTrace};
+use crate::syntax::ast::{Absorb, AbsorbPart, Shared};
+
+impl<'a> Evaluation<'a> {
+    pub(super) fn absorb(&mut self, absorb: &'a Absorb) -> Result<(), Refusal> {
+        let pot = absorb.of.as_ref().map_or(Spot::Pot(MAIN), Spot::of);
+        let available = self.available(pot, absorb.span)?;
+        let mut short = available.min(0).saturating_neg();
+        let mut bound = None;
+        if let Some(when) = absorb.when.as_ref().filter(|_| short > 0)
+            && !self.holds(when, available)?
+        {
+            (short, bound) = (0, Some((self.clause("when", when), Exact::ZERO)));
+        }
+        let (loss, mut own) = (short, Vec::new());
+        for part in &absorb.parts {
+            if short == 0 {
+                break;
+            }
+            let borne = self.absorb_part(absorb, part, pot, short, &mut own)?;
+            short = less(short, borne, part.span)?;
+        }
+        if short > 0 {
+            return Err(Refusal::new(
+                Code::LossNotAbsorbed,
+                absorb.name.span,
+                format!(
+                    "{} {unit} of a loss of {} {unit} are borne by nobody",
+                    self.shown(short),
+                    self.shown(loss),
+                    unit = self.currency
+                ),
+                "add an entry without a limit: a fund that may be negative, or an account",
+            ));
+        }
+        self.outcome.steps.push(StepTrace {
+            kind: "absorb",
+            name: absorb.name.text.to_string(),
+            from: pot.place().to_string(),
+            available: self.amount(available, absorb.span)?,
+            asked: None,
+            bound,
+            amount: self.amount(loss, absorb.span)?,
+            weights: None,
+            circle: u64::try_from(own.len()).unwrap_or(u64::MAX),
+            basis: absorb.basis.as_ref().map(|basis| basis.text.to_string()),
+        });
+        let paid = Paid { own, ..Paid::of_all(loss, self.currency.clone()) };
+        self.paid.insert(&absorb.name.text, paid);
+        Ok(())
+    }
+
+    /// What an entry bears of a loss.
+    fn absorb_part(
+        &mut self,
+        absorb: &'a Absorb,
+        part: &'a AbsorbPart,
+        pot: Spot<'a>,
+        short: i128,
+        own: &mut Vec<(usize, i128)>,
+    ) -> Result<i128, Refusal> {
+        let rest = short.saturating_neg();
+        let mut most = short;
+        for cap in &part.at_most {
+            let value = self.one(cap, rest)?;
+            most = most.min(self.count(&value, Rounding::Floor, cap.span)?.max(0));
+        }
+        let from = Spot::of(&part.from);
+        let (name, span) = (&absorb.name.text, part.span);
+        if let Spot::Fund(fund) = from {
+            let fund = self.funds.get(fund);
+            if fund.is_some_and(|fund| !fund.may_be_negative) {
+                most = most.min(fund.map_or(0, |fund| fund.balance).max(0));
+            }
+            self.transfer(Some(name), from, pot, most, span)?;
+            return Ok(most);
+        }
+        let (Spot::Account(account), Some(shared)) = (from, &part.shared) else {
+            return Err(Refusal::unchecked(span, "an entry that bears nothing"));
+        };
+        let borne = self.borne_by_accounts(part, shared, account, most)?;
+        let mut total = 0;
+        for (agent, count, weight, quota) in borne {
+            total = plus(total, count, span)?;
+            self.post(account, agent, count.saturating_neg(), span)?;
+            own.push((agent, count));
+            self.outcome.shares.push(Share {
+                line: name.to_string(),
+                agent,
+                amount: self.amount(count.saturating_neg(), span)?,
+                parts: Vec::new(),
+                weight,
+                quota: quota.neg(),
+                rounding_units: 0,
+                deductions: Vec::new(),
+                paid: Vec::new(),
+            });
+        }
+        let bearers = if account == CASH { Spot::Members } else { from };
+        self.transfer(Some(name), bearers, pot, total, span)?;
+        Ok(total)
+    }
+
+    /// Who bears how much: agent, count, weight and exact quota; zero is left out.
+    fn borne_by_accounts(
+        &self,
+        part: &'a AbsorbPart,
+        shared: &'a Shared,
+        account: &'a str,
+        most: i128,
+    ) -> Result<Vec<(usize, i128, Exact, Exact)>, Refusal> {
+        let failed = |error| split_refusal(&error, part.span);
+        let rest = most.saturating_neg();
+        let weights = self.weights(part.among.as_ref(), shared, rest, most)?;
+        if most == 0 || weights.agents.is_empty() {
+            return Ok(Vec::new());
+        }
+        let split = largest_remainder(most, &weights.weights, &Ties::InOrder).map_err(failed)?;
+        let balances = self.balances_of(account, part.span)?;
+        let per_count = Exact::from_count(1, self.inputs.scale);
+        let mut borne = Vec::new();
+        for ((agent, weight), count) in
+            weights.agents.iter().zip(&weights.weights).zip(&split.parts)
+        {
+            let mut count = *count;
+            if part.not_below_zero.is_some()
+                && let Some(balance) = balances.get(*agent)
+            {
+                count = count.min(self.count(balance, Rounding::Floor, part.span)?.max(0));
+            }
+            if count != 0 {
+                let quota = split.quota(weight).and_then(|quota| quota.mul(&per_count));
+                let quota = quota.map_err(|error| Refusal::value(&error, part.span))?;
+                borne.push((*agent, count, weight.clone(), quota));
+            }
+        }
+        Ok(borne)
+    }
+}

@@ -1,0 +1,242 @@
+//! What becomes of each share: deductions, too little to pay, caps, and into which accounts it goes.
+//!
+//! Clauses are carried out as written, on what is then due to each contributor. A deduction is
+//! rounded half up, never below zero and never more than is due; a cap is rounded down. What is
+//! left is posted: to the step's account, or as `paid` divides it, each part rounded by itself and
+//! the last one taking the rest.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use commonbook_core::value::{Exact, Rounding};
+
+use super::Evaluation;
+use super::arithmetic::rounding;
+use super::places::{CASH, Spot, plus};
+use super::refusal::Refusal;
+use crate::outcome::{Deduction, Place};
+use crate::syntax::Span;
+use crate::syntax::ast::{self, After, Excess, Expr, ExprKind, PaidPart};
+
+/// A step whose shares are settled.
+pub(super) struct Settling<'a> {
+    pub(super) name: &'a str,
+    /// The account that shares go to where nothing else is said.
+    pub(super) account: &'a str,
+    pub(super) clauses: &'a [After],
+    pub(super) span: Span,
+    pub(super) rest: i128,
+}
+
+/// What became of a contributor's share.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Settled<'a> {
+    pub(super) due: i128,
+    pub(super) deductions: Vec<Deduction>,
+    /// Into which accounts, where `paid` says so.
+    pub(super) paid: Vec<(&'a str, i128)>,
+}
+
+/// What went into each account, by agent.
+pub(super) type IntoAccounts<'a> = BTreeMap<&'a str, Vec<(usize, i128)>>;
+
+impl<'a> Evaluation<'a> {
+    /// Carries the clauses out over shares, in the order of their agents, and posts what is due.
+    pub(super) fn settle_shares(
+        &mut self,
+        step: &Settling<'a>,
+        shares: &[(usize, i128)],
+    ) -> Result<(Vec<Settled<'a>>, IntoAccounts<'a>), Refusal> {
+        let mut settled: Vec<Settled<'a>> =
+            shares.iter().map(|(_, due)| Settled { due: *due, ..Settled::default() }).collect();
+        for clause in step.clauses {
+            self.due = Some(Rc::new(self.due_column(shares, &settled)));
+            let done = self.after_clause(step, clause, shares, &mut settled);
+            self.due = None;
+            done?;
+        }
+        let mut into = IntoAccounts::new();
+        for ((agent, _), settled) in shares.iter().zip(&mut settled) {
+            if settled.paid.is_empty() && settled.due != 0 {
+                self.post(step.account, *agent, settled.due, step.span)?;
+                into.entry(step.account).or_default().push((*agent, settled.due));
+            }
+            for (account, count) in &settled.paid {
+                self.post(account, *agent, *count, step.span)?;
+                into.entry(account).or_default().push((*agent, *count));
+            }
+        }
+        Ok((settled, into))
+    }
+
+    fn due_column(&self, shares: &[(usize, i128)], settled: &[Settled<'a>]) -> Vec<Exact> {
+        let mut column = vec![Exact::ZERO; self.inputs.agents.len()];
+        for ((agent, _), settled) in shares.iter().zip(settled) {
+            if let Some(value) = column.get_mut(*agent) {
+                *value = Exact::from_count(settled.due, self.inputs.scale);
+            }
+        }
+        column
+    }
+
+    fn after_clause(
+        &mut self,
+        step: &Settling<'a>,
+        clause: &'a After,
+        shares: &[(usize, i128)],
+        settled: &mut [Settled<'a>],
+    ) -> Result<(), Refusal> {
+        let (taken, words, expr, to) = match clause {
+            After::Paid { parts, .. } => return self.divide(step, parts, shares, settled),
+            After::NobodyAbove { excess: Excess::SharedAgain, .. } => return Ok(()),
+            After::Less { amount, when, to, .. } => {
+                let circle = self.circle(when.as_ref(), step.rest)?;
+                let taken = self.per_share(amount, step.rest, shares, settled, |value, due| {
+                    Ok(self.count(value, Rounding::HalfUp, amount.span)?.clamp(0, due))
+                })?;
+                let chosen = shares.iter().map(|(agent, _)| circle.get(*agent) == Some(&true));
+                let taken = taken.into_iter().zip(chosen);
+                let taken = taken.map(|(taken, chosen)| if chosen { taken } else { 0 });
+                (taken.collect(), "less", amount, to)
+            }
+            After::Under { amount, to, .. } => {
+                let scale = self.inputs.scale;
+                let taken = self.per_share(amount, step.rest, shares, settled, |value, due| {
+                    Ok(if Exact::from_count(due, scale) < *value { due } else { 0 })
+                })?;
+                (taken, "under", amount, to)
+            }
+            After::NobodyAbove { cap, excess: Excess::To(to), .. } => {
+                let taken = self.per_share(cap, step.rest, shares, settled, |value, due| {
+                    let cap = self.count(value, Rounding::Floor, cap.span)?.max(0);
+                    Ok(due.saturating_sub(cap).max(0))
+                })?;
+                (taken, "nobody above", cap, to)
+            }
+        };
+        self.take_off(step, (words, expr, to), &taken, shares, settled)
+    }
+
+    /// What a clause comes to for each share above zero; 0 for the others.
+    fn per_share(
+        &self,
+        expr: &'a Expr,
+        rest: i128,
+        shares: &[(usize, i128)],
+        settled: &[Settled<'a>],
+        of: impl Fn(&Exact, i128) -> Result<i128, Refusal>,
+    ) -> Result<Vec<i128>, Refusal> {
+        let (_, numbers) = self.read(expr, rest)?.into_number(expr.span)?;
+        let column = numbers.column(self.inputs.agents.len());
+        let takes_part = |agent: usize| shares.iter().any(|(own, _)| *own == agent);
+        if !column.faults.is_empty() {
+            column.settled(self.inputs, takes_part)?;
+        }
+        let rows = shares.iter().zip(settled);
+        let taken = rows.map(|((agent, _), settled)| match column.values.get(*agent) {
+            Some(value) if settled.due > 0 => of(value, settled.due),
+            Some(_) | None => Ok(0),
+        });
+        taken.collect()
+    }
+
+    fn take_off(
+        &mut self,
+        step: &Settling<'a>,
+        (words, expr, to): (&str, &'a Expr, &'a ast::Place),
+        taken: &[i128],
+        shares: &[(usize, i128)],
+        settled: &mut [Settled<'a>],
+    ) -> Result<(), Refusal> {
+        let place = Spot::of(to);
+        let clause = self.clause(words, expr);
+        let mut sum = 0;
+        for (((agent, _), settled), count) in shares.iter().zip(settled).zip(taken) {
+            if *count == 0 {
+                continue;
+            }
+            settled.due = super::places::less(settled.due, *count, to.span)?;
+            sum = plus(sum, *count, to.span)?;
+            if let Spot::Account(account) = place {
+                self.post(account, *agent, *count, to.span)?;
+            }
+            let amount = self.amount(*count, to.span)?;
+            settled.deductions.push(Deduction {
+                clause: clause.clone(),
+                to: place.place(),
+                amount,
+            });
+        }
+        if sum == 0 || matches!(place, Spot::Account(_)) {
+            return Ok(());
+        }
+        let from = if step.account == CASH { Spot::Members } else { Spot::Account(step.account) };
+        self.transfer(Some(step.name), from, place, sum, to.span)
+    }
+
+    /// Divides what is due by `paid`.
+    fn divide(
+        &self,
+        step: &Settling<'a>,
+        parts: &'a [PaidPart],
+        shares: &[(usize, i128)],
+        settled: &mut [Settled<'a>],
+    ) -> Result<(), Refusal> {
+        let mut left: Vec<i128> = settled.iter().map(|settled| settled.due).collect();
+        for part in parts {
+            let counts = match &part.amount {
+                None => left.clone(),
+                Some(amount) => self.part_of_due(step, part, amount, shares, settled)?,
+            };
+            let rows = settled.iter_mut().zip(&mut left).zip(counts);
+            for ((settled, left), count) in rows.filter(|((settled, _), _)| settled.due > 0) {
+                let count = count.clamp(0, *left);
+                *left = left.saturating_sub(count);
+                if count != 0 {
+                    settled.paid.push((&part.account.text, count));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn part_of_due(
+        &self,
+        step: &Settling<'a>,
+        part: &PaidPart,
+        amount: &'a Expr,
+        shares: &[(usize, i128)],
+        settled: &[Settled<'a>],
+    ) -> Result<Vec<i128>, Refusal> {
+        let round = |value: &Exact| match &part.rounded {
+            Some(rounded) => self.stepped(value, rounded),
+            None => self.count(value, Rounding::HalfUp, amount.span),
+        };
+        let ExprKind::Percent(percent) = &amount.kind else {
+            return self.per_share(amount, step.rest, shares, settled, |value, _| round(value));
+        };
+        let counts = settled.iter().map(|settled| {
+            let due = Exact::from_count(settled.due, self.inputs.scale);
+            let value = percent.fraction.mul(&due);
+            round(&value.map_err(|error| Refusal::value(&error, amount.span))?)
+        });
+        counts.collect()
+    }
+
+    /// Rounded to a multiple of a step.
+    pub(super) fn stepped(&self, value: &Exact, rounded: &ast::Rounded) -> Result<i128, Refusal> {
+        let step = self.step_of(rounded)?;
+        let steps = value
+            .div(&Exact::from_count(step, self.inputs.scale))
+            .and_then(|steps| steps.to_count(0, rounding(rounded.mode)))
+            .and_then(|steps| {
+                steps.checked_mul(step).ok_or(commonbook_core::value::ValueError::TooLarge)
+            });
+        steps.map_err(|error| Refusal::value(&error, rounded.span))
+    }
+}
+
+/// A place as outcomes name the one that shares go to.
+pub(super) fn recipients(account: &str) -> Place {
+    if account == CASH { Place::Members } else { Place::Account(account.to_owned()) }
+}

@@ -1,0 +1,258 @@
+//! `redeem`: what an account owes becomes payable, credit by credit.
+//!
+//! Only credits that are old enough and belong to the circle may be paid. A budget goes to those of
+//! the oldest day first and within one day in proportion, by largest remainder (ties to the lower
+//! agent id, then the older credit); or to all of them in proportion. Never more than there is. A
+//! sum for each is refused where it is more than may be paid. Whole days, months and years run from
+//! the credit's day to the end of the period.
+
+use std::collections::BTreeMap;
+
+use commonbook_core::value::{Date, Exact, Rounding, Ties, largest_remainder};
+
+use super::places::{CASH, Spot, less, plus};
+use super::refusal::Refusal;
+use super::share::split_refusal;
+use super::{Evaluation, Paid};
+use crate::diagnostic::Code;
+use crate::outcome::{Share, StepTrace};
+use crate::syntax::ast::{Age, Order, Redeem, TenureUnit};
+
+/// A credit that may be paid.
+#[derive(Clone, Debug)]
+struct Credit {
+    agent: usize,
+    position: u64,
+    on: Date,
+    count: i128,
+}
+
+/// What is taken of a credit: agent, position, count.
+type Taken = (usize, u64, i128);
+
+impl<'a> Evaluation<'a> {
+    pub(super) fn redeem(&mut self, redeem: &'a Redeem) -> Result<(), Refusal> {
+        let Some(from) = &redeem.from else {
+            return Err(Refusal::unchecked(redeem.span, "the account is missing"));
+        };
+        let account: &'a str = &from.name.text;
+        let to = redeem.to.as_ref().map_or(CASH, |place| &place.name.text);
+        let credits = self.credits(redeem, account)?;
+        let available = credits.iter().try_fold(0, |sum, it| plus(sum, it.count, redeem.span))?;
+        let mut trace = StepTrace {
+            kind: "redeem",
+            name: redeem.name.text.to_string(),
+            from: from.kind_and_name(),
+            available: self.amount(available, redeem.span)?,
+            asked: None,
+            bound: None,
+            amount: self.amount(0, redeem.span)?,
+            weights: None,
+            circle: 0,
+            basis: redeem.basis.as_ref().map(|basis| basis.text.to_string()),
+        };
+        let holds = match &redeem.when {
+            Some(when) => self.holds(when, available)?,
+            None => true,
+        };
+        let taken = match (&redeem.takes, holds) {
+            (_, false) => {
+                let when = redeem.when.as_ref().map(|when| self.clause("when", when));
+                trace.bound = when.map(|when| (when, Exact::ZERO));
+                Vec::new()
+            }
+            (Some(_), true) => self.by_budget(redeem, &credits, available, &mut trace)?,
+            (None, true) => self.by_sums(redeem, &credits)?,
+        };
+        let own = self.pay_credits(redeem, account, to, &taken)?;
+        let total = own.values().try_fold(0, |sum, count| plus(sum, *count, redeem.span))?;
+        let spot = if account == CASH { Spot::Members } else { Spot::Account(account) };
+        let into = if to == CASH { Spot::Members } else { Spot::Account(to) };
+        self.transfer(Some(&redeem.name.text), spot, into, total, redeem.span)?;
+        trace.amount = self.amount(total, redeem.span)?;
+        trace.circle = u64::try_from(own.len()).unwrap_or(u64::MAX);
+        self.outcome.steps.push(trace);
+        let own = own.into_iter().collect();
+        let paid = Paid { own, ..Paid::of_all(total, self.currency.clone()) };
+        self.paid.insert(&redeem.name.text, paid);
+        Ok(())
+    }
+
+    /// The credits that may be paid, oldest first, without what this close has taken of them.
+    fn credits(&self, redeem: &'a Redeem, account: &str) -> Result<Vec<Credit>, Refusal> {
+        let circle = self.circle(redeem.among.as_ref(), 0)?;
+        let mut credits = Vec::new();
+        for (agent, lots) in self.inputs.lots.get(account).into_iter().flatten().enumerate() {
+            let mut gone = self.gone_beside_lots(account, agent);
+            for lot in lots {
+                let counted = self.count(&lot.amount, Rounding::Floor, redeem.span)?;
+                let key = (agent, lot.position);
+                let of_lot = self.redeemed.get(account).and_then(|it| it.get(&key));
+                let mut count = less(counted, of_lot.copied().unwrap_or_default(), redeem.span)?;
+                let first = gone.min(count);
+                (count, gone) = (count.saturating_sub(first), gone.saturating_sub(first));
+                let old = redeem.older_than.as_ref().is_none_or(|age| self.is_older(lot.on, age));
+                if count > 0 && old && circle.get(agent) == Some(&true) {
+                    credits.push(Credit { agent, position: lot.position, on: lot.on, count });
+                }
+            }
+        }
+        credits.sort_by_key(|credit| (credit.on, credit.agent, credit.position));
+        Ok(credits)
+    }
+
+    /// What steps above took from an account without naming credits: the oldest are gone first.
+    fn gone_beside_lots(&self, account: &str, agent: usize) -> i128 {
+        let posted = self.accounts.get(account).and_then(|it| it.posted.get(agent)).copied();
+        let redeemed = self.lots_taken(account, agent);
+        let redeemed = redeemed.iter().map(|(_, count)| *count);
+        let others = redeemed.fold(posted.unwrap_or_default(), i128::saturating_add);
+        others.min(0).saturating_neg()
+    }
+
+    fn is_older(&self, on: Date, age: &Age) -> bool {
+        let end = self.inputs.period.to();
+        let whole = match age.unit {
+            TenureUnit::Days => on.days_until(end),
+            TenureUnit::Months => on.whole_months_until(end),
+            TenureUnit::Years => on.whole_years_until(end),
+        };
+        whole >= i64::from(age.number)
+    }
+
+    fn by_budget(
+        &self,
+        redeem: &'a Redeem,
+        credits: &[Credit],
+        available: i128,
+        trace: &mut StepTrace,
+    ) -> Result<Vec<Taken>, Refusal> {
+        let Some(takes) = &redeem.takes else { return Ok(Vec::new()) };
+        let value = self.one(takes, available)?;
+        let mut budget = self.count(&value, Rounding::HalfUp, takes.span)?.max(0);
+        trace.asked = Some(value);
+        for cap in &redeem.at_most {
+            let value = self.one(cap, available)?;
+            let most = self.count(&value, Rounding::Floor, cap.span)?.max(0);
+            if budget > most {
+                budget = most;
+                trace.bound = Some((self.clause("at most", cap), value));
+            }
+        }
+        if budget > available {
+            budget = available;
+            let left = Exact::from_count(available, self.inputs.scale);
+            trace.bound = Some(("what may be paid".to_owned(), left));
+        }
+        self.spread(redeem, credits, budget)
+    }
+
+    fn by_sums(&self, redeem: &'a Redeem, credits: &[Credit]) -> Result<Vec<Taken>, Refusal> {
+        let Some(sums) = &redeem.amounts_to else { return Ok(Vec::new()) };
+        let circle = self.circle(redeem.among.as_ref(), 0)?;
+        let (_, numbers) = self.read(sums, 0)?.into_number(sums.span)?;
+        let column = numbers.column(self.inputs.agents.len());
+        column.settled(self.inputs, |agent| circle.get(agent) == Some(&true))?;
+        let mut taken = Vec::new();
+        for (agent, value) in column.values.iter().enumerate() {
+            if circle.get(agent) != Some(&true) {
+                continue;
+            }
+            let count = self.count(value, Rounding::HalfUp, sums.span)?;
+            let own: Vec<Credit> =
+                credits.iter().filter(|credit| credit.agent == agent).cloned().collect();
+            let most = own.iter().try_fold(0, |sum, it| plus(sum, it.count, sums.span))?;
+            if count < 0 || count > most {
+                return Err(self.more_than_is_owed(agent, count, most, sums.span));
+            }
+            taken.append(&mut self.spread(redeem, &own, count)?);
+        }
+        Ok(taken)
+    }
+
+    /// The refusal of a sum that is more than an account may pay.
+    pub(super) fn more_than_is_owed(
+        &self,
+        agent: usize,
+        count: i128,
+        most: i128,
+        span: crate::syntax::Span,
+    ) -> Refusal {
+        let who = self.inputs.agents.get(agent).map_or("", |agent| agent.id.as_str());
+        Refusal::new(
+            Code::MoreThanIsOwed,
+            span,
+            format!(
+                "{} {unit} are asked of the account of {who}, of which {} {unit} may be taken",
+                self.shown(count),
+                self.shown(most),
+                unit = self.currency
+            ),
+            "take min(...) of what there is, or leave that contributor out by among",
+        )
+    }
+
+    /// Spreads a count over credits that hold at least as much.
+    fn spread(
+        &self,
+        redeem: &Redeem,
+        credits: &[Credit],
+        count: i128,
+    ) -> Result<Vec<Taken>, Refusal> {
+        let mut taken = Vec::new();
+        let mut left = count;
+        let mut rest = credits;
+        while let (Some(first), true) = (rest.first(), left > 0) {
+            let together = match redeem.order {
+                Some(Order::InProportion) => rest.len(),
+                Some(Order::OldestFirst) | None => rest.partition_point(|it| it.on <= first.on),
+            };
+            let (group, later) = rest.split_at(together);
+            let sum = group.iter().try_fold(0, |sum, it| plus(sum, it.count, redeem.span))?;
+            let paid = left.min(sum);
+            let weights: Vec<Exact> = group.iter().map(|it| Exact::from_int(it.count)).collect();
+            let split = largest_remainder(paid, &weights, &Ties::InOrder);
+            let split = split.map_err(|error| split_refusal(&error, redeem.span))?;
+            let parts = group.iter().zip(split.parts).filter(|(_, part)| *part != 0);
+            taken.extend(parts.map(|(credit, part)| (credit.agent, credit.position, part)));
+            left = less(left, paid, redeem.span)?;
+            rest = later;
+        }
+        Ok(taken)
+    }
+
+    /// Posts what is taken; answers how much each contributor is paid.
+    fn pay_credits(
+        &mut self,
+        redeem: &'a Redeem,
+        account: &'a str,
+        to: &'a str,
+        taken: &[Taken],
+    ) -> Result<BTreeMap<usize, i128>, Refusal> {
+        let mut own: BTreeMap<usize, i128> = BTreeMap::new();
+        for (agent, position, count) in taken {
+            let sum = own.entry(*agent).or_default();
+            *sum = plus(*sum, *count, redeem.span)?;
+            let of_account = self.redeemed.entry(account).or_default();
+            let sum = of_account.entry((*agent, *position)).or_default();
+            *sum = plus(*sum, *count, redeem.span)?;
+        }
+        for (agent, count) in &own {
+            self.post(account, *agent, count.saturating_neg(), redeem.span)?;
+            self.post(to, *agent, *count, redeem.span)?;
+            let exact = Exact::from_count(*count, self.inputs.scale);
+            self.outcome.shares.push(Share {
+                line: redeem.name.text.to_string(),
+                agent: *agent,
+                amount: self.amount(*count, redeem.span)?,
+                parts: Vec::new(),
+                weight: exact.clone(),
+                quota: exact,
+                rounding_units: 0,
+                deductions: Vec::new(),
+                paid: Vec::new(),
+            });
+        }
+        Ok(own)
+    }
+}
