@@ -104,9 +104,7 @@ fn named(value: &NamedValue, inputs: &Inputs) -> Named {
         NamedValueKind::Truth(truth) => (Some(NamedOne::Truth(*truth)), None),
         NamedValueKind::Key(key) => (Some(NamedOne::Key(key.clone())), None),
         NamedValueKind::Each(numbers) => {
-            let number = |number: &commonbook_core::value::Exact| {
-                Some(NamedOne::Number(number.clone().into()))
-            };
+            let number = |number: &Exact| Some(NamedOne::Number(number.clone().into()));
             (None, Some(by_agent(inputs, numbers, number)))
         }
         NamedValueKind::EachTruth(truths) => {
