@@ -33,6 +33,8 @@ pub enum Command {
     Init(Init),
     /// Append events from JSON lines
     Append(Append),
+    /// Import a CSV file by a map of its columns
+    Import(Import),
     /// Put rules in force
     Adopt(Adopt),
     /// Check or format a rules file
@@ -40,6 +42,12 @@ pub enum Command {
     Rules(RulesCommand),
     /// Show who gets what in a period, and why
     Statement(Statement),
+    /// Show why one contributor gets what it gets, down to single events
+    Explain(Explain),
+    /// Compare a period with what it would be by other rules, figures or events
+    WhatIf(WhatIf),
+    /// Hold a published table against a book or a rules file: the first cent that disagrees
+    CheckTable(CheckTable),
     /// Close a period: compute it and record the results
     Close(Close),
     /// Undo the latest close, before anything of it is paid
@@ -110,6 +118,36 @@ pub struct Append {
     /// Do everything but keep nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// `import`
+#[derive(Debug, Args)]
+#[command(allow_missing_positional = true)]
+pub struct Import {
+    /// The book's file [default: the one that COMMONBOOK_BOOK names]
+    #[arg(value_name = "BOOK")]
+    pub book: Option<PathBuf>,
+    /// The CSV file
+    #[arg(value_name = "FILE", required_unless_present_any = ["maps", "show_map"])]
+    pub file: Option<PathBuf>,
+    /// What its columns mean: the name of a map that comes with the program, or a file
+    #[arg(long, value_name = "MAP", required_unless_present_any = ["maps", "show_map"])]
+    pub map: Option<String>,
+    /// Do everything but keep nothing; shows the verdict of each row
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Keep the good rows although others are rejected; these go to the rejects file
+    #[arg(long, requires = "rejects")]
+    pub accept_partial: bool,
+    /// Write the rows that are rejected to this file, with where and why
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// List the maps that come with the program
+    #[arg(long, conflicts_with_all = ["book", "file", "map"])]
+    pub maps: bool,
+    /// Print a map that comes with the program, to make one's own of it
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["book", "file", "map", "maps"])]
+    pub show_map: Option<String>,
 }
 
 /// `adopt`
@@ -197,6 +235,105 @@ pub struct Statement {
     /// How to print it
     #[arg(short = 'O', long, value_enum, default_value = "table")]
     pub output: Format,
+}
+
+/// How an answer is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum View {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the flattened struct is documented")]
+    pub book: BookPath,
+    /// Whose share: an id, as `commonbook agents` lists them
+    #[arg(long, value_name = "AGENT")]
+    pub agent: String,
+    /// The period: 2026, 2026-03, 2026-Q1, 2026-W14 or 2025-07-01..2026-07-01
+    #[arg(long, value_name = "PERIOD")]
+    pub period: String,
+    /// Only what this line gives
+    #[arg(long, value_name = "NAME")]
+    pub line: Option<String>,
+    /// The rules' name [default: the only rules in force]
+    #[arg(long, value_name = "NAME")]
+    pub rules: Option<String>,
+    /// Which distribution of the period, where rules close on call [default: the latest]
+    #[arg(long, value_name = "NUMBER")]
+    pub number: Option<u32>,
+    /// Show also what it would be if this event, a position or an id, had never been recorded
+    #[arg(long, value_name = "EVENT")]
+    pub without: Option<String>,
+    /// How to print it
+    #[arg(short = 'O', long, alias = "format", value_enum, default_value = "table")]
+    pub output: View,
+}
+
+/// `what-if`
+#[derive(Debug, Args)]
+pub struct WhatIf {
+    /// The book's file [default: the one that COMMONBOOK_BOOK names]
+    #[arg(value_name = "BOOK")]
+    pub first: Option<PathBuf>,
+    /// A rules file to try in place of the rules of its name; its file name ends in .rules
+    #[arg(value_name = "RULES")]
+    pub second: Option<PathBuf>,
+    /// The period, or the first and last of several in a row: 2024..2026
+    #[arg(long, value_name = "PERIOD")]
+    pub period: String,
+    /// The rules' name [default: the only rules in force]
+    #[arg(long, value_name = "NAME")]
+    pub rules: Option<String>,
+    /// Try another value of a figure of the book, in the unit that the rules declare
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub figure: Vec<String>,
+    /// Leave out an event, a position or an id, as if it had never been recorded
+    #[arg(long, value_name = "EVENT")]
+    pub without: Vec<String>,
+    /// Add events as if they had been recorded: JSON lines, as `append` reads them; with
+    /// `corrects` an event is another one
+    #[arg(long, value_name = "LINES")]
+    pub with: Option<PathBuf>,
+    /// How to print it
+    #[arg(short = 'O', long, alias = "format", value_enum, default_value = "table")]
+    pub output: View,
+}
+
+/// `check-table`
+#[derive(Debug, Args)]
+#[command(allow_missing_positional = true)]
+pub struct CheckTable {
+    /// The book's file [default: the one that COMMONBOOK_BOOK names]
+    #[arg(value_name = "BOOK")]
+    pub book: Option<PathBuf>,
+    /// The table as CSV: who (or line, or value), measures, amount; `-` reads the standard input
+    #[arg(value_name = "TABLE", required = true)]
+    pub table: PathBuf,
+    /// The period: 2026, 2026-03, 2026-Q1, 2026-W14 or 2025-07-01..2026-07-01
+    #[arg(long, value_name = "PERIOD")]
+    pub period: Option<String>,
+    /// Only what this line gives [default: all lines together]
+    #[arg(long, value_name = "NAME")]
+    pub line: Option<String>,
+    /// With a book the rules' name [default: the only rules in force]; without one, with --amount
+    /// or --figure, the rules file
+    #[arg(long, value_name = "RULES")]
+    pub rules: Option<String>,
+    /// Without a book: what there is to share
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub amount: Option<String>,
+    /// Without a book: a figure, in the unit that the rules declare
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub figure: Vec<String>,
+    /// How to print it
+    #[arg(short = 'O', long, alias = "format", value_enum, default_value = "table")]
+    pub output: View,
 }
 
 /// `close`

@@ -3,8 +3,11 @@
 mod adopt;
 mod agents;
 mod append;
+mod check_table;
 mod close;
 mod demo;
+mod explain;
+mod import;
 mod init;
 mod log;
 mod reopen;
@@ -12,6 +15,7 @@ mod reverse;
 mod rules;
 mod statement;
 mod verify;
+mod what_if;
 
 use crate::args::{Arguments, Command};
 use crate::error::CommandError;
@@ -27,9 +31,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Demo(args) => demo::run(args),
         Command::Init(args) => init::run(args, &session),
         Command::Append(args) => append::run(args, &session),
+        Command::Import(args) => import::run(args, &session),
         Command::Adopt(args) => adopt::run(args, &session),
         Command::Rules(command) => rules::run(command),
         Command::Statement(args) => statement::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::WhatIf(args) => what_if::run(args, &session),
+        Command::CheckTable(args) => check_table::run(args),
         Command::Close(args) => close::run(args, &session),
         Command::Reopen(args) => reopen::run(args, &session),
         Command::Reverse(args) => reverse::run(args, &session),

@@ -3,6 +3,7 @@
 //! A message says where, what, the consequence and what to do; each has a stable code and an exit
 //! status: 1 the answer is no, 2 usage, 3 bad data, 4 storage or system.
 
+use commonbook::import::FileProblem;
 use commonbook::rules::diagnostic::{self, Diagnostic};
 use commonbook::{AppendLinesError, BookError, LineFailure, ScriptError, ScriptFailure};
 use commonbook_core::log::{AppendError, AppendFailure, LogError};
@@ -72,6 +73,31 @@ impl CommandError {
     /// Arguments that do not fit together.
     pub(crate) fn usage(code: &str, message: impl Into<String>) -> Self {
         Self::Plain { code: code.to_owned(), status: 2, place: None, message: message.into() }
+    }
+
+    /// A map or a file that is imported by it.
+    pub(crate) fn import(place: &str, problem: &FileProblem) -> Self {
+        Self::Plain {
+            code: problem.code().to_owned(),
+            status: 3,
+            place: Some(place.to_owned()),
+            message: problem.to_string(),
+        }
+    }
+
+    /// Rows of an imported file that are not taken.
+    pub(crate) fn rows(place: &str, refused: usize, total: usize) -> Self {
+        let are = if refused == 1 { "is" } else { "are" };
+        Self::Plain {
+            code: "RowsRejected".to_owned(),
+            status: 3,
+            place: Some(place.to_owned()),
+            message: format!(
+                "{refused} of {total} rows {are} not taken, so none was written\n\
+                 hint: mend the file or the map, or keep the other rows with --accept-partial \
+                 --rejects FILE"
+            ),
+        }
     }
 
     /// A clock that cannot be.

@@ -1,7 +1,9 @@
 //! The one place that writes to the terminal: results to standard output, messages to standard
-//! error. A closed pipe ends the program quietly.
+//! error. A closed pipe ends the program quietly. Progress is shown on terminals alone.
 
 use std::io::{ErrorKind, Write};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::error::CommandError;
 
@@ -32,6 +34,44 @@ pub(crate) fn message(text: &str) {
     let end = if text.ends_with('\n') { "" } else { "\n" };
     // Nobody is left to tell when standard error is closed.
     drop(write!(std::io::stderr(), "{text}{end}"));
+}
+
+/// Steps of work from which on progress is worth a line.
+const MANY: usize = 5_000;
+
+/// A line on standard error that shows how far a long work is; nothing where standard error is no
+/// terminal, or where the work is short.
+pub(crate) struct Progress(ProgressBar);
+
+impl Progress {
+    /// Shows nothing yet.
+    pub(crate) fn new() -> Self {
+        Self(ProgressBar::hidden())
+    }
+
+    /// So many of so many steps are done.
+    pub(crate) fn at(&mut self, done: usize, total: usize) {
+        let count = |steps| u64::try_from(steps).unwrap_or(u64::MAX);
+        if self.0.length() != Some(count(total)) {
+            let style = ProgressStyle::with_template("{wide_bar} {percent:>3}%");
+            let target = if total < MANY {
+                ProgressDrawTarget::hidden()
+            } else {
+                // Hidden by itself where standard error is no terminal.
+                ProgressDrawTarget::stderr()
+            };
+            self.0 = ProgressBar::with_draw_target(Some(count(total)), target);
+            if let Ok(style) = style {
+                self.0.set_style(style);
+            }
+        }
+        self.0.set_position(count(done));
+    }
+
+    /// Takes the line away.
+    pub(crate) fn end(self) {
+        self.0.finish_and_clear();
+    }
 }
 
 fn finish(result: std::io::Result<()>) -> Result<(), CommandError> {

@@ -74,8 +74,8 @@ pub(crate) fn at(path: &Path, error: commonbook_core::log::LogError) -> CommandE
     CommandError::Book { place: Some(path.display().to_string()), error: Box::new(error.into()) }
 }
 
-/// Reads a text file, or the standard input for `-`.
-pub(crate) fn read_text(path: &Path) -> Result<String, CommandError> {
+/// Reads a file, or the standard input for `-`.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, CommandError> {
     let name = path.display().to_string();
     let mut bytes = Vec::new();
     let read = if name == "-" {
@@ -84,6 +84,13 @@ pub(crate) fn read_text(path: &Path) -> Result<String, CommandError> {
         std::fs::File::open(path).and_then(|file| file.take(MAX_INPUT).read_to_end(&mut bytes))
     };
     read.map_err(|error| CommandError::file(&name, "cannot be read", &error))?;
+    Ok(bytes)
+}
+
+/// Reads a text file, or the standard input for `-`.
+pub(crate) fn read_text(path: &Path) -> Result<String, CommandError> {
+    let name = path.display().to_string();
+    let bytes = read_bytes(path)?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count();

@@ -22,7 +22,9 @@ mod memory;
 mod merkle;
 mod verify;
 
-pub use append::{AppendError, AppendFailure, AppendOptions, Appended, Authority, append};
+pub use append::{
+    AppendError, AppendFailure, AppendOptions, Appended, Authority, Entered, append, append_each,
+};
 pub use memory::MemoryLog;
 pub use merkle::{Hash, NODE_LEVEL, Tree, hash_hex, leaf_hash, node_hash};
 pub use verify::{VerifyFinding, VerifyReport, verify};

@@ -49,6 +49,10 @@ impl<L: Log> Book<L> {
         dry_run: bool,
     ) -> Result<Adopted, BookError> {
         let rules = Rules::parse(text).map_err(BookError::Rules)?;
+        let problems = rules.run_examples();
+        if !problems.is_empty() {
+            return Err(BookError::Rules(problems));
+        }
         self.check_currency(&rules)?;
         self.log.read::<_, BookError>(|view| {
             let size = view.head()?.size();

@@ -99,10 +99,19 @@ impl<L: Log> Book<L> {
         dry_run: bool,
         work: impl FnOnce(&mut dyn Storage) -> Result<T, BookError>,
     ) -> Result<T, BookError> {
+        self.transact_if(|_| !dry_run, work)
+    }
+
+    /// Works in one transaction and keeps it only when what came of it is to be kept.
+    pub(crate) fn transact_if<T>(
+        &mut self,
+        keep: impl FnOnce(&T) -> bool,
+        work: impl FnOnce(&mut dyn Storage) -> Result<T, BookError>,
+    ) -> Result<T, BookError> {
         let mut answer = None;
         let result = self.log.write(|storage| {
             let done = work(storage)?;
-            if dry_run {
+            if !keep(&done) {
                 answer = Some(done);
                 return Err(BookError::DryRun);
             }

@@ -155,7 +155,7 @@ fn complete(view: &dyn View) -> Result<(), BookError> {
 }
 
 /// The drafts of a close: its result events, then the one that completes them.
-fn batch(
+pub(crate) fn batch(
     computed: &Computed,
     size: Position,
     stamp: &mut Stamp<'_>,

@@ -4,9 +4,9 @@
 //! sense (1 the answer is no, 3 bad data, 4 storage). Nothing was written when one is returned.
 
 use commonbook_core::door::Rejection;
-use commonbook_core::event::{LineError, Problem};
+use commonbook_core::event::{LineError, Position, Problem};
 use commonbook_core::log::{AppendError, AppendFailure, LogError};
-use commonbook_core::value::ValueError;
+use commonbook_core::value::{Period, ValueError};
 use commonbook_projections::ProjectionError;
 use commonbook_rules::diagnostic::Diagnostic;
 use thiserror::Error;
@@ -29,6 +29,9 @@ pub enum BookError {
     /// A statement cannot be computed.
     #[error(transparent)]
     Projection(#[from] ProjectionError),
+    /// Something cannot be otherwise as asked. Show it; nothing was computed.
+    #[error(transparent)]
+    WhatIf(#[from] WhatIfError),
     /// The store failed.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -64,6 +67,7 @@ impl BookError {
                 diagnostics.first().map_or_else(String::new, |first| first.code.to_string())
             }
             Self::Projection(error) => error.code().to_owned(),
+            Self::WhatIf(error) => error.code().to_owned(),
             Self::Log(error) => error.code().to_owned(),
             Self::Value(error) => Problem::from(error.clone()).code().to_owned(),
             Self::DryRun => "DryRun".to_owned(),
@@ -81,10 +85,125 @@ impl BookError {
             | Self::Append(_)
             | Self::Line(_)
             | Self::Rules(_)
+            | Self::WhatIf(_)
             | Self::Value(_)
             | Self::DryRun => 3,
         }
     }
+}
+
+/// Why something cannot be compared with what would be otherwise.
+#[derive(Debug, Error)]
+pub enum WhatIfError {
+    /// The text that is tried has another name than the rules that it would replace.
+    #[error(
+        "the rules to try are named {tried:?}, but the rules in force are {name:?}, and a text \
+         replaces those of its own name\n\
+         hint: write rules {name:?} in the file, or name other rules with --rules"
+    )]
+    RulesMustKeepTheirName {
+        /// The name in the text.
+        tried: String,
+        /// The name in force.
+        name: String,
+    },
+    /// The last period does not follow from the first.
+    #[error(
+        "no row of periods leads from {first} to {last}\n\
+         hint: both must be of one kind, the first not after the last: 2024..2026, 2026-01..2026-03"
+    )]
+    PeriodsMustFollow {
+        /// The first.
+        first: Period,
+        /// The last.
+        last: Period,
+    },
+    /// A figure that the rules do not declare for the whole book.
+    #[error(
+        "the rules {rules:?} declare no figure {figure:?} of the book\nhint: {}",
+        declared(.known)
+    )]
+    FigureMustBeDeclared {
+        /// The figure.
+        figure: String,
+        /// The rules' name.
+        rules: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// An event that is not in the book.
+    #[error(
+        "there is no event {event:?} in the book\n\
+         hint: name it by its position or its id, as `commonbook log` shows them"
+    )]
+    EventMustBeInTheBook {
+        /// What was asked for.
+        event: String,
+    },
+    /// An event that is not a fact of somebody's: the book itself, or a result.
+    #[error(
+        "the event at position {position} is a {event_type}, which is not left out\n\
+         hint: leave out what was recorded: a contribution, a figure, a membership, a payment"
+    )]
+    EventMustBeAFact {
+        /// Where.
+        position: Position,
+        /// What it is.
+        event_type: &'static str,
+    },
+    /// An event to add whose id is in the book already.
+    #[error(
+        "the event {id:?} is in the book already, so adding it changes nothing\n\
+         hint: give the event to try an id of its own"
+    )]
+    EventMustBeNew {
+        /// Its id.
+        id: String,
+    },
+    /// An event to add that the book would refuse.
+    #[error("the event {id:?} could not have been recorded: {cause}")]
+    EventMustFit {
+        /// Its id.
+        id: String,
+        /// Why.
+        #[source]
+        cause: Box<BookError>,
+    },
+    /// An event of the book that would be refused after the change.
+    #[error(
+        "with this change the event at position {position} could not have been recorded: {cause}"
+    )]
+    HistoryMustHold {
+        /// Where.
+        position: Position,
+        /// Why.
+        #[source]
+        cause: Box<BookError>,
+    },
+}
+
+impl WhatIfError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::RulesMustKeepTheirName { .. } => "RulesMustKeepTheirName",
+            Self::PeriodsMustFollow { .. } => "PeriodsMustFollow",
+            Self::FigureMustBeDeclared { .. } => "FigureMustBeDeclared",
+            Self::EventMustBeInTheBook { .. } => "EventMustBeInTheBook",
+            Self::EventMustBeAFact { .. } => "EventMustBeAFact",
+            Self::EventMustBeNew { .. } => "EventMustBeNew",
+            Self::EventMustFit { .. } => "EventMustFit",
+            Self::HistoryMustHold { .. } => "HistoryMustHold",
+        }
+    }
+}
+
+fn declared(names: &[String]) -> String {
+    if names.is_empty() {
+        return "they declare none".to_owned();
+    }
+    format!("they declare {}", names.join(", "))
 }
 
 /// Why one line of an input file stops an append.

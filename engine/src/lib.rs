@@ -18,19 +18,24 @@
 
 mod adopt;
 mod book;
+mod check_table;
 mod close;
 mod error;
+pub mod import;
 mod lines;
 mod script;
 mod stamp;
+mod what_if;
 
 pub use adopt::Adopted;
 pub use book::Book;
+pub use check_table::check_table_by_rules;
 pub use close::{Closed, Reopened};
 pub use commonbook_core as core;
 pub use commonbook_projections as projections;
 pub use commonbook_rules as rules;
-pub use error::{AppendLinesError, BookError, LineFailure};
+pub use error::{AppendLinesError, BookError, LineFailure, WhatIfError};
 pub use lines::{MAX_INPUT_LINE, read_append_lines};
 pub use script::{ScriptError, ScriptFailure, ScriptWorld, run_script};
 pub use stamp::Stamp;
+pub use what_if::{Changes, Range};

@@ -121,6 +121,7 @@ impl<L: Log> Run<'_, '_, L> {
                 | BookError::Line(_)
                 | BookError::Rules(_)
                 | BookError::Projection(_)
+                | BookError::WhatIf(_)
                 | BookError::Log(_)
                 | BookError::Value(_)
                 | BookError::DryRun => None,

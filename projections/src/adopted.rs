@@ -219,6 +219,28 @@ pub fn funds_stay_indivisible(
     Ok(())
 }
 
+/// The rules in force on a period's last day: the named ones, or the only ones.
+///
+/// # Errors
+/// [`ProjectionError::RulesMustBeAdopted`], [`ProjectionError::RulesMustBeNamed`], and what reading
+/// the adopted rules can meet.
+pub fn rules_in_force(
+    view: &dyn View,
+    name: Option<&str>,
+    period: Period,
+) -> Result<Rules, ProjectionError> {
+    let adoptions = choose(view, name, period, view.head()?.size())?;
+    let day = period.last_day();
+    match adoptions.in_force(day).and_then(|place| adoptions.get(place)) {
+        Some(adoption) => parse(view, &adoptions.name, adoption.position),
+        None => {
+            let hint = hint(&BTreeSet::new(), BTreeSet::new());
+            let name = Some(adoptions.name);
+            Err(ProjectionError::RulesMustBeAdopted { name, day, period, hint })
+        }
+    }
+}
+
 /// Reads and parses the rules adopted at a position.
 pub(crate) fn parse(
     view: &dyn View,

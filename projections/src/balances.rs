@@ -9,12 +9,14 @@
 //!    computed does not change what that found.
 //! 3. What has an end (`expires` of the event, or of the account or fund in the rules) counts until
 //!    the day before, as far as it is still there: every row is kept entry by entry, and
-//!    [`crate::lots`] says what ended. A row in which nothing ends is a plain sum.
+//!    [`lots`] says what ended. A row in which nothing ends is a plain sum.
 //! 4. An account's end in the rules is that of its credits; a fund's is that of its losses too.
 //!
 //! What moves a fund after the last day is kept by day: money that a later close has given away
 //! is not there to be given again. Whether a balance may be below zero is otherwise the rules' and
 //! the door's matter.
+
+pub(crate) mod lots;
 
 use std::collections::BTreeMap;
 
@@ -25,9 +27,10 @@ use commonbook_rules::input::Lot;
 use commonbook_rules::model::BalanceAt;
 
 use crate::error::ProjectionError;
-use crate::lots::{self, Lots};
+use crate::explain::Counted;
 use crate::total::Total;
 use crate::window::Window;
+use lots::Lots;
 
 /// The payable, an account that no rules need to declare.
 pub(crate) const CASH: &str = "cash";
@@ -41,6 +44,8 @@ pub(crate) struct Balances {
     funds: BTreeMap<String, Fund>,
     later: Later,
     accounts: BTreeMap<String, Account>,
+    /// What moved the accounts of the watched agents, by number and account.
+    watched: BTreeMap<usize, BTreeMap<String, Vec<Counted>>>,
 }
 
 /// What moves each fund after the last day that counts, by day.
@@ -109,6 +114,7 @@ impl Balances {
             later: Later::new(),
             // `cash` may be declared, to say when it ends.
             accounts: [cash].into_iter().chain(declared).collect(),
+            watched: BTreeMap::new(),
         }
     }
 
@@ -180,6 +186,11 @@ impl Balances {
             takes: takes.collect(),
         };
         row.note(noted, window).map_err(number_of(entry.account))?;
+        if let Some(accounts) = self.watched.get_mut(&entry.number) {
+            let (position, on) = (entry.position, entry.on);
+            let counted = Counted { position, worth: entry.amount.clone(), on };
+            accounts.entry(entry.account.to_owned()).or_default().push(counted);
+        }
         Ok(true)
     }
 
@@ -211,6 +222,16 @@ impl Balances {
             Ok(open.map(lots::Open::input).collect())
         };
         agents.iter().map(of).collect::<Result<_, ValueError>>().map_err(number_of(account))
+    }
+
+    /// Records from here on what moves the accounts of this agent.
+    pub(crate) fn watch(&mut self, number: usize) {
+        self.watched.entry(number).or_default();
+    }
+
+    /// What moved the accounts of a watched agent, by account.
+    pub(crate) fn watched(&self, number: usize) -> BTreeMap<String, Vec<Counted>> {
+        self.watched.get(&number).cloned().unwrap_or_default()
     }
 
     /// Every declared fund's balance.

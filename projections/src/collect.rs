@@ -4,10 +4,12 @@
 //! looked at here. When a later record changed an attribute that a contribution was valued with,
 //! contributions are folded a second time with what is known by then; everything else is kept.
 
+mod batch;
+
 use std::collections::BTreeMap;
 
 use commonbook_core::event::{
-    AccountPosted, BalanceOpened, Event, Position, PostedLot, Record, ShareAllocated, UnitText,
+    AgentRegistered, BalanceOpened, Event, Label, Position, PostedLot, Record, UnitText,
 };
 use commonbook_core::log::View;
 use commonbook_core::value::{Amount, Date, Exact, Id};
@@ -18,8 +20,9 @@ use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
 use crate::adopted::{Adoption, Adoptions, claimed_elsewhere};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
+use crate::explain::{AgentTrace, Counted, Trace, Watched};
 use crate::measures::Measures;
-use crate::memory::Credited;
+use crate::measures::memory::Credited;
 use crate::past::PastSteps;
 use crate::pending::Pending;
 use crate::projection::{Projection, Replayed, replay};
@@ -38,6 +41,8 @@ pub(crate) struct Distribution<'a> {
     pub(crate) window: Window,
     pub(crate) number: u32,
     pub(crate) size: u64,
+    /// Whose events are recorded one by one, for an explanation.
+    pub(crate) watch: Watched<'a>,
 }
 
 /// What the fold gives.
@@ -47,6 +52,7 @@ pub(crate) struct Collected {
     pub(crate) findings: Vec<String>,
     pub(crate) later: Later,
     pub(crate) pending: Vec<Pending>,
+    pub(crate) trace: Trace,
 }
 
 /// Folds the book for one distribution.
@@ -68,8 +74,9 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
         ));
     }
     findings.extend_from_slice(collector.results.unfit());
+    let trace = collector.trace()?;
     let (later, pending) = (collector.balances.into_later(), collector.standing.into_pending());
-    Ok(Collected { inputs, replayed, findings, later, pending })
+    Ok(Collected { inputs, replayed, findings, later, pending, trace })
 }
 
 struct Collector<'a> {
@@ -91,6 +98,10 @@ struct Collector<'a> {
     own_close: Option<Position>,
     incomplete: Option<Position>,
     again: bool,
+    /// What each result pot came from, when somebody is watched.
+    pots: BTreeMap<String, Vec<Counted>>,
+    /// The watched agents with their numbers.
+    watched: BTreeMap<Id, usize>,
 }
 
 impl<'a> Collector<'a> {
@@ -129,6 +140,8 @@ impl<'a> Collector<'a> {
             own_close,
             incomplete: None,
             again: false,
+            pots: BTreeMap::new(),
+            watched: BTreeMap::new(),
         })
     }
 
@@ -139,6 +152,9 @@ impl<'a> Collector<'a> {
         self.measures = Measures::new(of.view, of.window, of.adoptions, of.rules, credited);
         self.standing = Standing::load(of.view, of.rules.name(), Some(of.window.period), of.size)?;
         self.again = true;
+        for number in self.watched.values() {
+            self.measures.watch(*number);
+        }
         Ok(())
     }
 
@@ -216,14 +232,6 @@ impl<'a> Collector<'a> {
         self.post(agent, Posting { account, amount, unit, on, expires: None, takes: &[] }, record)
     }
 
-    /// What a close that counts posted.
-    fn posted(&mut self, e: &AccountPosted, record: &Record) -> Result<(), ProjectionError> {
-        let Some(on) = self.result_day(record) else { return Ok(()) };
-        let (account, amount, unit) = (e.account.as_str(), e.exact(), &e.unit);
-        let (expires, takes) = (e.expires, e.lots.as_slice());
-        self.post(&e.agent, Posting { account, amount, unit, on, expires, takes }, record)
-    }
-
     fn post(
         &mut self,
         agent: &Id,
@@ -239,32 +247,6 @@ impl<'a> Collector<'a> {
             self.roster.name(number);
         }
         Ok(())
-    }
-
-    /// Shares of a close that counts, where rules read the past.
-    fn shared(&mut self, e: &ShareAllocated, record: &Record) -> Result<(), ProjectionError> {
-        if !self.is_of_these_rules(record) {
-            return Ok(());
-        }
-        let number = self.number(&e.agent, record.position)?;
-        if self.past.shared(e, number)? {
-            self.roster.name(number);
-        }
-        Ok(())
-    }
-
-    /// Whether a result is of a close that counts, by rules of the same name.
-    fn is_of_these_rules(&self, record: &Record) -> bool {
-        let close = self.standing.batch_of(record.position);
-        close.is_some_and(|close| close.rules == self.of.rules.name())
-            && self.result_day(record).is_some()
-    }
-
-    /// The day of a result event: its period's last one, when its close stands and is seen.
-    fn result_day(&self, record: &Record) -> Option<Date> {
-        let close = self.standing.batch_of(record.position)?;
-        let seen = self.own_close.is_none_or(|own| close.position < own);
-        (seen && close.stands_at(self.of.size)).then(|| close.period.last_day())
     }
 
     fn inputs(&self) -> Result<Inputs, ProjectionError> {
@@ -332,7 +314,7 @@ impl Projection for Collector<'_> {
         if let Event::AgentRegistered(e) = &record.event
             && !self.again
         {
-            self.roster.register(e, day, position);
+            self.registered(e, day, position);
         }
         if verdict != Verdict::Counts {
             return Ok(());
@@ -340,6 +322,7 @@ impl Projection for Collector<'_> {
         if self.again {
             return self.valued(record);
         }
+        self.note_result(record)?;
         match &record.event {
             Event::FigureRecorded(e) if e.agent.is_none() => self.results.figure(e, day, position),
             Event::FigureRecorded(_) | Event::ContributionRecorded(_) => self.valued(record)?,
@@ -362,36 +345,9 @@ impl Projection for Collector<'_> {
             Event::RulesAdopted(e) if e.name.as_str() == self.of.rules.name() => {
                 self.adopted.push(Adoption { from: e.from, position });
             }
-            Event::DistributionCalled(e) => {
-                let period = self.of.window.period;
-                if e.rules.as_str() == self.of.rules.name()
-                    && (e.from, e.to) == (period.from(), period.to())
-                {
-                    self.called.push(e.amount);
-                }
-            }
-            Event::DistributionProposed(e) => {
-                if e.rules.as_str() == self.of.rules.name() && e.period == self.of.window.period {
-                    let amounts = e.amounts.iter();
-                    self.proposed = amounts.map(|one| (one.line.to_string(), one.amount)).collect();
-                }
-            }
-            Event::FundMoved(e) => {
-                if let Some(on) = self.result_day(record) {
-                    self.balances.moved(e, on, position)?;
-                }
-                if self.is_of_these_rules(record) {
-                    self.past.moved(e)?;
-                }
-                self.in_batch(position);
-            }
-            Event::AccountPosted(e) => {
-                self.posted(e, record)?;
-                self.in_batch(position);
-            }
-            Event::ShareAllocated(e) => {
-                self.shared(e, record)?;
-                self.in_batch(position);
+            Event::DistributionCalled(_) | Event::DistributionProposed(_) => self.asked(record),
+            Event::FundMoved(_) | Event::AccountPosted(_) | Event::ShareAllocated(_) => {
+                self.result(record)?;
             }
             Event::BookOpened(_)
             | Event::DocumentRecorded(_)
@@ -409,11 +365,55 @@ impl Projection for Collector<'_> {
 }
 
 impl Collector<'_> {
-    /// Remembers the first result that no close ends.
-    fn in_batch(&mut self, position: Position) {
-        if self.incomplete.is_none() && self.standing.batch_of(position).is_none() {
-            self.incomplete = Some(position);
+    /// An agent enters; from here on it is watched, when it is the one.
+    fn registered(&mut self, event: &AgentRegistered, day: Date, position: Position) {
+        self.roster.register(event, day, position);
+        let watched = self.of.watch.includes(&event.agent);
+        if let Some(number) = self.roster.number(&event.agent).filter(|_| watched) {
+            self.measures.watch(number);
+            self.balances.watch(number);
+            self.watched.insert(event.agent.clone(), number);
         }
+    }
+
+    /// Remembers what a result pot comes from, while somebody is watched.
+    fn note_result(&mut self, record: &Record) -> Result<(), ProjectionError> {
+        if matches!(self.of.watch, Watched::Nobody) {
+            return Ok(());
+        }
+        let whole = self.of.window.period;
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the other types bring no money")]
+        let (pot, amount) = match &record.event {
+            Event::RevenueRecorded(e) => (&e.pot, e.amount),
+            Event::ExpenseRecorded(e) => (&e.pot, negative(e.amount)?),
+            Event::ResultRecorded(e)
+                if whole.from() <= e.period.from() && e.period.to() <= whole.to() =>
+            {
+                (&e.pot, e.amount)
+            }
+            _ => return Ok(()),
+        };
+        if self.of.window.contains(record.effective_on) {
+            let pot = pot.as_ref().map_or("main", Label::as_str).to_owned();
+            let (position, on) = (record.position, record.effective_on);
+            self.pots.entry(pot).or_default().push(Counted { position, worth: amount.exact(), on });
+        }
+        Ok(())
+    }
+
+    /// What was watched.
+    fn trace(&self) -> Result<Trace, ProjectionError> {
+        let of_rules = self.of.rules.figures().iter().filter(|spec| !spec.per_agent);
+        let figures = of_rules.filter_map(|spec| {
+            Some((spec.name.clone(), self.results.figure_position(&spec.name)?))
+        });
+        let mut agents = BTreeMap::new();
+        for (id, number) in &self.watched {
+            let (measures, accounts) =
+                (self.measures.watched(*number)?, self.balances.watched(*number));
+            agents.insert(id.clone(), AgentTrace { measures, accounts });
+        }
+        Ok(Trace { agents, pots: self.pots.clone(), figures: figures.collect() })
     }
 }
 

@@ -7,8 +7,10 @@
 
 use commonbook_core::event::{LineError, Position};
 use commonbook_core::log::LogError;
-use commonbook_core::value::{Date, Id, Period, ValueError};
+use commonbook_core::value::{Date, Period, ValueError};
 use thiserror::Error;
+
+use crate::check_table::TableError;
 
 /// Why there is no answer. The doc of each variant says how to handle it.
 #[derive(Debug, Error)]
@@ -255,7 +257,7 @@ pub enum ProjectionError {
     /// Claims that are open go on under new rules, or the rules say what becomes of them.
     #[error(
         "rules {rules:?} keep {account:?} no longer, but {holders} still hold(s) a claim there: \
-         {agent} has {amount}; nothing was adopted\n\
+         {first}; nothing was adopted\n\
          hint: write what becomes of it: {line}"
     )]
     ClaimsMustContinueOrClose {
@@ -265,10 +267,8 @@ pub enum ProjectionError {
         account: String,
         /// How many hold something.
         holders: usize,
-        /// The first of them.
-        agent: Id,
-        /// What that one holds, with its unit.
-        amount: String,
+        /// The first of them, and what that one holds: `anna has 2.5 EUR`.
+        first: String,
         /// A line that would do.
         line: String,
     },
@@ -298,6 +298,44 @@ pub enum ProjectionError {
         /// The refusal with its place in the rules text.
         rendered: String,
     },
+    /// An agent that was asked for and is not there; look at the list of agents.
+    #[error(
+        "no agent {agent:?} is in the book on {day}, so there is nothing to explain\n\
+         hint: `commonbook agents` lists the ids"
+    )]
+    AgentMustBeInTheBook {
+        /// The id asked for.
+        agent: String,
+        /// The last day that counts.
+        day: Date,
+    },
+    /// An agent that gets nothing; ask for somebody, or a line, that gives something.
+    #[error(
+        "{agent} gets nothing{} in {period}, so there is no share to explain\n\
+         hint: `commonbook statement` shows who gets what",
+        of_line(.line.as_deref())
+    )]
+    AgentMustHaveAShare {
+        /// Who.
+        agent: String,
+        /// The line asked for.
+        line: Option<String>,
+        /// The period.
+        period: Period,
+    },
+    /// A line that the rules do not have.
+    #[error("the rules {rules:?} have no line {line:?}\nhint: {}", list(.known))]
+    LineMustBeInTheRules {
+        /// The line asked for.
+        line: String,
+        /// The rules' name.
+        rules: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// A table that cannot be compared.
+    #[error(transparent)]
+    Table(#[from] TableError),
     /// A calculation beyond what numbers can be.
     #[error("{what}: {cause}")]
     NumberMustFit {
@@ -342,6 +380,10 @@ impl ProjectionError {
             Self::ClaimsMustContinueOrClose { .. } => "ClaimsMustContinueOrClose",
             Self::ClaimsMustHaveOneKeeper { .. } => "ClaimsMustHaveOneKeeper",
             Self::RulesRefuse { code, .. } => code,
+            Self::AgentMustBeInTheBook { .. } => "AgentMustBeInTheBook",
+            Self::AgentMustHaveAShare { .. } => "AgentMustHaveAShare",
+            Self::LineMustBeInTheRules { .. } => "LineMustBeInTheRules",
+            Self::Table(error) => error.code(),
             Self::NumberMustFit { .. } => "NumberMustFit",
             Self::ResultMustBeRecordable { .. } => "ResultMustBeRecordable",
         }
@@ -375,6 +417,10 @@ impl ProjectionError {
 
 fn named(name: Option<&str>) -> String {
     name.map_or_else(String::new, |name| format!(" named {name:?}"))
+}
+
+fn of_line(line: Option<&str>) -> String {
+    line.map_or_else(String::new, |line| format!(" of {line:?}"))
 }
 
 fn list(names: &[String]) -> String {

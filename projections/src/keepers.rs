@@ -20,8 +20,8 @@ use commonbook_rules::Rules;
 use commonbook_rules::model::{AccountSpec, Memory};
 
 use crate::adopted::{Adoptions, names_before, parse};
+use crate::balances::lots::{Entry, Lots};
 use crate::error::ProjectionError;
-use crate::lots::{Entry, Lots};
 use crate::projection::{Projection, replay};
 use crate::standing::{Standing, Verdict};
 
@@ -51,8 +51,7 @@ pub fn claims_keep_their_keeper(
                 rules: rules.name().to_owned(),
                 account: spec.name.clone(),
                 holders: open.len(),
-                agent: agent.clone(),
-                amount: format!("{amount} {}", spec.unit),
+                first: format!("{agent} has {amount} {}", spec.unit),
                 line: line_for(rules, spec),
             });
         }

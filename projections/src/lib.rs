@@ -13,13 +13,13 @@
 mod adopted;
 mod agents;
 mod balances;
+pub mod check_table;
 mod collect;
 mod error;
+pub mod explain;
 mod fields;
 mod keepers;
-mod lots;
 mod measures;
-mod memory;
 mod past;
 mod pending;
 mod projection;
@@ -29,11 +29,13 @@ mod roster;
 mod standing;
 mod statement;
 mod total;
+pub mod what_if;
 mod window;
 
-pub use adopted::funds_stay_indivisible;
+pub use adopted::{funds_stay_indivisible, rules_in_force};
 pub use agents::{AgentEntry, Membership, agents, names};
 pub use error::ProjectionError;
+pub use explain::{Explanation, compute_as_published, explain, explain_all};
 pub use keepers::claims_keep_their_keeper;
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
@@ -42,3 +44,4 @@ pub use statement::{
     LineResult, Named, NamedOne, Paid, Part, Pot, Provenance, Request, ResultFacts, SCHEMA,
     ShareWhy, Shown, Statement, Status, Step, compute, published, result_events,
 };
+pub use what_if::{Change, WhatIf};

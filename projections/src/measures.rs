@@ -1,7 +1,7 @@
 //! Measures: one number for each contributor, folded from contributions, revenue and figures.
 //!
 //! 1. A contribution counts for its agent on its own day, revenue for the agent it came from, as
-//!    far back as the measure remembers ([`crate::memory`]) and up to the last day computed for. A
+//!    far back as the measure remembers ([`memory`]) and up to the last day computed for. A
 //!    contribution that expires counts until the day before.
 //! 2. Each is valued by the rules of the same name in force on its own day, by their measure of
 //!    the same name, unit and kind; where there was none, by the present one, with a finding. What
@@ -13,6 +13,8 @@
 //!
 //! Measures of accounts are balances and stand elsewhere; so are the accounts that `until paid` and
 //! `once` keep, to which what is new is added there.
+
+pub(crate) mod memory;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,10 +29,11 @@ use commonbook_rules::model::{Counts, Memory};
 
 use crate::adopted::{Adoptions, parse};
 use crate::error::ProjectionError;
+use crate::explain::{Counted, Watch};
 use crate::fields::{Contribution, Giver, RateUnits, Revenue};
-use crate::memory::{Credited, Sum};
 use crate::roster::Roster;
 use crate::window::Window;
+use memory::{Credited, Sum};
 
 /// The measures of one statement, while records come in.
 pub(crate) struct Measures<'a> {
@@ -41,6 +44,7 @@ pub(crate) struct Measures<'a> {
     rates: RateUnits,
     credited: Credited,
     slots: Vec<Slot>,
+    watch: Option<Watch>,
     /// Versions by their place among the adoptions; read when an event's day needs them.
     versions: BTreeMap<Option<usize>, Version>,
 }
@@ -100,6 +104,7 @@ impl<'a> Measures<'a> {
             rates: RateUnits::new(rules.currency().clone()),
             credited,
             slots,
+            watch: None,
             versions: BTreeMap::from([(adoptions.in_force(present), own)]),
         }
     }
@@ -127,7 +132,7 @@ impl<'a> Measures<'a> {
         let (versions, credited) = (&self.versions, &self.credited);
         let window = self.window;
         let of_day = Valuing { window, rules: self.rules, versions, version, credited };
-        of_day.value(&mut self.slots, &fields, of)
+        of_day.value(&mut self.slots, &mut self.watch, &fields, of)
     }
 
     /// Revenue that counts; whether any measure took it.
@@ -148,7 +153,7 @@ impl<'a> Measures<'a> {
         let (versions, credited) = (&self.versions, &self.credited);
         let window = self.window;
         let of_day = Valuing { window, rules: self.rules, versions, version, credited };
-        of_day.value(&mut self.slots, &fields, of)
+        of_day.value(&mut self.slots, &mut self.watch, &fields, of)
     }
 
     /// A figure of an agent that counts; whether any measure took it.
@@ -176,6 +181,26 @@ impl<'a> Measures<'a> {
             }
         }
         taken
+    }
+
+    /// Records from here on which events of this agent count.
+    pub(crate) fn watch(&mut self, number: usize) {
+        self.watch.get_or_insert_default().add(number, self.slots.len());
+    }
+
+    /// What counted of a watched agent, one list a measure; accounts stand elsewhere.
+    pub(crate) fn watched(&self, number: usize) -> Result<Vec<Vec<Counted>>, ProjectionError> {
+        let Some(watch) = &self.watch else { return Ok(Vec::new()) };
+        let mut measures = watch.of(number);
+        let specs = self.rules.measures().iter().zip(&self.slots).zip(&mut measures);
+        for ((spec, slot), counted) in specs {
+            let latest = slot.latest.get(number).and_then(Option::as_ref);
+            if let (Counts::Figures { name }, Some(latest)) = (&spec.counts, latest) {
+                let worth = self.figure_value(name, latest)?;
+                counted.push(Counted { position: latest.position, worth, on: latest.on });
+            }
+        }
+        Ok(measures)
     }
 
     /// The values of a measure by the agents' numbers, for the agents asked for; `None` for a
@@ -321,6 +346,7 @@ impl Valuing<'_> {
     fn value(
         &self,
         slots: &mut [Slot],
+        watch: &mut Option<Watch>,
         fields: &dyn EventFields,
         event: Valued,
     ) -> Result<bool, ProjectionError> {
@@ -353,6 +379,9 @@ impl Valuing<'_> {
             }
             if slot.sums.len() <= number {
                 slot.sums.resize_with(number.saturating_add(1), Sum::default);
+            }
+            if let Some(watch) = watch {
+                watch.note(index, number, &worth, (position, fields.day()))?;
             }
             if let Some(sum) = slot.sums.get_mut(number) {
                 let added = sum.add(&spec.memory, &worth, back, expires);

@@ -10,21 +10,28 @@ use std::collections::BTreeMap;
 use commonbook_core::value::Id;
 
 mod agents;
+mod check_table;
 mod csv;
+mod explain;
 mod json;
 mod table;
+mod what_if;
 
 pub use agents::agents;
+pub use check_table::{check_table, check_table_json};
 pub use csv::csv;
+pub use explain::{explanation, explanation_json};
 pub use json::json;
 pub use table::table;
+pub use what_if::{what_if, what_if_json};
 
 /// Names by agent id.
 pub type Names = BTreeMap<Id, String>;
 
 /// A name as it may be shown on one line: control characters, which could move a terminal's
 /// cursor or hide text, become `?`.
-pub(crate) fn visible(text: &str) -> String {
+#[must_use]
+pub fn visible(text: &str) -> String {
     text.chars().map(|one| if is_hidden(one) { '?' } else { one }).collect()
 }
 

@@ -99,6 +99,11 @@ impl Results {
         }
     }
 
+    /// Where the figure of a name that counts was recorded.
+    pub(crate) fn figure_position(&self, name: &str) -> Option<Position> {
+        self.figures.get(name).map(|figure| figure.position)
+    }
+
     /// The results, and with their keys the pots that were taken.
     pub(crate) fn pots(&self) -> Result<BTreeMap<String, Amount>, ProjectionError> {
         let mut pots = BTreeMap::new();

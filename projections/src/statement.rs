@@ -25,6 +25,8 @@ mod events;
 mod fit;
 mod published;
 
+pub(crate) use balance_sheet::shown;
+pub(crate) use compute::compute_watching;
 pub use compute::{Computed, Request, compute};
 pub use events::result_events;
 pub use published::published;
@@ -164,6 +166,9 @@ pub struct Provenance {
     pub pots: Vec<Pot>,
     /// What computed it.
     pub program: String,
+    /// Which credits were paid back, and how much of each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub redeemed: Vec<Redeemed>,
     /// Figures of the commons.
     pub reports: Vec<Named>,
     /// The root of the book at that size.
@@ -290,6 +295,21 @@ pub struct Pot {
     pub amount: Shown,
     /// Its name.
     pub name: String,
+}
+
+/// What was paid back of one credit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Redeemed {
+    /// The account that owed it.
+    pub account: String,
+    /// To whom.
+    pub agent: Id,
+    /// How much.
+    pub amount: Shown,
+    /// The position of the event that credited it.
+    pub of: Position,
+    /// The day it was earned.
+    pub on: Date,
 }
 
 /// Why one contributor got what it got of one line.

@@ -11,6 +11,7 @@
 
 mod after;
 mod conservation;
+mod example;
 mod expression;
 mod fields;
 mod flow;

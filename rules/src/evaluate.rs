@@ -14,6 +14,7 @@ mod absorb;
 mod after;
 mod arithmetic;
 mod each;
+mod expect;
 mod expression;
 mod function;
 mod line;
@@ -46,7 +47,7 @@ use crate::claims::Measured;
 use crate::input::Inputs;
 use crate::outcome::Outcome;
 use crate::syntax::Span;
-use crate::syntax::ast::{Item, Name};
+use crate::syntax::ast::{Expect, Item, Name};
 use places::{Account, Fund, Pot};
 use value::Value;
 
@@ -119,16 +120,37 @@ impl Rules {
     /// The first [`Refusal`]: a step that cannot be carried out, a check that does not hold, a pot
     /// that is not zero at the end.
     pub fn evaluate(&self, inputs: &Inputs) -> Result<Outcome, Refusal> {
-        let mut evaluation = Evaluation::start(self, inputs)?;
-        for item in evaluation.items {
-            evaluation.item(item).map_err(|refusal| refusal.in_step(|| evaluation.step(item)))?;
+        Evaluation::carried_out(self, inputs)?.finish()
+    }
+
+    /// Carries out the rules, and says of what is expected what does not come out so.
+    pub(crate) fn examine(
+        &self,
+        inputs: &Inputs,
+        expects: &[Expect],
+    ) -> Result<(Outcome, Vec<(Span, String)>), Refusal> {
+        let evaluation = Evaluation::carried_out(self, inputs)?;
+        let mut found = Vec::new();
+        for expect in expects {
+            if let Some(what) = evaluation.unexpected(expect)? {
+                found.push((expect.span, what));
+            }
         }
-        evaluation.close_pots()?;
-        evaluation.finish()
+        Ok((evaluation.finish()?, found))
     }
 }
 
 impl<'a> Evaluation<'a> {
+    /// Runs every step, up to the end.
+    fn carried_out(rules: &'a Rules, inputs: &'a Inputs) -> Result<Self, Refusal> {
+        let mut evaluation = Self::start(rules, inputs)?;
+        for item in evaluation.items {
+            evaluation.item(item).map_err(|refusal| refusal.in_step(|| evaluation.step(item)))?;
+        }
+        evaluation.close_pots()?;
+        Ok(evaluation)
+    }
+
     fn item(&mut self, item: &'a Item) -> Result<(), Refusal> {
         match item {
             Item::Pot(pot) => self.pot_step(pot),
@@ -143,7 +165,8 @@ impl<'a> Evaluation<'a> {
                 self.report(report);
                 Ok(())
             }
-            Item::OnceOnly(_)
+            Item::Example(_)
+            | Item::OnceOnly(_)
             | Item::Succession(_)
             | Item::Figure(_)
             | Item::Fund(_)
@@ -169,6 +192,7 @@ impl<'a> Evaluation<'a> {
             Item::Absorb(it) => quoted("absorb", &it.name),
             Item::Redeem(it) => quoted("redeem", &it.name),
             Item::OnceOnly(_) => "once only".to_owned(),
+            Item::Example(it) => quoted("example", &it.name),
             Item::Succession(it) => quoted("old claims", &it.old),
             Item::Line(it) => quoted("line", &it.name),
             Item::Each(it) => quoted("each", &it.name),

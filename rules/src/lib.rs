@@ -9,6 +9,7 @@ mod check;
 mod claims;
 pub mod diagnostic;
 pub mod evaluate;
+mod example;
 pub mod input;
 pub mod model;
 pub mod outcome;

@@ -238,7 +238,8 @@ impl Rules {
             Item::Each(each) => each.from.as_ref().is_some_and(is_main),
             Item::Split(split) => split.from.as_ref().is_none_or(is_main),
             Item::Absorb(absorb) => absorb.of.as_ref().is_none_or(is_main),
-            Item::Redeem(_)
+            Item::Example(_)
+            | Item::Redeem(_)
             | Item::OnceOnly(_)
             | Item::Succession(_)
             | Item::Figure(_)
@@ -260,12 +261,22 @@ impl Rules {
     }
 }
 
-/// All problems of a rules file, warnings among them, in the order of the text.
+/// All problems of a rules file, warnings among them, in the order of the text; examples that do
+/// not come out as they say are among them.
 ///
 /// At most 100 are listed; a last one says when there are more.
 #[must_use]
 pub fn check_file(text: &str) -> Vec<Diagnostic> {
-    checked(text).1.diagnostics
+    match Rules::parse(text) {
+        // Only rules without errors can be carried out.
+        Ok(rules) => {
+            let mut all = rules.warnings().to_vec();
+            all.extend(rules.run_examples());
+            sort(&mut all);
+            all
+        }
+        Err(_) => checked(text).1.diagnostics,
+    }
 }
 
 /// Parses and checks a text; the problems of both are merged and sorted.

@@ -17,12 +17,14 @@ pub mod span;
 mod suggest;
 mod token;
 mod tree_json;
+mod written;
 
 pub use format::format;
 pub use parser::{MAX_DEPTH, MAX_NESTING, MAX_STATEMENTS};
 pub use span::Span;
 pub use suggest::nearest;
 pub use tree_json::tree_json;
+pub use written::{Written, written};
 
 use crate::diagnostic::{Code, Diagnostic};
 use ast::Document;

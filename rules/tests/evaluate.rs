@@ -5,10 +5,14 @@
 #![cfg(test)]
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows stops")]
 
+#[path = "evaluate/after.rs"]
+mod after;
 #[path = "evaluate/bounds.rs"]
 mod bounds;
 #[path = "evaluate/circles.rs"]
 mod circles;
+#[path = "evaluate/claims.rs"]
+mod claims;
 #[path = "evaluate/each.rs"]
 mod each;
 #[path = "evaluate/events.rs"]
@@ -27,6 +31,8 @@ mod refusals;
 mod rounding;
 #[path = "evaluate/trace.rs"]
 mod trace;
+#[path = "evaluate/transfers.rs"]
+mod transfers;
 #[path = "evaluate/values.rs"]
 mod values;
 #[path = "evaluate/worked_example.rs"]

@@ -13,6 +13,8 @@ mod closing;
 mod disk;
 #[path = "bad_input/facts.rs"]
 mod facts;
+#[path = "bad_input/imports.rs"]
+mod imports;
 #[path = "bad_input/lines.rs"]
 mod lines;
 #[path = "bad_input/rules.rs"]

@@ -25,3 +25,5 @@ mod embedding;
 mod events;
 #[path = "reference/language.rs"]
 mod language;
+#[path = "reference/maps.rs"]
+mod maps;

@@ -1,9 +1,8 @@
 //! Every rule of the book, one variant each, in order of precedence.
 //!
 //! A rejection is an answer, not a failure: the book is as it was, and the message says where,
-//! what,
-//! the consequence and what to do. [`Rejection::code`] is stable and meant for programs. An event
-//! that breaks two rules is refused by the one that stands first here.
+//! what, the consequence and what to do. [`Rejection::code`] is stable and meant for programs. An
+//! event that breaks two rules is refused by the one that stands first here.
 
 use thiserror::Error;
 
@@ -39,8 +38,7 @@ pub enum Rejection {
     /// The clock is not more than a day behind the last event.
     #[error(
         "the clock says {clock}, more than a day behind the last event ({last}), so nothing was \
-         recorded\n\
-         hint: set the clock, or say that it is right (--clock-is-right)"
+         recorded\nhint: set the clock, or say that it is right (--clock-is-right)"
     )]
     ClockMustNotBeBehind {
         /// What the clock says.
@@ -51,8 +49,7 @@ pub enum Rejection {
     /// The clock is not more than a year ahead of the last event.
     #[error(
         "the clock says {clock}, more than a year ahead of the last event ({last}), so nothing \
-         was recorded\n\
-         hint: set the clock, or say that it is right (--clock-is-right)"
+         was recorded\nhint: set the clock, or say that it is right (--clock-is-right)"
     )]
     ClockMustNotBeAhead {
         /// What the clock says.
@@ -124,10 +121,7 @@ pub enum Rejection {
         found: String,
     },
     /// What is proposed to be shared is not negative.
-    #[error(
-        "{field} {found} must not be negative\n\
-         hint: propose 0.00 for a line that is to share nothing"
-    )]
+    #[error("{field} {found} must not be negative\nhint: propose 0.00 to share nothing")]
     NumberMustNotBeNegative {
         /// The field.
         field: &'static str,
@@ -220,8 +214,7 @@ pub enum Rejection {
         /// What to do.
         hint: &'static str,
     },
-    /// A correction has the type of what it corrects; acceptance is of a contribution, reopening
-    /// of a close.
+    /// A correction is of its own type, acceptance of a contribution, reopening of a close.
     #[error("position {position} is {found}, where {needed} is needed\nhint: {hint}")]
     TargetMustBeOfType {
         /// The position named.
@@ -276,8 +269,7 @@ pub enum Rejection {
     /// Only a running membership ends, on a later day than it started.
     #[error(
         "{agent:?} has no running membership as {role:?} from before {day}, so none can end \
-         then\n\
-         hint: record membership_started first; a start by mistake is reversed"
+         then\nhint: record membership_started first; a start by mistake is reversed"
     )]
     MembershipMustBeRunning {
         /// Who.
@@ -343,8 +335,7 @@ pub enum Rejection {
     /// A document that is cited is in the book, with all its parts.
     #[error(
         "document {document:?} is not in the book with all its parts, so its text cannot be \
-         adopted\n\
-         hint: adopt the text again; its parts are written together"
+         adopted\nhint: adopt the text again; its parts are written together"
     )]
     DocumentMustBeWhole {
         /// The document.
@@ -373,19 +364,6 @@ pub enum Rejection {
         /// Which names there are, or how to adopt.
         hint: String,
     },
-    /// A proposal is made, corrected and taken back before its period is closed.
-    #[error(
-        "{rules:?} already closed {period} as number {number}, so nothing is proposed for it\n\
-         hint: reopen that close first, if nothing of it is paid"
-    )]
-    ProposalMustPrecedeItsClose {
-        /// The rules' name.
-        rules: String,
-        /// The period.
-        period: Period,
-        /// The standing distribution's number.
-        number: u32,
-    },
     /// Rules count in the book's currency.
     #[error(
         "the rules count in {rules}, the book in {book}\n\
@@ -397,7 +375,7 @@ pub enum Rejection {
         /// The book's.
         book: String,
     },
-    /// A period is closed once by the same rules.
+    /// A period is closed once by the same rules; nothing is proposed for it afterwards.
     #[error(
         "{rules:?} already closed {period} as number {number}\n\
          hint: reopen it first, if nothing of it is paid"

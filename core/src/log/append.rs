@@ -145,6 +145,54 @@ pub fn append(
     Ok(Appended { positions, written, head })
 }
 
+/// Appends each draft by itself inside the caller's transaction: one that is refused leaves
+/// nothing behind and does not hinder the next.
+///
+/// Whether what was written is kept stays the caller's matter, as does what it thinks of the
+/// refusals: `answer` is given the index of each draft with its position and whether it was known
+/// before, or why it is refused. Events that need their command are refused whatever the options.
+///
+/// # Errors
+/// [`AppendError`] when the store fails or the clock is wrong; the caller's transaction must then
+/// be given up.
+pub fn append_each(
+    storage: &mut dyn Storage,
+    drafts: &[Draft],
+    options: &AppendOptions,
+    answer: &mut dyn FnMut(usize, Result<Entered, AppendFailure>),
+) -> Result<Head, AppendError> {
+    let options = AppendOptions { authority: Authority::Writer, ..*options };
+    let head = storage.head()?;
+    let book = book(storage)?;
+    let mut writer = Writer { storage, head, book, batch: Batch::default(), written: 0 };
+    for (index, draft) in drafts.iter().enumerate() {
+        let before = writer.written;
+        // Rules and spelling are asked before the first byte of a draft is stored.
+        match writer.append(draft, &options) {
+            Err(AppendFailure::Log(error)) => return Err(error.into()),
+            Err(cause) if is_about_the_clock(&cause) => {
+                return Err(AppendError { index: None, cause });
+            }
+            Err(cause) => answer(index, Err(cause)),
+            Ok(position) => answer(index, Ok(Entered { position, new: writer.written > before })),
+        }
+    }
+    let Writer { storage, head, written, .. } = writer;
+    if written > 0 {
+        storage.put_head(&head)?;
+    }
+    Ok(head)
+}
+
+/// Where a draft stands in the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entered {
+    /// Its position.
+    pub position: Position,
+    /// Whether it was written now; else it was known before, with the same content.
+    pub new: bool,
+}
+
 /// One append at work.
 struct Writer<'a> {
     storage: &'a mut dyn Storage,

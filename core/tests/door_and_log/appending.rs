@@ -6,7 +6,9 @@ use crate::ground::{
     Ground, NOW, adoption, agent, opened, posting, revenue, says, sealing, time, work,
 };
 use commonbook_core::event::{Draft, decode};
-use commonbook_core::log::{AppendFailure, AppendOptions, Log, LogError, append};
+use commonbook_core::log::{
+    AppendFailure, AppendOptions, Entered, Log, LogError, append, append_each,
+};
 use commonbook_core::value::Timestamp;
 
 fn at(clock: &str) -> AppendOptions {
@@ -54,6 +56,41 @@ fn the_same_id_with_other_content_is_refused_inside_a_batch_too() {
     says(&rejection, "IdMustKeepItsContent", &["position 3"]);
     let appended = ground.append(&[first.clone(), first], &Ground::options(false)).unwrap();
     assert_eq!((appended.positions, appended.written), (vec![3, 3], 1));
+}
+
+#[test]
+fn of_drafts_appended_each_by_itself_a_refused_one_leaves_nothing_behind() {
+    let known = work("2026-02-01", "1");
+    let good = [work("2026-03-01", "2"), revenue("2026-03-02", "5.00")];
+    let bad = [work("2026-03-01", "-2"), revenue("2026-03-02", "5"), adoption("r", "2026-01-01")];
+    let options = Ground::options(true);
+    let (mut alone, mut beside) = (Ground::new(), Ground::new());
+    alone.add(from_ref(&known));
+    beside.add(from_ref(&known));
+    alone.append(&good, &options).unwrap();
+    let [work, money] = good;
+    let [negative, unscaled, command] = bad;
+    let drafts = [negative, work.clone(), known, unscaled, money, command, work];
+    let mut answers = Vec::new();
+    let mut answer = |index, result: Result<Entered, AppendFailure>| {
+        let said = result.map(|entered| (entered.position, entered.new));
+        answers.push((index, said.map_err(|failure| failure.code())));
+    };
+    let head = beside.log.write(|storage| append_each(storage, &drafts, &options, &mut answer));
+    assert_eq!(head.unwrap().size(), 6);
+    let refused = |code: &str| Err(code.to_owned());
+    let expected = [
+        refused("NumberMustBePositive"),
+        Ok((4, true)),
+        Ok((3, false)),
+        refused("MoneyMustBeAtScale"),
+        Ok((5, true)),
+        refused("EventNeedsItsCommand"),
+        Ok((4, false)),
+    ];
+    assert_eq!(answers, expected.into_iter().enumerate().collect::<Vec<_>>());
+    assert_eq!(beside.contents().lines, alone.contents().lines);
+    assert!(beside.verified().findings.is_empty());
 }
 
 #[test]

@@ -106,8 +106,8 @@ fn nothing_is_proposed_or_taken_back_for_a_closed_period() {
     let first = ground.add(&[proposed("annual", "2026-01", "600.00")]);
     let second = ground.add(&[proposed("annual", "2026-01", "700.00")]);
     let closed = ground.close("annual", "2026-01", 1, &[posting("a", "1.00")]);
-    let words = ["\"annual\" already closed 2026-01 as number 1", "reopen that close"];
-    let code = "ProposalMustPrecedeItsClose";
+    let words = ["\"annual\" already closed 2026-01 as number 1", "reopen it first"];
+    let code = "PeriodMustBeOpen";
     says(&ground.refused(&[proposed("annual", "2026-01", "5.00")]), code, &words);
     says(&ground.refused(&[reversal(first)]), code, &words);
     let less = correcting(first, proposed("annual", "2026-01", "5.00"));

@@ -1,9 +1,10 @@
 //! A statement as tables that a member can read: where the money went, who gets what, and why.
 //!
 //! Order: what it is a statement of; every movement with its basis; every contributor with totals
-//! that add up, what was taken off and where the rest went; funds and accounts before and after; named values and reports; checks; findings;
-//! what is pending; and last the hashes by which the statement can be held against a book. Columns
-//! are as wide as their content, whatever the terminal.
+//! that add up, what was taken off and where the rest went; which credits were paid back; funds and
+//! accounts before and after; named values and reports; checks; findings; what is pending; and last
+//! the hashes by which the statement can be held against a book. Columns are as wide as their
+//! content, whatever the terminal.
 
 use std::collections::BTreeSet;
 
@@ -31,6 +32,7 @@ pub fn table(statement: &Statement, names: &Names) -> String {
         section("By key", keys(statement, names)),
         section("Taken off", taken_off(statement, names)),
         section("Paid into", paid_into(statement, names)),
+        section("Paid back", redeemed(statement, names)),
         section("Funds", funds(statement)),
         section("Accounts, all contributors together", accounts(statement)),
         section("Values", values(&statement.provenance.lets)),
@@ -197,6 +199,20 @@ fn paid_into(statement: &Statement, names: &Names) -> String {
                 ]);
             }
         }
+    }
+    if table.is_empty() { String::new() } else { plain(&table) }
+}
+
+fn redeemed(statement: &Statement, names: &Names) -> String {
+    let mut table = grid(&["agent", "name", "account", "of", "amount"], &[4]);
+    for one in &statement.provenance.redeemed {
+        table.add_row([
+            one.agent.to_string(),
+            name_of(names, &one.agent),
+            visible(&one.account),
+            one.on.to_string(),
+            one.amount.to_string(),
+        ]);
     }
     if table.is_empty() { String::new() } else { plain(&table) }
 }

@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use commonbook_core::value::Id;
+use commonbook_core::value::{Amount, Exact, Id, Rounding};
 use commonbook_rules::input::Inputs;
 use commonbook_rules::outcome::{
-    CheckTrace, NamedValue, NamedValueKind, Outcome, Share, StepTrace,
+    CheckTrace, NamedValue, NamedValueKind, Outcome, Posted, Posting, Share, StepTrace,
 };
 
-use super::{Bound, Check, Named, NamedOne, Pot, ShareWhy, Shown, Step};
+use super::{Bound, Check, Named, NamedOne, Pot, Redeemed, ShareWhy, Shown, Step};
 use crate::error::ProjectionError;
 
 /// The parts of a provenance that an outcome gives.
@@ -20,6 +20,7 @@ pub(super) struct Why {
     pub(super) checks: Vec<Check>,
     pub(super) lets: Vec<Named>,
     pub(super) pots: Vec<Pot>,
+    pub(super) redeemed: Vec<Redeemed>,
     pub(super) reports: Vec<Named>,
     pub(super) shares: Vec<ShareWhy>,
     pub(super) steps: Vec<Step>,
@@ -33,6 +34,7 @@ pub(super) fn why(outcome: &Outcome, inputs: &Inputs) -> Result<Why, ProjectionE
         checks: outcome.checks.iter().map(check).collect(),
         lets: outcome.lets.iter().map(|value| named(value, inputs)).collect(),
         pots: outcome.pots.iter().map(pot).collect(),
+        redeemed: redeemed(outcome, inputs),
         reports: outcome.reports.iter().map(|value| named(value, inputs)).collect(),
         shares: shares.collect(),
         steps: outcome.steps.iter().map(step).collect(),
@@ -72,15 +74,37 @@ fn share_why(share: &Share, inputs: &Inputs) -> Option<ShareWhy> {
     })
 }
 
+/// What was taken of each credit that a step named, as the postings say.
+fn redeemed(outcome: &Outcome, inputs: &Inputs) -> Vec<Redeemed> {
+    let of_posting = |posting: &Posting| {
+        let lots = posting.lots.iter();
+        lots.filter_map(|lot| of_lot(posting, lot, inputs)).collect::<Vec<_>>()
+    };
+    outcome.postings.iter().flat_map(of_posting).collect()
+}
+
+fn of_lot(posting: &Posting, (of, taken): &(u64, Exact), inputs: &Inputs) -> Option<Redeemed> {
+    let mut lots = inputs.lots.get(&posting.account)?.get(posting.agent)?.iter();
+    let money = match posting.amount {
+        Posted::Amount(_) => Amount::from_exact(taken, inputs.scale, Rounding::HalfEven).ok(),
+        Posted::Claim(_) => None,
+    };
+    Some(Redeemed {
+        account: posting.account.clone(),
+        agent: inputs.agents.get(posting.agent)?.id.clone(),
+        amount: money.map_or_else(|| Shown::Number(taken.clone()), Shown::Money),
+        of: *of,
+        on: lots.find(|lot| lot.position == *of)?.on,
+    })
+}
+
 fn named(value: &NamedValue, inputs: &Inputs) -> Named {
     let (one, values) = match &value.value {
         NamedValueKind::One(number) => (Some(NamedOne::Number(number.clone().into())), None),
         NamedValueKind::Truth(truth) => (Some(NamedOne::Truth(*truth)), None),
         NamedValueKind::Key(key) => (Some(NamedOne::Key(key.clone())), None),
         NamedValueKind::Each(numbers) => {
-            let number = |number: &commonbook_core::value::Exact| {
-                Some(NamedOne::Number(number.clone().into()))
-            };
+            let number = |number: &Exact| Some(NamedOne::Number(number.clone().into()));
             (None, Some(by_agent(inputs, numbers, number)))
         }
         NamedValueKind::EachTruth(truths) => {

@@ -107,7 +107,7 @@ fn row(
 }
 
 /// Money at its scale where it fits there exactly, everything else as it is.
-pub(super) fn shown(value: &Exact, scale: Option<u8>) -> Result<Shown, ProjectionError> {
+pub(crate) fn shown(value: &Exact, scale: Option<u8>) -> Result<Shown, ProjectionError> {
     let Some(scale) = scale else { return Ok(Shown::Number(value.clone())) };
     let amount = Amount::from_exact(value, scale, Rounding::HalfEven)
         .map_err(ProjectionError::number("an amount of a statement"))?;

@@ -25,6 +25,7 @@ use super::{Provenance, SCHEMA, Statement, Status, assemble, balance_sheet, fit}
 use crate::adopted::{Adoptions, choose, funds_stay_indivisible, parse};
 use crate::collect::{Collected, Distribution, collect};
 use crate::error::ProjectionError;
+use crate::explain::{Trace, Watched};
 use crate::window::Window;
 
 /// What a statement is asked to be of.
@@ -73,7 +74,15 @@ pub struct Computed {
     pub inputs: Inputs,
     /// What the rules gave back.
     pub outcome: Outcome,
-    pub(super) rule_set: Rules,
+    pub(crate) rule_set: Rules,
+}
+
+impl Computed {
+    /// The rules that computed it.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rule_set
+    }
 }
 
 /// Computes a statement from what the book holds.
@@ -81,6 +90,15 @@ pub struct Computed {
 /// # Errors
 /// [`ProjectionError`] says what is missing, or which rule refuses; nothing is written either way.
 pub fn compute(view: &dyn View, request: &Request) -> Result<Computed, ProjectionError> {
+    Ok(compute_watching(view, request, Watched::Nobody)?.0)
+}
+
+/// As [`compute`], with every event recorded that counts for the watched agents.
+pub(crate) fn compute_watching(
+    view: &dyn View,
+    request: &Request,
+    watch: Watched<'_>,
+) -> Result<(Computed, Trace), ProjectionError> {
     let identity = book(view)?.ok_or(ProjectionError::BookMustBeOpened)?;
     let head = view.head()?.size();
     let size = request.known_at.unwrap_or(head);
@@ -110,8 +128,10 @@ pub fn compute(view: &dyn View, request: &Request) -> Result<Computed, Projectio
         window,
         number,
         size,
+        watch,
     };
-    let collected = collect(&distribution)?;
+    let mut collected = collect(&distribution)?;
+    let trace = std::mem::take(&mut collected.trace);
     if fit::is_on_call(&rules) && collected.inputs.called.is_none() {
         let name = rules.name().to_owned();
         return Err(ProjectionError::DistributionMustBeCalled { name, period, number });
@@ -121,7 +141,7 @@ pub fn compute(view: &dyn View, request: &Request) -> Result<Computed, Projectio
         let rendered = refusal.render(rules.text(), rules.name());
         ProjectionError::RulesRefuse { code, position: None, rendered }
     })?;
-    finish(&identity, &rules, window, collected, outcome)
+    Ok((finish(&identity, &rules, window, collected, outcome)?, trace))
 }
 
 /// The rules of the period's last day, in the book's money.
@@ -184,7 +204,7 @@ fn finish(
     collected: Collected,
     outcome: Outcome,
 ) -> Result<Computed, ProjectionError> {
-    let Collected { inputs, replayed, findings, later, pending } = collected;
+    let Collected { inputs, replayed, findings, later, pending, .. } = collected;
     let currency = unit_text(identity.currency.code())?;
     let mut units = BTreeMap::new();
     for spec in rules.accounts() {
@@ -214,6 +234,7 @@ fn finish(
         position: replayed.size,
         pots: why.pots,
         program: program(),
+        redeemed: why.redeemed,
         reports: why.reports,
         root: replayed.root,
         rules: rules.name().to_owned(),

@@ -118,6 +118,7 @@ fn bare(origin: &str, currency: &str, closed: &DistributionClosed) -> Provenance
         position: closed.position,
         pots: Vec::new(),
         program: program(),
+        redeemed: Vec::new(),
         reports: Vec::new(),
         root: closed.root,
         rules: closed.rules.to_string(),

@@ -227,3 +227,35 @@ fn an_account_of_claims_has_one_keeper() {
     }
     adoption(&book, &other.replace("owed", "thanks"), "2025-01-01").expect("another account");
 }
+
+#[test]
+fn what_is_owed_is_paid_down_over_several_closes() {
+    let mut book = TestBook::with(
+        "fund kept\n\
+        measure owed in EUR counts contributions where kind = work each worth quantity * 10.00 \
+        EUR/h until paid\n\
+        line \"pay\" takes rest shared by owed otherwise to fund kept\n\
+        line \"all\" takes rest to fund kept\n",
+    );
+    let held = |book: &TestBook, period: &str| opening(&book.compute(period).unwrap(), "owed");
+    book.work("anna", "2026-01-10", "6");
+    book.work("bert", "2026-01-10", "2");
+    book.result("2026-01", "40.00");
+    book.close("2026-01");
+    assert_eq!(held(&book, "2026-02"), "anna 30, bert 10");
+    let published = book.published();
+    let balances = &published.provenance.balances.accounts["owed"];
+    let shown = balances.values().map(|one| format!("{} {}", one.posted, one.closing));
+    assert_eq!(shown.collect::<Vec<_>>(), ["30 30", "10 10"]);
+    assert_eq!(published.provenance.findings, [""; 0]);
+    // A month without a close, then one that pays all and has more.
+    book.work("bert", "2026-02-10", "1");
+    book.result("2026-03", "100.00");
+    assert_eq!(book.measure("2026-03", 0), "anna 30, bert 20");
+    let close = book.close("2026-03");
+    assert_eq!(held(&book, "2026-04"), "anna 0, bert 0");
+    assert_eq!(opening(&book.compute("2026-04").unwrap(), "cash"), "anna 60, bert 30");
+    assert_eq!(book.compute("2026-04").unwrap().inputs.funds["kept"].to_string(), "50.00");
+    book.reopen(close);
+    assert_eq!(held(&book, "2026-04"), "anna 30, bert 10");
+}

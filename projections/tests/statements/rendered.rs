@@ -75,3 +75,37 @@ fn the_totals_of_the_table_add_up_to_what_the_line_gave() {
     let row = shown.lines().find(|line| line.starts_with("all ")).unwrap();
     assert_eq!(row.split_whitespace().collect::<Vec<_>>(), ["all", "980.00", "980.00"]);
 }
+
+#[test]
+fn what_was_taken_off_a_share_and_where_the_rest_went_stand_in_the_statement() {
+    use commonbook_core::event::{Event, Label, Place, ShareLess, SharePaid, result_digest};
+    let mut book = TestBook::new();
+    book.adopt(&format!("{HEADER}{RULES}"), "2026-01-01");
+    book.work("anna", "2026-01-10", "2");
+    let pay = r#""agent":"bert","kind":"pay","value":"500.00","unit":"EUR""#;
+    book.add("contribution_recorded", "2026-01-31", pay);
+    book.result("2026-01", "1000.00");
+    let mut computed = book.compute("2026-01").unwrap();
+    let mut shares = computed.events.iter_mut().filter_map(|event| {
+        if let Event::ShareAllocated(share) = event { Some(share) } else { None }
+    });
+    let line = &mut shares.next().unwrap().lines[0];
+    let part = |hundredths| commonbook_core::value::Amount::new(hundredths, 2).unwrap();
+    let label = |text| Label::parse(text).unwrap();
+    line.less = vec![ShareLess { amount: part(2500), to: Place::Fund(label("reserve")) }];
+    line.paid = vec![
+        SharePaid { account: label("cash"), amount: part(10000) },
+        SharePaid { account: label("later"), amount: part(36500) },
+    ];
+    computed.digest = result_digest(&computed.events);
+    book.write_close(&computed);
+    let published = book.published();
+    let text = render::table(&published, &names());
+    for words in ["Taken off", "25.00", "fund reserve", "Paid into", "cash", "100.00", "365.00"] {
+        assert!(text.contains(words), "{words}:\n{text}");
+    }
+    let value: Value = serde_json::from_str(&render::json(&published)).unwrap();
+    let line = &value["result"]["agents"]["anna"]["lines"][0];
+    assert_eq!(line["less"][0]["to"], "fund reserve");
+    assert_eq!(line["paid"][1]["amount"], "365.00");
+}

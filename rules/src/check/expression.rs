@@ -234,11 +234,12 @@ impl<'a> Checker<'a> {
         let Some((_, item)) = self.step_named(name, span, word.as_str()) else {
             return Type::UNKNOWN;
         };
-        let parts = match item {
-            Item::Line(line) => accounts_of(&line.after, line.to.as_ref().map(|to| &*to.name.text)),
-            Item::Each(each) => accounts_of(&each.after, each.to.as_ref().map(|to| &*to.name.text)),
-            Item::Absorb(_) | Item::Redeem(_) | Item::Split(_) => Vec::new(),
-            _ => Vec::new(),
+        let parts = if let Item::Line(line) = item {
+            accounts_of(&line.after, line.to.as_ref().map(|to| &*to.name.text))
+        } else if let Item::Each(each) = item {
+            accounts_of(&each.after, each.to.as_ref().map(|to| &*to.name.text))
+        } else {
+            Vec::new()
         };
         if !has_own_parts(item) || !parts.contains(&&*account.text) {
             let shown = format!("{} \"{}\"", word.as_str(), name.text);
@@ -333,12 +334,13 @@ impl<'a> Checker<'a> {
 
 /// Whether contributors have parts of their own in a step.
 fn has_own_parts(item: &Item) -> bool {
-    match item {
-        Item::Line(line) => line.shared.is_some(),
-        Item::Absorb(absorb) => absorb.parts.iter().any(|part| part.shared.is_some()),
-        Item::Each(_) | Item::Redeem(_) => true,
-        _ => false,
+    if let Item::Line(line) = item {
+        return line.shared.is_some();
     }
+    if let Item::Absorb(absorb) = item {
+        return absorb.parts.iter().any(|part| part.shared.is_some());
+    }
+    matches!(item, Item::Each(_) | Item::Redeem(_))
 }
 
 /// The accounts that a step's shares go to.

@@ -73,6 +73,7 @@ impl<'a> Flow<'a> {
                 Item::Split(split) => moves.push(split_move(checker, item, split)),
                 // A loss only fills what a pot is short of, and redeeming moves what is owed.
                 Item::Absorb(_)
+                | Item::Example(_)
                 | Item::Redeem(_)
                 | Item::OnceOnly(_)
                 | Item::Succession(_)
@@ -140,7 +141,7 @@ impl<'a> Move<'a> {
     }
 
     /// Where it says that it takes from, as written.
-    pub(super) fn from_place(&self) -> Option<&'a Place> {
+    pub(super) fn written_source(&self) -> Option<&'a Place> {
         match self.step {
             Step::Line(line) => line.from.as_ref(),
             Step::Each(each) => each.from.as_ref(),

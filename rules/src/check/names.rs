@@ -35,6 +35,8 @@ pub(super) enum Space {
     Reports,
     /// Checks that have a name.
     Checks,
+    /// Examples.
+    Examples,
 }
 
 impl Space {
@@ -49,6 +51,7 @@ impl Space {
             Self::Steps => "line ",
             Self::Reports => "report ",
             Self::Checks => "check ",
+            Self::Examples => "example ",
         }
     }
 }
@@ -90,6 +93,7 @@ pub(super) fn declared(item: &Item) -> Option<(Space, &Name)> {
         Item::Absorb(it) => Some((Space::Steps, &it.name)),
         Item::Redeem(it) => Some((Space::Steps, &it.name)),
         Item::Succession(it) => Some((Space::Accounts, &it.old)),
+        Item::Example(it) => Some((Space::Examples, &it.name)),
         Item::OnceOnly(_) => None,
     }
 }
@@ -111,6 +115,7 @@ pub(super) const fn noun(item: &Item) -> &'static str {
         Item::Split(_) => "split",
         Item::Absorb(_) => "absorb",
         Item::Redeem(_) => "redeem",
+        Item::Example(_) => "example",
         Item::OnceOnly(_) => "once only",
         Item::Succession(_) => "old claims",
     }
@@ -152,6 +157,7 @@ impl<'a> Checker<'a> {
             | Item::Check(_)
             | Item::Split(_)
             | Item::Absorb(_)
+            | Item::Example(_)
             | Item::Redeem(_) => "a statement could not tell them apart",
             Item::Figure(_)
             | Item::Fund(_)
@@ -244,7 +250,8 @@ impl<'a> Checker<'a> {
             | Space::Funds
             | Space::Steps
             | Space::Reports
-            | Space::Checks => None,
+            | Space::Checks
+            | Space::Examples => None,
         };
         let fields: Vec<&str> = revenue.into_iter().flat_map(fields::all).collect();
         let known = fields.into_iter().chain(self.names.all(space)).chain(built_in);
@@ -272,7 +279,7 @@ fn how_to_declare(space: Space, name: &str) -> String {
         Space::Accounts => format!("declare it in a statement of its own: account {name}"),
         Space::Pots => format!("declare it in a statement of its own: pot {name}"),
         Space::Steps => "a step sees the lines that stand above it, by their names".to_owned(),
-        Space::Reports | Space::Checks => "give it another name".to_owned(),
+        Space::Reports | Space::Checks | Space::Examples => "give it another name".to_owned(),
     }
 }
 

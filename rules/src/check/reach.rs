@@ -190,7 +190,7 @@ impl<'a> Checker<'a> {
 fn ways_of(step: &Move<'_>, overdrawn_by_others: bool, ways: &mut Vec<Way>) {
     let Some(from) = step.from else { return };
     let item = step.item;
-    let named = step.from_place();
+    let named = step.written_source();
     let span = named.map_or(step.name_span(), |place| place.span);
     for into in &step.into {
         ways.push(Way { from, to: Stop::Place(into.spot), span, item });

@@ -47,6 +47,7 @@ impl<'a> Checker<'a> {
                 self.redeem(it);
                 self.set_type(index, self.money());
             }
+            Item::Example(it) => self.example(it),
             Item::OnceOnly(_)
             | Item::Succession(_)
             | Item::Figure(_)
@@ -290,7 +291,7 @@ impl<'a> Checker<'a> {
                 );
             }
             (Some(from), Some(to)) if same(from, to) => {
-                self.not_here(to, "nothing moves from an account to itself", "name another place")
+                self.not_here(to, "nothing moves from an account to itself", "name another place");
             }
             (Some(from), None) if them(from) => self.not_here(
                 from,

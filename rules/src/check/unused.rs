@@ -17,7 +17,7 @@ impl<'a> Checker<'a> {
             let looked_at = match space {
                 Space::Values => !is_let,
                 Space::AgentFigures | Space::Funds | Space::Accounts | Space::Pots => true,
-                Space::Steps | Space::Reports | Space::Checks => false,
+                Space::Steps | Space::Reports | Space::Checks | Space::Examples => false,
             };
             if !looked_at || acts_by_itself(item) || self.used.contains(&index) {
                 continue;

@@ -235,6 +235,8 @@ codes! {
     /// Shares cannot be rounded to this.
     RoundingStep = "E0605", "shares cannot be rounded to this";
 
+    /// An example does not come out as it says.
+    ExampleFails = "E0607", "an example does not come out as it says";
     /// Tiers that do not rise, or have no end.
     TiersOrder = "E0606", "tiers do not rise to an end";
 

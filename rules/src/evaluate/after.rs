@@ -14,7 +14,7 @@ use super::Evaluation;
 use super::arithmetic::rounding;
 use super::places::{CASH, Spot, plus};
 use super::refusal::Refusal;
-use crate::outcome::{Deduction, Place};
+use crate::outcome::Deduction;
 use crate::syntax::Span;
 use crate::syntax::ast::{self, After, Excess, Expr, ExprKind, PaidPart};
 
@@ -234,9 +234,4 @@ impl<'a> Evaluation<'a> {
             });
         steps.map_err(|error| Refusal::value(&error, rounded.span))
     }
-}
-
-/// A place as outcomes name the one that shares go to.
-pub(super) fn recipients(account: &str) -> Place {
-    if account == CASH { Place::Members } else { Place::Account(account.to_owned()) }
 }

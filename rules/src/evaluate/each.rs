@@ -6,11 +6,9 @@
 //! that refuses, by name and with what is short. What `them` pay may be more than is payable to
 //! them: then they owe it. Without `from` a claim is created, by amounts of either sign.
 
-use std::collections::BTreeMap;
-
 use commonbook_core::value::{Exact, Rounding, SplitError, Ties, Unit, round_to_total};
 
-use super::after::{Settling, recipients};
+use super::after::{IntoAccounts, Settling};
 use super::places::{CASH, Spot, plus};
 use super::refusal::Refusal;
 use super::share::split_refusal;
@@ -197,7 +195,7 @@ impl<'a> Evaluation<'a> {
         to: Spot<'a>,
         rest: i128,
         all: &Amounts,
-    ) -> Result<BTreeMap<&'a str, Vec<(usize, i128)>>, Refusal> {
+    ) -> Result<IntoAccounts<'a>, Refusal> {
         if let Spot::Account(account) = from {
             for (agent, count) in &all.counts {
                 self.post(account, *agent, count.saturating_neg(), each.span)?;
@@ -207,7 +205,7 @@ impl<'a> Evaluation<'a> {
             Spot::Account(account) => Some(account),
             Spot::Pot(_) | Spot::Fund(_) | Spot::Members | Spot::Source | Spot::Outside => None,
         };
-        let (mut settled, mut into) = (Vec::new(), BTreeMap::new());
+        let (mut settled, mut into) = (Vec::new(), IntoAccounts::new());
         if let Some(account) = account {
             let (name, span) = (&*each.name.text, each.span);
             let step = Settling { name, account, clauses: &each.after, span, rest };
@@ -245,10 +243,5 @@ impl<'a> Evaluation<'a> {
 
 /// A place as movements name it: the payable are the contributors.
 fn shown(spot: Spot<'_>) -> Spot<'_> {
-    match spot {
-        Spot::Account(account) if recipients(account) == crate::outcome::Place::Members => {
-            Spot::Members
-        }
-        other => other,
-    }
+    if spot == Spot::Account(CASH) { Spot::Members } else { spot }
 }

@@ -53,12 +53,7 @@ impl<'a> Evaluation<'a> {
         let unit = self.currency.clone();
         self.paid.insert(
             &line.name.text,
-            Paid {
-                total: moved.total,
-                own: moved.own,
-                unit,
-                into: std::collections::BTreeMap::new(),
-            },
+            Paid { total: moved.total, own: moved.own, unit, into: moved.into },
         );
         Ok(())
     }

@@ -69,7 +69,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Both sides of a comparison with their values.
-    fn sides(&self, condition: &'a Expr) -> Option<String> {
+    pub(super) fn sides(&self, condition: &'a Expr) -> Option<String> {
         let ExprKind::Binary { operator, left, right, .. } = &condition.kind else { return None };
         let word = match operator {
             BinaryOperator::Equal => "=",

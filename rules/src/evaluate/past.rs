@@ -20,8 +20,14 @@ impl<'a> Evaluation<'a> {
         own: bool,
     ) -> Result<Value<'a>, Refusal> {
         let past = self.inputs.past.get(&*name.text);
-        if !own {
+        if !own && !self.collects(name) {
             return Ok(self.money(past.map_or(0, |past| past.total.count())));
+        }
+        if !own {
+            // What contributors paid is the sum of what each did.
+            let paid = past.into_iter().flat_map(|past| &past.own);
+            let sum = paid.fold(0_i128, |sum, own| sum.saturating_sub(own.count()));
+            return Ok(self.money(sum));
         }
         let scale = self.inputs.scale;
         let collects = word == StepWord::Absorb || self.collects(name);

@@ -86,14 +86,14 @@ impl<'a> Evaluation<'a> {
         }
         let mut idle = self.idle_part(line, &weights, count, shared.span)?;
         if weights.agents.is_empty() {
-            self.to_nobody(line, from, idle)?;
+            self.give_to_nobody(line, from, idle)?;
             return Ok(Moved { total: idle, bound, ..Moved::default() });
         }
         let live = less(count, idle, shared.span)?;
         let limits = self.limits(line, owed, &weights, available)?;
         let parts = self.parts(line, &weights, limits.as_deref(), live, shared.span)?;
         idle = plus(idle, parts.left, shared.span)?;
-        self.to_nobody(line, from, idle)?;
+        self.give_to_nobody(line, from, idle)?;
         let live = less(live, parts.left, shared.span)?;
         let paid = less(live, parts.difference, shared.span)?;
         self.transfer(Some(&line.name.text), from, to, paid, line.span)?;
@@ -121,7 +121,12 @@ impl<'a> Evaluation<'a> {
     }
 
     /// What nobody can be given goes where the line says.
-    fn to_nobody(&mut self, line: &'a Line, from: Spot<'a>, idle: i128) -> Result<(), Refusal> {
+    fn give_to_nobody(
+        &mut self,
+        line: &'a Line,
+        from: Spot<'a>,
+        idle: i128,
+    ) -> Result<(), Refusal> {
         let Some(otherwise) = line.otherwise.as_ref().filter(|_| idle != 0) else {
             return Ok(());
         };

@@ -212,7 +212,7 @@ pub(super) fn measures(
                 name: text(&measure.name),
                 unit: unit.unwrap_or_else(|| currency.clone()),
                 counts: counts(measure.counts.as_ref()?),
-                memory: memory(measure.memory.as_ref()),
+                memory: memory(measure.memory.as_deref()),
                 quantity_unit: quantity_units.get(item).cloned().flatten(),
                 item,
             })
@@ -375,7 +375,8 @@ pub(super) fn lots_of(document: &Document) -> BTreeSet<String> {
             | Item::Report(_)
             | Item::Split(_)
             | Item::Absorb(_)
-            | Item::OnceOnly(_) => None,
+            | Item::OnceOnly(_)
+            | Item::Example(_) => None,
         })
         .collect()
 }

@@ -7,6 +7,7 @@
 //! [`ExprKind::Missing`]; a tree that has one never comes without an error beside it.
 //! Expressions have their own file, [`expression`](super::expression).
 
+mod example;
 mod memory;
 mod step;
 mod transfer;
@@ -21,6 +22,7 @@ pub use super::expression::{
     UnaryOperator, UnitNode,
 };
 pub use super::span::Span;
+pub use example::{Example, ExamplePeriod, Expect, Given, GivenKind};
 pub use memory::{Memory, MemoryKind, OnceOnly, Succession, Successor, Years};
 pub use step::{
     After, Check, Difference, Each, Excess, Let, Line, PaidPart, Report, Rounded, RoundingMode,
@@ -153,6 +155,8 @@ pub enum Item {
     OnceOnly(OnceOnly),
     /// What becomes of the claims of a measure that is no longer declared.
     Succession(Succession),
+    /// Facts, and what must come of them.
+    Example(Box<Example>),
 }
 
 impl Item {
@@ -176,6 +180,7 @@ impl Item {
             Self::Redeem(it) => it.span,
             Self::OnceOnly(it) => it.span,
             Self::Succession(it) => it.span,
+            Self::Example(it) => it.span,
         }
     }
 }
@@ -310,7 +315,7 @@ pub struct Measure {
     /// `each worth`: what one is worth.
     pub worth: Option<Expr>,
     /// How the past counts; `None` is what was done in the period.
-    pub memory: Option<Memory>,
+    pub memory: Option<Box<Memory>>,
     /// The whole statement's place.
     #[serde(skip)]
     pub span: Span,

@@ -72,7 +72,8 @@ keywords! {
     Absorb "absorb" Reserved,
     Redeem "redeem" Reserved,
     Decide "decide" Later,
-    Example "example" Later,
+    Example "example" Reserved,
+    Expect "expect" Soft,
     Flows "flows" Later,
     // The header.
     Scale "scale" Soft,
@@ -243,12 +244,13 @@ impl Keyword {
                 | Self::Split
                 | Self::Absorb
                 | Self::Redeem
+                | Self::Example
         ) || self.begins_later_statement()
     }
 
     /// Whether it begins a statement that this version does not have.
     pub(crate) fn begins_later_statement(self) -> bool {
-        matches!(self, Self::Decide | Self::Example | Self::Flows)
+        matches!(self, Self::Decide | Self::Flows)
     }
 }
 

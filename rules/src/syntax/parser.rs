@@ -9,6 +9,7 @@ mod after;
 mod clauses;
 mod cursor;
 mod declarations;
+mod example;
 mod expressions;
 mod header;
 mod measures;
@@ -158,6 +159,9 @@ impl Parser<'_, '_> {
             Keyword::Split => self.item(|it| it.split().map(|it| Item::Split(Box::new(it)))),
             Keyword::Absorb => self.item(|it| it.absorb().map(|it| Item::Absorb(Box::new(it)))),
             Keyword::Redeem => self.item(|it| it.redeem().map(|it| Item::Redeem(Box::new(it)))),
+            Keyword::Example => {
+                self.item(|it| it.example().map(|it| Item::Example(Box::new(it))));
+            }
             Keyword::Check => self.item(|it| it.check().map(Item::Check)),
             _ => self.item(|it| it.report_step().map(Item::Report)),
         }

@@ -35,6 +35,17 @@ pub(super) fn flag<S: Serializer>(value: &Option<Span>, to: S) -> Result<S::Ok, 
     to.serialize_bool(value.is_some())
 }
 
+/// Writes a period, or nothing.
+pub(super) fn period<S: Serializer>(
+    value: &Option<(commonbook_core::value::Period, Span)>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    match value {
+        Some((period, _)) => to.collect_str(period),
+        None => to.serialize_none(),
+    }
+}
+
 /// Writes a date, or nothing.
 pub(super) fn date<S: Serializer>(value: &Option<(Date, Span)>, to: S) -> Result<S::Ok, S::Error> {
     match value {

@@ -156,6 +156,11 @@ impl World {
         pairs
     }
 
+    /// Whatever else the inputs hold.
+    pub(crate) fn set(&mut self, change: impl FnOnce(&mut Inputs)) {
+        change(&mut self.inputs);
+    }
+
     pub(crate) fn inputs(&self) -> Inputs {
         let mut inputs = self.inputs.clone();
         inputs.agents = self.agents.values().cloned().collect();

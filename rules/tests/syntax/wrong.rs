@@ -61,7 +61,6 @@ fn what_is_later_is_never_a_syntax_error() {
     let header = "rules \"A\"\ncurrency EUR\nengine 0\ncloses every year\n";
     let later = [
         "decide \"change\"\n  quorum 50%",
-        "example \"one\"\n  expect carried(thing) = 57.50 EUR",
         "flows\n  work worth quantity * rate",
         "measure m in EUR counts flows behind sales where kind = cost",
         "measure m in EUR counts produce behind sales",

@@ -13,14 +13,19 @@ use crate::blocks::document;
 const PAGE: &str = "docs/reference/errors.md";
 
 /// Sources whose quoted words of this form are codes.
-const QUOTED: [&str; 8] = [
+const QUOTED: [&str; 13] = [
     "core/src/event/error.rs",
     "projections/src/error.rs",
+    "projections/src/check_table/read.rs",
     "engine/src/error.rs",
+    "engine/src/import/problem.rs",
     "engine/src/script.rs",
     "cli/src/error.rs",
     "cli/src/session.rs",
+    "cli/src/commands/check_table.rs",
+    "cli/src/commands/import.rs",
     "cli/src/commands/init.rs",
+    "cli/src/commands/what_if.rs",
     "cli/src/commands/demo/published.rs",
 ];
 

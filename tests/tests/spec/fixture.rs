@@ -1,5 +1,6 @@
 //! A fixture folder, and a book built from its script.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use commonbook_tests::program;
 use serde_json::Value;
 
 use crate::case;
+use crate::place::Published;
 
 /// One folder of `fixtures`.
 pub(crate) struct Fixture {
@@ -68,25 +70,49 @@ impl Fixture {
     pub(crate) fn case(&self) -> Value {
         let map = self.map();
         let file = map["case"].as_str().expect("a map names its case");
-        serde_json::from_str(&self.text(file)).expect("the case is JSON")
+        let text = self.text(file);
+        if file.ends_with(".jsonl") {
+            let lines = text.lines().map(|line| serde_json::from_str(line).expect("JSON"));
+            return Value::Array(lines.collect());
+        }
+        serde_json::from_str(&text).expect("the case is JSON")
+    }
+
+    /// The statements given, and those of the log under each variant of the rules.
+    pub(crate) fn published(&self, statements: &[Value]) -> Published {
+        let mut variants = BTreeMap::new();
+        if let Some(named) = self.map().get("variants") {
+            for (name, files) in named.as_object().expect("variants by name") {
+                let other = |file: &str| files[file].as_str().unwrap_or(file).to_owned();
+                let run = self.run(MemoryLog::new(), &other, &|text| text.to_owned());
+                assert_eq!(run.findings, Vec::<String>::new(), "{name}: the book verifies");
+                variants.insert(name.clone(), run.statements);
+            }
+        }
+        Published { statements: statements.to_vec(), variants }
     }
 
     /// The book in a file, built and read back.
     pub(crate) fn sqlite(&self) -> Run {
         let folder = tempfile::tempdir().expect("a folder");
         let log = SqliteLog::create(folder.path().join("book.db")).expect("a new book");
-        self.run(log, &|text| text.to_owned())
+        self.run(log, &str::to_owned, &|text| text.to_owned())
     }
 
     /// The book in memory, its rules changed on the way.
     pub(crate) fn memory(&self, change: &dyn Fn(&str) -> String) -> Run {
-        self.run(MemoryLog::new(), change)
+        self.run(MemoryLog::new(), &str::to_owned, change)
     }
 
-    fn run(&self, log: impl Log, change: &dyn Fn(&str) -> String) -> Run {
+    fn run(
+        &self,
+        log: impl Log,
+        file: &dyn Fn(&str) -> String,
+        change: &dyn Fn(&str) -> String,
+    ) -> Run {
         let mut book = Book::new(log);
         let rules = |name: &str| {
-            std::fs::read_to_string(self.folder.join(name)).ok().map(|text| change(&text))
+            std::fs::read_to_string(self.folder.join(file(name))).ok().map(|text| change(&text))
         };
         let mut world =
             ScriptWorld { rules: &rules, salts: &mut || [7; 32], closed: &mut |_, _| {} };
@@ -123,9 +149,9 @@ impl Fixture {
             return crate::seeds::compare(self, &map, statements);
         }
         let case = self.case();
-        let problems = case::problems(&map, &case, statements);
+        let problems = case::problems(&map, &case, &self.published(statements));
         assert!(problems.is_empty(), "{}:\n{}", self.name, problems.join("\n"));
-        case["expected"].as_object().expect("an object").len()
+        case::compared(&map)
     }
 }
 

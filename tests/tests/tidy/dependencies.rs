@@ -63,7 +63,16 @@ const CRATES: &[Allowed] = &[
         package: "commonbook",
         folder: "engine",
         own: &["commonbook-core", "commonbook-rules", "commonbook-projections"],
-        outside: &["serde", "serde_json", "thiserror"],
+        outside: &[
+            "csv",
+            "encoding_rs",
+            "serde",
+            "serde_json",
+            "sha2",
+            "thiserror",
+            "time",
+            "toml",
+        ],
     },
     Allowed {
         package: "commonbook-cli",
@@ -75,7 +84,7 @@ const CRATES: &[Allowed] = &[
             "commonbook-projections",
             "commonbook-store",
         ],
-        outside: &["clap", "getrandom", "serde", "serde_json", "tempfile", "uuid"],
+        outside: &["clap", "getrandom", "indicatif", "serde", "serde_json", "tempfile", "uuid"],
     },
 ];
 

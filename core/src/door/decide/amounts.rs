@@ -2,8 +2,9 @@
 //!
 //! Money has exactly the places of the book's currency; every other number is in normal form: two
 //! spellings of one value would be two hashes of one fact. A claim is in normal form whatever its
-//! unit. Flows are above zero, unless the event corrects another; a proposal is not negative; results, opening balances, figures and what a close computed may be negative.
-//! Nothing is rounded or converted.
+//! unit. Flows are above zero, unless the event corrects another; a proposal is not negative;
+//! results, opening balances, figures and what a close computed may be negative. Nothing is rounded
+//! or converted.
 
 use crate::door::rejection::Rejection;
 use crate::event::{

@@ -1,7 +1,8 @@
 //! Rules: documents come whole, adoptions leave closed periods alone, calls are of adopted rules.
 //!
-//! Nothing is proposed for a period that the same rules have closed. A call that a standing close has shared is taken back no more: the next call of the period
-//! would take its number. Whether the rules close on call is the language's matter.
+//! Nothing is proposed for a period that the same rules have closed. A call that a standing close
+//! has shared is taken back no more: the next call of the period would take its number. Whether the
+//! rules close on call is the language's matter.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -88,7 +89,7 @@ fn not_closed(view: &dyn View, e: &DistributionProposed) -> Answer {
     let closes = closed_periods(view)?;
     let mut own = closes.iter().filter(|close| close.stands() && close.rules == e.rules.as_str());
     match own.find(|close| close.period == e.period) {
-        Some(close) => Err(Rejection::ProposalMustPrecedeItsClose {
+        Some(close) => Err(Rejection::PeriodMustBeOpen {
             rules: close.rules.clone(),
             period: close.period,
             number: close.number,

@@ -36,7 +36,7 @@ impl Parser<'_, '_> {
 
     fn measure_clause(&mut self, clause: Clause, measure: &mut Measure) -> Result<(), Reported> {
         if clause == Clause::Memory {
-            measure.memory = Some(self.memory()?);
+            measure.memory = Some(Box::new(self.memory()?));
             return Ok(());
         }
         self.cursor.bump();

@@ -251,10 +251,11 @@ impl Parser<'_, '_> {
         let account = self.name_of(&next);
         self.cursor.bump();
         self.cursor.bump();
-        match self.step(true, false)? {
-            ExprKind::Step { word, name, .. } => Ok(ExprKind::OwnPart { account, word, name }),
-            other => Ok(other),
+        let step = self.step(true, false)?;
+        if let ExprKind::Step { word, name, .. } = step {
+            return Ok(ExprKind::OwnPart { account, word, name });
         }
+        Ok(step)
     }
 
     /// `past line "NAME"`, `past own line "NAME"`.

@@ -5,8 +5,8 @@
 //! 2. An amount against what is there takes from the lots it names first, then from the oldest, by
 //!    the day they date from and then by position. What is left of it stands as a lot of its own:
 //!    a debt, which the next credits fill first; of a fund, a loss.
-//! 3. A lot ends on the first day on which it no longer counts, with all that remains of it. What has ended before it
-//!    comes never counts.
+//! 3. A lot ends on the first day on which it no longer counts, with all that remains of it. What
+//!    has ended before it comes never counts.
 //!
 //! Exact, nothing is rounded. What was credited is what remains, was taken or has ended. Which
 //! entries count, and how long a lot lasts, is the caller's matter.

@@ -1,0 +1,26 @@
+//! `explain`: why one contributor gets what it gets, down to single events.
+
+use commonbook::projections::{Request, render};
+use commonbook_core::value::{Id, Period};
+
+use crate::args::{Explain, View};
+use crate::error::CommandError;
+use crate::output;
+use crate::session::readable;
+
+pub(super) fn run(args: &Explain) -> Result<(), CommandError> {
+    let book = readable(args.book.book.as_ref())?;
+    let request = Request {
+        rules: args.rules.clone(),
+        period: Period::parse(&args.period)?,
+        known_at: None,
+        as_of: None,
+        number: args.number,
+    };
+    let agent = Id::parse(&args.agent)?;
+    let found = book.explain(&request, &agent, args.line.as_deref(), args.without.as_deref())?;
+    output::print(&match args.output {
+        View::Json => render::explanation_json(&found),
+        View::Table => render::explanation(&found, &book.names()?),
+    })
+}

@@ -1,0 +1,279 @@
+//! A published table held against rules: the first number that disagrees, and by how much.
+//!
+//! In this order: every row, in the order of the table, its measures before its amount; then who
+//! gets something by the rules and has no row; then whether the table's own rows add up to the
+//! total that it states. Money is compared to the smallest part; a named value at the places that
+//! the table prints, halves away from zero. The rules are evaluated elsewhere: over a book, or over
+//! the table's own measures ([`table_inputs`]).
+
+use std::collections::BTreeMap;
+
+use commonbook_core::event::Hash;
+use commonbook_core::value::{Exact, Rounding};
+use commonbook_rules::Rules;
+use commonbook_rules::input::Inputs;
+use commonbook_rules::outcome::{NamedValueKind, Outcome};
+use serde::Serialize;
+
+use crate::error::ProjectionError;
+use crate::statement::{Shown, shown};
+
+mod inputs;
+mod read;
+
+pub use inputs::{TableWorld, table_inputs};
+use read::{Printed, Row};
+pub use read::{Table, TableError, TableOf, read_table};
+
+/// The schema that answers of this version follow.
+pub const TABLE_CHECK_SCHEMA: &str = "commonbook.table_check/1";
+
+/// How a table compares with the rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TableCheck {
+    /// Whether every number agrees, nobody is missing, and the table adds up.
+    pub agrees: bool,
+    /// The place among `cells` of the first number that disagrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<usize>,
+    /// Every number of the table, row by row.
+    pub cells: Vec<Cell>,
+    /// The line that the amounts are of; left out for all lines together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<String>,
+    /// Who gets something by the rules and has no row.
+    pub missing: Vec<Missing>,
+    /// The rules' name.
+    pub rules: String,
+    /// SHA-256 of the rules' text.
+    pub rules_hash: Hash,
+    /// [`TABLE_CHECK_SCHEMA`].
+    pub schema: &'static str,
+    /// The columns of which the table states a total.
+    pub sums: Vec<Sum>,
+}
+
+/// One number of the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cell {
+    /// Whether it is what the rules give.
+    pub agrees: bool,
+    /// The column.
+    pub column: String,
+    /// The table's less that of the rules.
+    pub difference: Shown,
+    /// Whose, or of what.
+    pub name: String,
+    /// The line of the file, from 1.
+    pub row: u64,
+    /// What the rules give, exactly.
+    pub rules: Shown,
+    /// What the table says.
+    pub table: String,
+}
+
+/// Somebody whom the table leaves out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Missing {
+    /// What the rules give.
+    pub amount: Shown,
+    /// Who.
+    pub name: String,
+}
+
+/// What the table says of its own sum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Sum {
+    /// The column.
+    pub column: String,
+    /// What is stated less what the rows add up to.
+    pub difference: Shown,
+    /// What the rows add up to.
+    pub rows: Shown,
+    /// What is stated.
+    pub stated: String,
+}
+
+/// Holds a table against what the rules gave.
+///
+/// # Errors
+/// [`TableError::RowUnknown`] for a row of nobody and nothing,
+/// [`ProjectionError::LineMustBeInTheRules`] for a line that the rules do not have.
+pub fn check_table(
+    table: &Table,
+    (rules, inputs, outcome): (&Rules, &Inputs, &Outcome),
+    line: Option<&str>,
+) -> Result<TableCheck, ProjectionError> {
+    check_line(rules, outcome, line)?;
+    let due = due(table, inputs, outcome, line)?;
+    let mut cells = Vec::new();
+    for row in &table.rows {
+        let known = due.get(&table.key(&row.name)).ok_or_else(|| TableError::RowUnknown {
+            row: row.row,
+            name: row.name.clone(),
+            what: table.of.as_str(),
+            known: due.keys().cloned().collect(),
+        })?;
+        measures(table, row, rules, inputs, &mut cells)?;
+        let compared = compared(&row.amount, known, table.of)?;
+        let mut cell = cell(row, "amount", &row.amount, compared);
+        if table.of != TableOf::Value {
+            cell.rules = shown(known, Some(inputs.scale))?;
+        }
+        cells.push(cell);
+    }
+    let mut rows = table.rows.iter().map(|row| table.key(&row.name));
+    let missing = due.iter().filter(|(name, amount)| {
+        table.of == TableOf::Who && !amount.is_zero() && !rows.any(|row| row == **name)
+    });
+    let missing = missing.map(|(name, amount)| {
+        Ok(Missing { amount: shown(amount, Some(inputs.scale))?, name: name.clone() })
+    });
+    let missing: Vec<Missing> = missing.collect::<Result<_, ProjectionError>>()?;
+    let sums = sums(table)?;
+    let first = cells.iter().position(|cell| !cell.agrees);
+    Ok(TableCheck {
+        agrees: first.is_none()
+            && missing.is_empty()
+            && sums.iter().all(|sum| sum.difference.is_zero()),
+        first,
+        cells,
+        line: line.map(str::to_owned),
+        missing,
+        rules: rules.name().to_owned(),
+        rules_hash: Hash(rules.hash()),
+        schema: TABLE_CHECK_SCHEMA,
+        sums,
+    })
+}
+
+fn check_line(rules: &Rules, outcome: &Outcome, line: Option<&str>) -> Result<(), ProjectionError> {
+    let Some(line) = line else { return Ok(()) };
+    let known: Vec<String> = outcome.steps.iter().map(|step| step.name.clone()).collect();
+    if known.iter().any(|name| name == line) {
+        return Ok(());
+    }
+    let (line, rules) = (line.to_owned(), rules.name().to_owned());
+    Err(ProjectionError::LineMustBeInTheRules { line, rules, known })
+}
+
+/// What the rules give, by the names that rows of this kind have.
+fn due(
+    table: &Table,
+    inputs: &Inputs,
+    outcome: &Outcome,
+    line: Option<&str>,
+) -> Result<BTreeMap<String, Exact>, ProjectionError> {
+    let mut due: BTreeMap<String, Exact> = BTreeMap::new();
+    let mut add = |name: &str, amount: &Exact| {
+        let sum = due.get(name).unwrap_or(&Exact::ZERO).add(amount);
+        let sum = sum.map_err(ProjectionError::number("what the rules give"))?;
+        due.insert(name.to_owned(), sum);
+        Ok::<(), ProjectionError>(())
+    };
+    let named = outcome.lets.iter().chain(&outcome.reports);
+    match table.of {
+        TableOf::Who => {
+            for agent in &inputs.agents {
+                add(agent.id.as_str(), &Exact::ZERO)?;
+            }
+            let moves =
+                |name: &str| outcome.movements.iter().any(|it| it.line.as_deref() == Some(name));
+            for share in &outcome.shares {
+                let counts = line.map_or_else(|| moves(&share.line), |line| line == share.line);
+                if let Some(agent) = inputs.agents.get(share.agent).filter(|_| counts) {
+                    add(agent.id.as_str(), &share.amount.exact())?;
+                }
+            }
+        }
+        TableOf::Line => {
+            for step in &outcome.steps {
+                add(&step.name, &step.amount.exact())?;
+            }
+        }
+        TableOf::Value => {
+            for value in named {
+                if let NamedValueKind::One(number) = &value.value {
+                    add(&value.name, number)?;
+                }
+            }
+        }
+    }
+    Ok(due)
+}
+
+/// The measures that the table prints, beside those that the rules were given.
+fn measures(
+    table: &Table,
+    row: &Row,
+    rules: &Rules,
+    inputs: &Inputs,
+    cells: &mut Vec<Cell>,
+) -> Result<(), ProjectionError> {
+    let agent = inputs.agents.iter().position(|agent| agent.id.as_str() == table.key(&row.name));
+    for (column, printed) in table.measures.iter().zip(&row.measures) {
+        let place = rules.measures().iter().position(|spec| spec.name == *column);
+        let place = place.ok_or_else(|| TableError::HeaderMalformed {
+            what: format!("the rules have no measure {column:?}"),
+            hint: "name each column between the first and `amount` after a measure".to_owned(),
+        })?;
+        let values = inputs.measures.get(place).zip(agent);
+        let value = values.and_then(|(values, agent)| values.get(agent)).cloned();
+        let compared = compared(printed, &value.unwrap_or_default(), TableOf::Who)?;
+        cells.push(cell(row, column, printed, compared));
+    }
+    Ok(())
+}
+
+/// What the rules give, as the table would print it, and the difference.
+fn compared(
+    printed: &Printed,
+    due: &Exact,
+    of: TableOf,
+) -> Result<(Exact, Exact), ProjectionError> {
+    let failed = |error| ProjectionError::number("a difference")(error);
+    let shown = match of {
+        TableOf::Value => due.round(printed.places, Rounding::HalfUp).map_err(failed)?,
+        TableOf::Who | TableOf::Line => due.clone(),
+    };
+    let difference = printed.value.sub(&shown).map_err(failed)?;
+    Ok((shown, difference))
+}
+
+fn cell(row: &Row, column: &str, printed: &Printed, (due, difference): (Exact, Exact)) -> Cell {
+    Cell {
+        agrees: difference.is_zero(),
+        column: column.to_owned(),
+        difference: difference.into(),
+        name: row.name.clone(),
+        row: row.row,
+        rules: due.into(),
+        table: printed.text.clone(),
+    }
+}
+
+/// Whether the rows add up to what is stated, column by column.
+fn sums(table: &Table) -> Result<Vec<Sum>, ProjectionError> {
+    let Some(total) = &table.total else { return Ok(Vec::new()) };
+    let mut sums = Vec::new();
+    let measures = table.measures.iter().enumerate();
+    let measures = measures.map(|(at, column)| {
+        let numbers: Vec<&Printed> =
+            table.rows.iter().filter_map(|row| row.measures.get(at)).collect();
+        (column.as_str(), numbers, total.measures.get(at).and_then(Option::as_ref))
+    });
+    let amounts = table.rows.iter().map(|row| &row.amount).collect();
+    for (column, numbers, stated) in measures.chain([("amount", amounts, total.amount.as_ref())]) {
+        let Some(stated) = stated else { continue };
+        let failed = |error| ProjectionError::number("the table's sum")(error);
+        let rows = Exact::sum(numbers.iter().map(|one| &one.value)).map_err(failed)?;
+        let difference = stated.value.sub(&rows).map_err(failed)?;
+        sums.push(Sum {
+            column: column.to_owned(),
+            difference: difference.into(),
+            rows: rows.into(),
+            stated: stated.text.clone(),
+        });
+    }
+    Ok(sums)
+}

@@ -1,0 +1,331 @@
+//! The parts of an explanation, from what the evaluation and the fold recorded.
+//!
+//! An account's balance on average is put together by day: an amount counts for the days that it
+//! stood there, over all days of the period. Events are read back from their lines for id and type.
+
+use commonbook_core::event::{Position, Record};
+use commonbook_core::log::{View, line_at};
+use commonbook_core::value::{Exact, Id, Rounding};
+use commonbook_rules::input::Inputs;
+use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
+use commonbook_rules::outcome::{Movement, Place, Share, StepTrace};
+
+use super::reads::Reads;
+use super::watch::{AgentTrace, Counted, Trace};
+use super::{
+    Account, EXPLANATION_SCHEMA, EventWorth, Explanation, Figure, Let, Line, Measure, Posting,
+    ResultPot, Taken, rounding,
+};
+use crate::error::ProjectionError;
+use crate::projection::read;
+use crate::statement::{Bound, Computed, Part, Shown};
+
+/// Everything that the parts are made of.
+struct Of<'a> {
+    view: &'a dyn View,
+    computed: &'a Computed,
+    trace: &'a Trace,
+    own: AgentTrace,
+    reads: Reads<'a>,
+    agent: usize,
+}
+
+pub(super) fn explanation(
+    view: &dyn View,
+    computed: &Computed,
+    trace: &Trace,
+    id: &Id,
+    line: Option<&str>,
+) -> Result<Explanation, ProjectionError> {
+    let found = computed.inputs.agents.iter().position(|agent| agent.id == *id);
+    let agent = found.ok_or_else(|| ProjectionError::AgentMustBeInTheBook {
+        agent: id.to_string(),
+        day: computed.statement.provenance.as_of,
+    })?;
+    let reads = Reads::new(&computed.rule_set);
+    if let Some(line) = line
+        && !reads.steps().any(|step| step.name == line)
+    {
+        return Err(ProjectionError::LineMustBeInTheRules {
+            line: line.to_owned(),
+            rules: computed.rules.clone(),
+            known: reads.steps().map(|step| step.name.clone()).collect(),
+        });
+    }
+    let own = trace.agents.get(id).cloned().unwrap_or_default();
+    let of = Of { view, computed, trace, own, reads, agent };
+    let lines = of.lines(line)?;
+    if lines.is_empty() {
+        return Err(ProjectionError::AgentMustHaveAShare {
+            agent: id.to_string(),
+            line: line.map(str::to_owned),
+            period: computed.period,
+        });
+    }
+    let mut read: Vec<(String, String)> = Vec::new();
+    for line in &lines {
+        read.extend(of.reads.of(&line.kind, &line.name));
+    }
+    let provenance = &computed.statement.provenance;
+    Ok(Explanation {
+        accounts: of.accounts(&read)?,
+        agent: id.clone(),
+        book: provenance.book.clone(),
+        currency: provenance.currency.clone(),
+        digest: computed.digest,
+        figures: of.figures(&read)?,
+        findings: provenance.findings.clone(),
+        lets: of.lets(&read),
+        measures: of.measures(&read)?,
+        number: computed.number,
+        period: computed.period,
+        postings: of.postings(id),
+        results: of.results()?,
+        rules: computed.rules.clone(),
+        rules_hash: computed.rules_hash,
+        schema: EXPLANATION_SCHEMA,
+        status: provenance.status,
+        total: total(&lines, computed.inputs.scale)?,
+        lines,
+        without: None,
+    })
+}
+
+/// The lines that move money, added up.
+fn total(lines: &[Line], scale: u8) -> Result<Shown, ProjectionError> {
+    let amounts: Vec<Exact> =
+        lines.iter().filter(|line| !line.claim).map(|line| line.amount.exact()).collect();
+    let sum = Exact::sum(&amounts).map_err(ProjectionError::number("a total"))?;
+    money(&sum, scale)
+}
+
+/// Money at its scale.
+fn money(value: &Exact, scale: u8) -> Result<Shown, ProjectionError> {
+    let amount = commonbook_core::value::Amount::from_exact(value, scale, Rounding::HalfEven);
+    Ok(Shown::Money(amount.map_err(ProjectionError::number("an amount"))?))
+}
+
+impl Of<'_> {
+    fn lines(&self, only: Option<&str>) -> Result<Vec<Line>, ProjectionError> {
+        let shares = self.computed.outcome.shares.iter().filter(|share| {
+            share.agent == self.agent && only.is_none_or(|only| only == share.line)
+        });
+        let mut lines: Vec<(usize, Line)> = Vec::new();
+        for share in shares {
+            let steps = self.computed.outcome.steps.iter().enumerate();
+            let mut steps = steps.filter(|(_, step)| step.kind != "pot" && step.name == share.line);
+            let Some((place, step)) = steps.next() else { continue };
+            lines.push((place, self.line(share, step)?));
+        }
+        lines.sort_by_key(|(place, _)| *place);
+        Ok(lines.into_iter().map(|(_, line)| line).collect())
+    }
+
+    fn line(&self, share: &Share, step: &StepTrace) -> Result<Line, ProjectionError> {
+        let movements: Vec<&Movement> = self
+            .computed
+            .outcome
+            .movements
+            .iter()
+            .filter(|movement| movement.line.as_deref() == Some(&share.line))
+            .collect();
+        let place = self.reads.place(step.kind, &step.name);
+        let item = place.and_then(|place| self.computed.rule_set.item_type(place));
+        let unit = item.and_then(|item| item.unit.as_ref()).map(ToString::to_string);
+        let written = self.reads.statement(step.kind, &step.name);
+        let read = self.reads.of(step.kind, &step.name);
+        let bound = step.bound.as_ref().map(|(clause, value)| Bound {
+            clause: clause.clone(),
+            value: Shown::Number(value.clone()),
+        });
+        let part = |(by, amount): &(String, commonbook_core::value::Amount)| Part {
+            amount: (*amount).into(),
+            by: by.clone(),
+        };
+        Ok(Line {
+            amount: share.amount.into(),
+            basis: step.basis.clone(),
+            circle: step.circle,
+            claim: movements.is_empty(),
+            kind: step.kind.to_owned(),
+            name: step.name.clone(),
+            parts: share.parts.iter().map(part).collect(),
+            pot: Taken {
+                amount: step.amount.into(),
+                base: step.available.into(),
+                bound,
+                from: step.from.clone(),
+                takes: step.asked.clone().map(Shown::Number),
+            },
+            quota: Shown::Number(share.quota.clone()),
+            reads: read.iter().map(|(kind, name)| format!("{kind} {name}")).collect(),
+            rounding: Shown::Number(rounding(&share.amount.exact(), &share.quota)?),
+            rounding_unit: i64::try_from(share.rounding_units).unwrap_or_default(),
+            shared: shared(share, step, &movements)?,
+            unit: unit.unwrap_or_else(|| self.computed.rule_set.currency().to_string()),
+            weight: Shown::Number(share.weight.clone()),
+            weights: step.weights.clone().map(Shown::Number),
+            written: written.map_or_else(String::new, |written| written.text.clone()),
+        })
+    }
+
+    fn measures(&self, read: &[(String, String)]) -> Result<Vec<Measure>, ProjectionError> {
+        let mut measures = Vec::new();
+        let specs = self.computed.rule_set.measures().iter().enumerate();
+        for (index, spec) in specs.filter(|(_, spec)| is_read(read, "measure", &spec.name)) {
+            let values = self.computed.inputs.measures.get(index);
+            let value = values.and_then(|values| values.get(self.agent)).cloned();
+            let written = self.reads.statement("measure", &spec.name);
+            measures.push(Measure {
+                events: self.events(&self.counted(index, spec)?)?,
+                name: spec.name.clone(),
+                unit: spec.unit.to_string(),
+                value: Shown::Number(value.unwrap_or_default()),
+                written: written.map_or_else(String::new, |written| written.text.clone()),
+            });
+        }
+        Ok(measures)
+    }
+
+    /// What counted in a measure; of an account, what its balance is made of.
+    fn counted(&self, index: usize, spec: &MeasureSpec) -> Result<Vec<Counted>, ProjectionError> {
+        let Counts::Account { name, at } = &spec.counts else {
+            return Ok(self.own.measures.get(index).cloned().unwrap_or_default());
+        };
+        let mut counted = self.own.accounts.get(name).cloned().unwrap_or_default();
+        let from = self.computed.period.from();
+        let until = self.computed.statement.provenance.as_of;
+        match at {
+            BalanceAt::Close => {}
+            BalanceAt::Open => counted.retain(|one| one.on < from),
+            BalanceAt::Average => {
+                let all = from.days_until(until).saturating_add(1);
+                for one in &mut counted {
+                    let days = one.on.max(from).days_until(until).saturating_add(1);
+                    let part = one.worth.mul(&Exact::from(days));
+                    let part = part.and_then(|part| part.div(&Exact::from(all)));
+                    one.worth = part.map_err(ProjectionError::number(name))?;
+                }
+            }
+        }
+        Ok(counted)
+    }
+
+    fn accounts(&self, read: &[(String, String)]) -> Result<Vec<Account>, ProjectionError> {
+        let mut accounts = Vec::new();
+        for (name, balances) in &self.computed.inputs.accounts {
+            if !is_read(read, "account", name) {
+                continue;
+            }
+            let specs = self.computed.rule_set.accounts();
+            let unit = specs.iter().find(|spec| spec.name == *name).map(|spec| &spec.unit);
+            let counted = self.own.accounts.get(name).cloned().unwrap_or_default();
+            accounts.push(Account {
+                balance: Shown::Number(balances.get(self.agent).cloned().unwrap_or_default()),
+                events: self.events(&counted)?,
+                name: name.clone(),
+                unit: unit.unwrap_or(self.computed.rule_set.currency()).to_string(),
+            });
+        }
+        Ok(accounts)
+    }
+
+    fn lets(&self, read: &[(String, String)]) -> Vec<Let> {
+        let named = &self.computed.statement.provenance.lets;
+        let named = named.iter().filter(|one| is_read(read, "let", &one.name));
+        let id = self.computed.inputs.agents.get(self.agent).map(|agent| &agent.id);
+        let value = |one: &crate::statement::Named| {
+            let own = one.values.as_ref().zip(id).and_then(|(values, id)| values.get(id));
+            one.value.clone().or_else(|| own.cloned())
+        };
+        let written = |name: &str| self.reads.statement("let", name).map(|it| it.text.clone());
+        named
+            .map(|one| Let {
+                name: one.name.clone(),
+                rounded: one.rounded,
+                unit: one.unit.clone(),
+                value: value(one),
+                written: written(&one.name).unwrap_or_default(),
+            })
+            .collect()
+    }
+
+    fn figures(&self, read: &[(String, String)]) -> Result<Vec<Figure>, ProjectionError> {
+        let mut figures = Vec::new();
+        for spec in self.computed.rule_set.figures() {
+            let value = self.computed.inputs.figures.get(&spec.name);
+            let position = self.trace.figures.get(&spec.name);
+            let (Some(value), Some(position)) = (value, position) else { continue };
+            if is_read(read, "figure", &spec.name) {
+                let event = self.event(*position, value)?;
+                let unit = spec.unit.plain().to_string();
+                figures.push(Figure { event, name: spec.name.clone(), unit });
+            }
+        }
+        Ok(figures)
+    }
+
+    fn results(&self) -> Result<Vec<ResultPot>, ProjectionError> {
+        let Inputs { results, .. } = &self.computed.inputs;
+        let pots = results.iter().map(|(pot, amount)| {
+            let counted = self.trace.pots.get(pot).cloned().unwrap_or_default();
+            let events = self.events(&counted)?;
+            Ok(ResultPot { amount: (*amount).into(), events, pot: pot.clone() })
+        });
+        pots.collect()
+    }
+
+    fn postings(&self, id: &Id) -> Vec<Posting> {
+        let accounts = self.computed.statement.result.accounts.iter();
+        let own = accounts.filter_map(|(account, agents)| Some((account, agents.get(id)?)));
+        own.map(|(account, amount)| Posting { account: account.clone(), amount: amount.clone() })
+            .collect()
+    }
+
+    fn events(&self, counted: &[Counted]) -> Result<Vec<EventWorth>, ProjectionError> {
+        counted.iter().map(|one| self.event(one.position, &one.worth)).collect()
+    }
+
+    fn event(&self, position: Position, worth: &Exact) -> Result<EventWorth, ProjectionError> {
+        let record = record_at(self.view, position)?;
+        Ok(EventWorth {
+            effective_on: record.effective_on,
+            id: record.id,
+            position,
+            event_type: record.event_type.as_str().to_owned(),
+            worth: Shown::Number(worth.clone()),
+        })
+    }
+}
+
+/// The record at a position of the book.
+pub(super) fn record_at(view: &dyn View, position: Position) -> Result<Record, ProjectionError> {
+    let line = line_at(view, position)?.ok_or(ProjectionError::PositionsMustBeGapless {
+        expected: position,
+        found: position.saturating_add(1),
+    })?;
+    read(position, &line)
+}
+
+fn is_read(read: &[(String, String)], kind: &str, name: &str) -> bool {
+    read.iter().any(|(of, one)| of == kind && one == name)
+}
+
+/// What was shared: what the shares were paid, and the rounding difference beside it. Where the
+/// difference stayed in the pot, no movement says it, and the quota does.
+fn shared(
+    share: &Share,
+    step: &StepTrace,
+    movements: &[&Movement],
+) -> Result<Option<Shown>, ProjectionError> {
+    let Some(weights) = &step.weights else { return Ok(None) };
+    let to_shares = |movement: &&&Movement| {
+        movement.difference || matches!(movement.to, Place::Members | Place::Account(_))
+    };
+    let moved: Vec<Exact> =
+        movements.iter().filter(to_shares).map(|movement| movement.amount.exact()).collect();
+    let failed = |error| ProjectionError::number("what was shared")(error);
+    let moved = Exact::sum(&moved).map_err(failed)?;
+    let due = share.quota.mul(weights).and_then(|all| all.div(&share.weight)).map_err(failed)?;
+    Ok(Some(Shown::Number(if moved == due { moved } else { due })))
+}

@@ -1,0 +1,104 @@
+//! Clauses after the allocation, tiers, and amounts that an assembly proposes.
+
+use commonbook_rules::diagnostic::Code;
+
+use crate::world::{World, euros, world};
+
+fn shared(clauses: &str) -> World {
+    world(&format!(
+        "fund reserve\nfund tax  external\naccount retained\naccount advances\n\
+         measure hours in h  counts contributions\n\
+         line \"all\"\n  takes rest\n  shared by hours\n  otherwise to fund reserve\n{clauses}"
+    ))
+}
+
+#[test]
+fn a_part_is_paid_in_cash_and_the_rest_retained() {
+    let done = shared(
+        "  paid 20% cash rounded up, rest retained\nlet cash_part = own cash of line \"all\"",
+    )
+    .measure("hours", "ada 2 ben 1")
+    .result("100.00")
+    .run();
+    assert_eq!(done.shares("all"), "ada 66.67, ben 33.33");
+    assert_eq!(done.postings("cash"), "ada 13.34, ben 6.67");
+    assert_eq!(done.postings("retained"), "ada 53.33, ben 26.66");
+    assert_eq!(done.value("cash_part"), "ada 13.34, ben 6.67");
+}
+
+#[test]
+fn too_little_goes_elsewhere_before_tax_is_withheld() {
+    let done = shared(
+        "  under 5.00 EUR to fund reserve\n  \
+         less 24% of due when agent.withholding = yes to fund tax",
+    )
+    .measure("hours", "ada 1200 ben 600 cy 197.666666666666666667 dan 2.333333333333333333")
+    .attribute("ben", "withholding", "yes")
+    .result("1000.00")
+    .run();
+    assert_eq!(done.shares("all"), "ada 600.00, ben 300.00, cy 98.83, dan 1.17");
+    assert_eq!(done.postings("cash"), "ada 600.00, ben 228.00, cy 98.83");
+    assert_eq!((done.fund("reserve"), done.fund("tax")), ("1.17".into(), "72.00".into()));
+}
+
+#[test]
+fn an_advance_is_set_off_and_never_more_than_is_due() {
+    let done = shared("  less -account advances to account advances")
+        .measure("hours", "ada 1 ben 1")
+        .account("advances", "ada -20 ben -70")
+        .result("100.00")
+        .run();
+    assert_eq!(done.postings("advances"), "ada 20.00, ben 50.00");
+    assert_eq!(done.postings("cash"), "ada 30.00");
+}
+
+#[test]
+fn an_excess_is_shared_again_or_goes_to_a_place() {
+    let again = shared("  nobody above 40.00 EUR, excess shared again")
+        .measure("hours", "ada 8 ben 1 cy 1")
+        .result("100.00")
+        .run();
+    assert_eq!(again.shares("all"), "ada 40.00, ben 30.00, cy 30.00");
+    let all_full = shared("  nobody above 30.00 EUR, excess shared again")
+        .measure("hours", "ada 8 ben 1 cy 1")
+        .result("100.00")
+        .run();
+    assert_eq!(all_full.shares("all"), "ada 30.00, ben 30.00, cy 30.00");
+    assert_eq!(all_full.fund("reserve"), "10.00");
+    let place = shared("  nobody above 40.00 EUR, excess to fund reserve")
+        .measure("hours", "ada 8 ben 1 cy 1")
+        .result("100.00")
+        .run();
+    assert_eq!(place.postings("cash"), "ada 40.00, ben 10.00, cy 10.00");
+    assert_eq!(place.fund("reserve"), "40.00");
+}
+
+#[test]
+fn an_amount_passes_through_its_tiers() {
+    let text = "table fee by amount\n  up to 100.00 EUR  1%\n  up to 200.00 EUR  2%\n  above  3%\n\
+        measure gross in EUR  counts contributions\nlet due_fee = tiers(gross, fee)";
+    let done = world(text).measure("gross", "ada 50 ben 150 cy 1000 dan -5").run();
+    assert_eq!(done.value("due_fee"), "ada 0.5, ben 2, cy 27, dan 0");
+}
+
+#[test]
+fn an_assembly_proposes_amounts_and_bounds_are_tested() {
+    let text = "fund reserve\nfund other\nline \"a\"\n  takes 10% of surplus\n  at least 5.00 EUR\n  \
+        at most 50.00 EUR\n  to fund reserve\nline \"b\"\n  takes rest\n  to fund other";
+    let propose = |amount: &str| {
+        let mut built = world(text).result("100.00");
+        let amount = euros(amount);
+        built.set(|inputs| {
+            inputs.proposed.insert("a".to_owned(), amount);
+        });
+        built
+    };
+    assert_eq!(propose("42.00").run().fund("reserve"), "42.00");
+    assert_eq!(propose("4.99").refused().code, Code::ProposalBreaksRule);
+    assert_eq!(propose("50.01").refused().code, Code::ProposalBreaksRule);
+    let mut nothing = world(text).result("100.00");
+    nothing.set(|inputs| {
+        inputs.proposed.insert("c".to_owned(), euros("1.00"));
+    });
+    assert_eq!(nothing.refused().code, Code::ProposalOfNothing);
+}
