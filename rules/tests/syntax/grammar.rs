@@ -168,7 +168,7 @@ impl Writer {
         self.write(&grammar[production], 12);
         let tokens = std::mem::take(&mut self.tokens);
         let mut text = self.between();
-        let table = tokens.first().is_some_and(|word| word == "table");
+        let table = tokens.first().is_some_and(|word| word == "table" || word == "example");
         for (number, token) in tokens.iter().enumerate() {
             let bound = table || token == "%" || UNITS.contains(&token.as_str());
             match number {
@@ -262,6 +262,7 @@ impl Writer {
             "unit" => &UNITS,
             "number" => &NUMBERS,
             "whole" => &["0", "18"],
+            "period" => &["2026", "\"2026-03\"", "\"2026-Q1\""],
             "from_one" => &["1", "7", "999"],
             "date" => &["2026-01-01", "2024-02-29"],
             "quoted" => &QUOTED,
