@@ -156,6 +156,13 @@ impl<'a> Move<'a> {
         self.goes_below_zero() && !self.line().is_some_and(plain)
     }
 
+    /// Whether it can take more than there is in its place, not only what is below zero there.
+    pub(super) fn overdraws(&self) -> bool {
+        let plain =
+            |line: &Line| line.takes.as_ref().is_some_and(is_rest) && line.at_least.is_empty();
+        self.goes_below_zero() && !self.line().is_some_and(plain)
+    }
+
     /// Whether it can take its place below zero.
     pub(super) fn goes_below_zero(&self) -> bool {
         self.line().is_some_and(|line| line.even_below_zero.is_some())

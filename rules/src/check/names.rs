@@ -204,7 +204,20 @@ impl<'a> Checker<'a> {
 
     /// Reports a name that nothing declares, once for each name.
     pub(super) fn unknown_name(&mut self, space: Space, name: &Name) {
-        if !self.said.insert((space, name.text.to_string())) {
+        // A measure of claims is one declaration of two names; missing, it is one problem.
+        let other = match space {
+            Space::Values => Space::Accounts,
+            Space::Accounts => Space::Values,
+            Space::AgentFigures
+            | Space::Funds
+            | Space::Pots
+            | Space::Steps
+            | Space::Reports
+            | Space::Checks
+            | Space::Examples => space,
+        };
+        let said = other != space && self.said.contains(&(other, name.text.to_string()));
+        if !self.said.insert((space, name.text.to_string())) || said {
             return;
         }
         let word = space.word();

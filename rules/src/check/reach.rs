@@ -9,7 +9,8 @@
 //! overdrawn. That is how a loss is taken, and no path, unless another line of the pot pays members
 //! even below zero: then that one's money would come from the fund. A line that takes anything else
 //! even below zero can be negative at will, and is a path back into its pot; so is the difference
-//! of negative shares.
+//! of negative shares. A fund that bears a loss by `absorb` makes good what such a line has paid out
+//! of the same pot, so its money goes where that line goes.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
@@ -20,7 +21,7 @@ use super::names::{declared, noun};
 use super::place::Spot;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
-use crate::syntax::ast::{Fund, FundKind, Item};
+use crate::syntax::ast::{Absorb, Fund, FundKind, Item};
 
 /// How many steps of a path are shown.
 const SHOWN: usize = 5;
@@ -106,6 +107,9 @@ impl<'a> Checker<'a> {
             ways_of(step, others > itself, &mut ways);
         }
         for (index, item) in self.document.items.iter().enumerate() {
+            if let Item::Absorb(absorb) = item {
+                self.ways_of_a_loss(flow, index, absorb, &mut ways);
+            }
             let Item::Pot(pot) = item else { continue };
             let Some(place) = &pot.rest_to else { continue };
             let Some(spot) = self.known_spot(place) else { continue };
@@ -113,6 +117,21 @@ impl<'a> Checker<'a> {
             ways.push(Way { from, to, span: place.span, item: index });
         }
         ways
+    }
+
+    /// Where the money goes that funds put into a pot which a step has overdrawn.
+    fn ways_of_a_loss(&self, flow: &Flow<'a>, item: usize, absorb: &Absorb, ways: &mut Vec<Way>) {
+        let pot = absorb.of.as_ref().map_or(Some(Spot::Main), |place| self.known_spot(place));
+        let Some(pot) = pot else { return };
+        for step in flow.draws(pot).filter(|step| step.overdraws()) {
+            for part in &absorb.parts {
+                let Some(from @ Spot::Fund(_)) = self.known_spot(&part.from) else { continue };
+                let span = part.from.span;
+                let into = step.into.iter().map(|into| Stop::Place(into.spot));
+                let members = step.pays_members.then_some(Stop::Members);
+                ways.extend(into.chain(members).map(|to| Way { from, to, span, item }));
+            }
+        }
     }
 
     fn fund_is(&self, spot: Spot, kind: FundKind) -> bool {

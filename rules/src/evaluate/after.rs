@@ -1,4 +1,4 @@
-//! What becomes of each share: deductions, too little to pay, caps, and into which accounts it goes.
+//! What becomes of each share: deductions, too little to pay, caps, into which accounts it goes.
 //!
 //! Clauses are carried out as written, on what is then due to each contributor. A deduction is
 //! rounded half up, never below zero and never more than is due; a cap is rounded down. What is

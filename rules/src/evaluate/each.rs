@@ -1,10 +1,10 @@
 //! `each`: an amount per contributor, out of a place, from them, or as a claim that it creates.
 //!
 //! Every amount is rounded by itself, half up at the currency's scale unless `rounded` says
-//! otherwise; with `nets to zero` all together, so that they do. From a place no amount may be below
-//! zero. A pot or fund pays never more than is left, an account never more than it holds: that
-//! refuses, by name and with what is short. What `them` pay may be more than is payable to them:
-//! then they owe it. Without `from` a claim is created, by amounts of either sign.
+//! otherwise; with `nets to zero` all together, so that they do. From a place no amount may be
+//! below zero. A pot or fund pays never more than is left, an account never more than it holds:
+//! that refuses, by name and with what is short. What `them` pay may be more than is payable to
+//! them: then they owe it. Without `from` a claim is created, by amounts of either sign.
 
 use commonbook_core::value::{Exact, Rounding, SplitError, Ties, Unit, round_to_total};
 

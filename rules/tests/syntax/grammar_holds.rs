@@ -45,6 +45,7 @@ fn every_sentence_of_every_production_is_accepted() {
         "continues",
         "closes_claims",
         "pot",
+        "example",
         "let",
         "line",
         "each",
