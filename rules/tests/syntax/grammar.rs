@@ -265,7 +265,6 @@ impl Writer {
             "period" => &["2026", "\"2026-03\"", "\"2026-Q1\""],
             "from_one" => &["1", "7", "999"],
             "date" => &["2026-01-01", "2024-02-29"],
-            "period" => &["2026", "\"2026-03\"", "\"2026-W14\""],
             "quoted" => &QUOTED,
             "line_break" => &["\n"],
             "paid_amount" => return self.paid_amount(depth),
