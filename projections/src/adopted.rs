@@ -5,6 +5,8 @@
 //! text is put together from its document. A text is held against the hash that was voted on
 //! before anybody reads it. What the rules mean is the language's matter.
 
+pub(crate) mod keepers;
+
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 

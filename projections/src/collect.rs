@@ -5,6 +5,7 @@
 //! contributions are folded a second time with what is known by then; everything else is kept.
 
 mod batch;
+mod past;
 
 use std::collections::BTreeMap;
 
@@ -23,13 +24,13 @@ use crate::error::ProjectionError;
 use crate::explain::{AgentTrace, Counted, Trace, Watched};
 use crate::measures::Measures;
 use crate::measures::memory::Credited;
-use crate::past::PastSteps;
 use crate::pending::Pending;
 use crate::projection::{Projection, Replayed, replay};
 use crate::results::Results;
 use crate::roster::Roster;
 use crate::standing::{Standing, Verdict};
 use crate::window::Window;
+use past::PastSteps;
 
 /// What one distribution is: the key of everything that is computed for it.
 pub(crate) struct Distribution<'a> {

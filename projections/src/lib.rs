@@ -18,9 +18,7 @@ mod collect;
 mod error;
 pub mod explain;
 mod fields;
-mod keepers;
 mod measures;
-mod past;
 mod pending;
 mod projection;
 pub mod render;
@@ -32,11 +30,11 @@ mod total;
 pub mod what_if;
 mod window;
 
+pub use adopted::keepers::claims_keep_their_keeper;
 pub use adopted::{funds_stay_indivisible, rules_in_force};
 pub use agents::{AgentEntry, Membership, agents, names};
 pub use error::ProjectionError;
 pub use explain::{Explanation, compute_as_published, explain, explain_all};
-pub use keepers::claims_keep_their_keeper;
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
 pub use statement::{

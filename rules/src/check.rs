@@ -9,9 +9,7 @@
 //! Nothing is evaluated here, and nothing of a book is known: whether figures are recorded or a
 //! circle is empty shows only at a close.
 
-mod after;
 mod conservation;
-mod example;
 mod expression;
 mod fields;
 mod flow;
@@ -27,12 +25,9 @@ mod percentages;
 mod place;
 mod reach;
 mod reader;
-mod rounding;
 mod step;
 mod table;
-mod transfer;
 mod unused;
-mod weight;
 
 use std::collections::BTreeSet;
 

@@ -11,7 +11,6 @@
 //! there is no second calculation for it.
 
 mod absorb;
-mod after;
 mod arithmetic;
 mod each;
 mod expect;
@@ -21,7 +20,6 @@ mod line;
 mod measure;
 mod note;
 mod past;
-mod pays;
 mod places;
 mod postings;
 mod pots;
@@ -32,7 +30,6 @@ mod share;
 mod split;
 mod start;
 mod value;
-mod weight;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

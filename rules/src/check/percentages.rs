@@ -11,7 +11,7 @@ use commonbook_core::value::Exact;
 use super::Checker;
 use super::names::Space;
 use super::place::Spot;
-use super::weight::percent;
+use super::step::weight::percent;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
 use crate::syntax::ast::{Document, Expr, ExprKind, Item, Line, Opening};

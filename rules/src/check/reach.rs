@@ -9,8 +9,8 @@
 //! overdrawn. That is how a loss is taken, and no path, unless another line of the pot pays members
 //! even below zero: then that one's money would come from the fund. A line that takes anything else
 //! even below zero can be negative at will, and is a path back into its pot; so is the difference
-//! of negative shares. A fund that bears a loss by `absorb` makes good what such a line has paid out
-//! of the same pot, so its money goes where that line goes.
+//! of negative shares. A fund that bears a loss by `absorb` makes good what such a line has paid
+//! out of the same pot, so its money goes where that line goes.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};

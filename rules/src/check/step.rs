@@ -4,8 +4,13 @@
 //! amount to every contributor. A `check` is one condition. What is above a step is known to it,
 //! what is below is not.
 
+mod after;
+mod example;
+mod rounding;
+mod transfer;
+pub(super) mod weight;
+
 use super::Checker;
-use super::after::Owner;
 use super::expression::shorten;
 use super::kind::{Kind, Type};
 use super::place::Spot;
@@ -13,6 +18,7 @@ use super::reader::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
 use crate::syntax::ast::{After, Each, Expr, ExprKind, Item, Line, Opening, Place, PlaceKind, Pot};
+use after::Owner;
 
 const REDEEM: &str = "paying out an account is `redeem`; a line draws on pots and funds";
 

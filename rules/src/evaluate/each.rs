@@ -8,9 +8,9 @@
 
 use commonbook_core::value::{Exact, Rounding, SplitError, Ties, Unit, round_to_total};
 
-use super::after::{IntoAccounts, Settling};
 use super::places::{CASH, Spot, plus};
 use super::refusal::Refusal;
+use super::share::after::{IntoAccounts, Settling};
 use super::share::split_refusal;
 use super::{Evaluation, Paid};
 use crate::diagnostic::Code;

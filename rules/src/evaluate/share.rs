@@ -6,21 +6,25 @@
 //! weight the whole line goes there, and without `otherwise` the evaluation refuses. What is
 //! rounded, and where the difference goes, is said by `rounded`; without it nothing is lost.
 
+pub(super) mod after;
+mod pays;
+pub(super) mod weight;
+
 use commonbook_core::value::{
     Amount, Exact, Id, Rounding, SplitError, Ties, each_rounded, largest_remainder, share_within,
     split_parts,
 };
 
-use super::after::{IntoAccounts, Settled, Settling};
 use super::arithmetic::rounding;
 use super::places::{CASH, Spot, less, plus};
 use super::refusal::Refusal;
-use super::weight::{Key, Weights};
 use super::{Evaluation, Paid};
 use crate::diagnostic::Code;
 use crate::outcome::Share;
 use crate::syntax::Span;
 use crate::syntax::ast::{After, Difference, Excess, Line, Rounded, Shared};
+use after::{IntoAccounts, Settled, Settling};
+use weight::{Key, Weights};
 
 /// What sharing did with a line's amount.
 #[derive(Default)]

@@ -102,3 +102,15 @@ fn an_assembly_proposes_amounts_and_bounds_are_tested() {
     });
     assert_eq!(nothing.refused().code, Code::ProposalOfNothing);
 }
+
+#[test]
+fn an_excess_that_nobody_can_take_needs_a_place() {
+    let text = "fund reserve\nmeasure hours in h  counts contributions\n\
+        line \"all\"\n  takes 100% of surplus\n  at most surplus\n  shared by hours\n  \
+        nobody above 30.00 EUR, excess shared again\n\
+        line \"rest\"\n  takes rest\n  to fund reserve";
+    let full = world(text).measure("hours", "ada 8 ben 1").result("100.00").refused();
+    assert_eq!(full.code, Code::EverybodyAtTheCap);
+    let fits = world(text).measure("hours", "ada 8 ben 1").result("60.00").run();
+    assert_eq!(fits.shares("all"), "ada 30.00, ben 30.00");
+}

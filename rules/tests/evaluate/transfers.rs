@@ -200,3 +200,14 @@ fn amounts_that_net_to_zero_do_so_to_the_cent() {
     let done = world(text).members("ada ben cy").measure("care", "ada 1 ben 0 cy 0").run();
     assert_eq!(done.postings("love"), "ada 6.66, ben -3.33, cy -3.33");
 }
+
+#[test]
+fn amounts_that_do_not_net_to_zero_are_refused() {
+    let text = "account love\nmeasure care in h  counts contributions\n\
+        each \"evened out\" to account love\n  among members\n  \
+        amounts to care * 10.00 EUR/h\n  nets to zero";
+    let refused = world(text).members("ada ben").measure("care", "ada 1 ben 0").refused();
+    assert_eq!(refused.code, Code::NotNetting);
+    let nothing = world(text).members("ada ben").measure("care", "ada 1 ben -1").run();
+    assert_eq!(nothing.postings("love"), "ada 10.00, ben -10.00");
+}

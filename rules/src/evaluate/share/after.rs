@@ -10,39 +10,39 @@ use std::rc::Rc;
 
 use commonbook_core::value::{Exact, Rounding};
 
-use super::Evaluation;
-use super::arithmetic::rounding;
-use super::places::{CASH, Spot, plus};
-use super::refusal::Refusal;
+use crate::evaluate::Evaluation;
+use crate::evaluate::arithmetic::rounding;
+use crate::evaluate::places::{CASH, Spot, plus};
+use crate::evaluate::refusal::Refusal;
 use crate::outcome::Deduction;
 use crate::syntax::Span;
 use crate::syntax::ast::{self, After, Excess, Expr, ExprKind, PaidPart};
 
 /// A step whose shares are settled.
-pub(super) struct Settling<'a> {
-    pub(super) name: &'a str,
+pub(in crate::evaluate) struct Settling<'a> {
+    pub(in crate::evaluate) name: &'a str,
     /// The account that shares go to where nothing else is said.
-    pub(super) account: &'a str,
-    pub(super) clauses: &'a [After],
-    pub(super) span: Span,
-    pub(super) rest: i128,
+    pub(in crate::evaluate) account: &'a str,
+    pub(in crate::evaluate) clauses: &'a [After],
+    pub(in crate::evaluate) span: Span,
+    pub(in crate::evaluate) rest: i128,
 }
 
 /// What became of a contributor's share.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Settled<'a> {
-    pub(super) due: i128,
-    pub(super) deductions: Vec<Deduction>,
+pub(in crate::evaluate) struct Settled<'a> {
+    pub(in crate::evaluate) due: i128,
+    pub(in crate::evaluate) deductions: Vec<Deduction>,
     /// Into which accounts, where `paid` says so.
-    pub(super) paid: Vec<(&'a str, i128)>,
+    pub(in crate::evaluate) paid: Vec<(&'a str, i128)>,
 }
 
 /// What went into each account, by agent.
-pub(super) type IntoAccounts<'a> = BTreeMap<&'a str, Vec<(usize, i128)>>;
+pub(in crate::evaluate) type IntoAccounts<'a> = BTreeMap<&'a str, Vec<(usize, i128)>>;
 
 impl<'a> Evaluation<'a> {
     /// Carries the clauses out over shares, in the order of their agents, and posts what is due.
-    pub(super) fn settle_shares(
+    pub(in crate::evaluate) fn settle_shares(
         &mut self,
         step: &Settling<'a>,
         shares: &[(usize, i128)],
@@ -155,7 +155,7 @@ impl<'a> Evaluation<'a> {
             if *count == 0 {
                 continue;
             }
-            settled.due = super::places::less(settled.due, *count, to.span)?;
+            settled.due = crate::evaluate::places::less(settled.due, *count, to.span)?;
             sum = plus(sum, *count, to.span)?;
             if let Spot::Account(account) = place {
                 self.post(account, *agent, *count, to.span)?;
@@ -224,7 +224,11 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Rounded to a multiple of a step.
-    pub(super) fn stepped(&self, value: &Exact, rounded: &ast::Rounded) -> Result<i128, Refusal> {
+    pub(in crate::evaluate) fn stepped(
+        &self,
+        value: &Exact,
+        rounded: &ast::Rounded,
+    ) -> Result<i128, Refusal> {
         let step = self.step_of(rounded)?;
         let steps = value
             .div(&Exact::from_count(step, self.inputs.scale))

@@ -7,41 +7,41 @@
 
 use commonbook_core::value::{Exact, ValueError};
 
-use super::Evaluation;
-use super::refusal::Refusal;
 use crate::diagnostic::Code;
+use crate::evaluate::Evaluation;
+use crate::evaluate::refusal::Refusal;
 use crate::syntax::Span;
 use crate::syntax::ast::{Expr, ExprKind, ShareKey, Shared, SharedBy};
 
 /// Who shares, and by how much.
-pub(super) struct Weights {
+pub(in crate::evaluate) struct Weights {
     /// Agents with weight, in the order of the inputs.
-    pub(super) agents: Vec<usize>,
+    pub(in crate::evaluate) agents: Vec<usize>,
     /// What is shared by, one for each of them.
-    pub(super) weights: Vec<Exact>,
+    pub(in crate::evaluate) weights: Vec<Exact>,
     /// What makes the weight to show out of what is shared by; `None` where they are the same.
-    pub(super) unit: Option<Exact>,
+    pub(in crate::evaluate) unit: Option<Exact>,
     /// How many the circle lets in, with weight or without.
-    pub(super) candidates: usize,
+    pub(in crate::evaluate) candidates: usize,
     /// The part of the line whose keys nobody has weight for: 1 when that is all of it.
-    pub(super) idle: Exact,
+    pub(in crate::evaluate) idle: Exact,
     /// The first key that nobody has weight for.
-    pub(super) idle_key: Option<String>,
+    pub(in crate::evaluate) idle_key: Option<String>,
     /// The keys that somebody has weight for, when there are several.
-    pub(super) keys: Vec<Key>,
+    pub(in crate::evaluate) keys: Vec<Key>,
 }
 
 /// One of several keys.
-pub(super) struct Key {
-    pub(super) name: String,
+pub(in crate::evaluate) struct Key {
+    pub(in crate::evaluate) name: String,
     /// The value of every agent; zero outside of the circle.
-    pub(super) weights: Vec<Exact>,
+    pub(in crate::evaluate) weights: Vec<Exact>,
     /// What part of the line one unit of its value brings.
-    pub(super) per_weight: Exact,
+    pub(in crate::evaluate) per_weight: Exact,
 }
 
 impl<'a> Evaluation<'a> {
-    pub(super) fn weights(
+    pub(in crate::evaluate) fn weights(
         &self,
         among: Option<&'a Expr>,
         shared: &'a Shared,

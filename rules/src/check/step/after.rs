@@ -6,23 +6,23 @@
 
 use commonbook_core::value::Exact;
 
-use super::Checker;
-use super::place::Spot;
-use super::weight::percent;
+use crate::check::Checker;
+use crate::check::place::Spot;
+use crate::check::step::weight::percent;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
 use crate::syntax::ast::{After, Excess, Expr, ExprKind, PaidPart, Place};
 
 /// What the clauses stand in.
-pub(super) struct Owner {
+pub(in crate::check) struct Owner {
     /// Whether a weight decides about the shares, so that an excess can be shared again.
-    pub(super) shared: bool,
+    pub(in crate::check) shared: bool,
     /// The place of `rounded`, where it is written.
-    pub(super) rounded: Option<Span>,
+    pub(in crate::check) rounded: Option<Span>,
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn after(&mut self, clauses: &[After], owner: &Owner) {
+    pub(in crate::check) fn after(&mut self, clauses: &[After], owner: &Owner) {
         for (number, clause) in clauses.iter().enumerate() {
             let last = number.saturating_add(1) == clauses.len();
             match clause {

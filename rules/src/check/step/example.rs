@@ -1,14 +1,14 @@
 //! Examples: what they give is declared and in its unit, and what they expect can be compared.
 
-use super::Checker;
-use super::kind::{Kind, Type};
-use super::names::Space;
-use super::reader::Scope;
+use crate::check::Checker;
+use crate::check::kind::{Kind, Type};
+use crate::check::names::Space;
+use crate::check::reader::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{Example, Expect, Given, GivenKind, Item, Name, NumberLiteral};
 
 impl<'a> Checker<'a> {
-    pub(super) fn example(&mut self, example: &Example) {
+    pub(in crate::check) fn example(&mut self, example: &Example) {
         // An example sees every step; what it reads no step needs.
         self.scope = Scope::Step { item: usize::MAX, report: true };
         for period in &example.periods {

@@ -5,16 +5,16 @@
 
 use commonbook_core::value::Exact;
 
-use super::Checker;
-use super::place::Spot;
-use super::weight::percent;
+use crate::check::Checker;
+use crate::check::place::Spot;
+use crate::check::step::weight::percent;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{
     Absorb, AbsorbPart, Place, PlaceKind, Redeem, SharedBy, Split, SplitPart, SplitWeight,
 };
 
 impl<'a> Checker<'a> {
-    pub(super) fn split(&mut self, split: &Split) {
+    pub(in crate::check) fn split(&mut self, split: &Split) {
         let from = match &split.from {
             Some(place) => {
                 let why = "an account is per contributor; a split gives to places of everybody";
@@ -44,7 +44,7 @@ impl<'a> Checker<'a> {
         if let SplitWeight::By(weight) = &part.weight {
             let found = self.numeric(weight);
             if found.each {
-                let text = super::expression::shorten(weight.span.of(self.text));
+                let text = crate::check::expression::shorten(weight.span.of(self.text));
                 self.report(
                     Diagnostic::new(
                         Code::OneNeeded,
@@ -96,7 +96,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    pub(super) fn absorb(&mut self, absorb: &Absorb) {
+    pub(in crate::check) fn absorb(&mut self, absorb: &Absorb) {
         if let Some(place) = &absorb.of {
             let spot = self.spot(place);
             if matches!(spot, Some(Spot::Fund(_) | Spot::Account(_))) {
@@ -153,7 +153,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    pub(super) fn nothing_caught_up(&mut self, shared: &crate::syntax::ast::Shared) {
+    pub(in crate::check) fn nothing_caught_up(&mut self, shared: &crate::syntax::ast::Shared) {
         if let Some(first) = shared.catching_up.first() {
             self.report(
                 Diagnostic::new(Code::ClauseOfOther, first.span, "only a line catches up")
@@ -163,7 +163,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    pub(super) fn redeem(&mut self, redeem: &Redeem) {
+    pub(in crate::check) fn redeem(&mut self, redeem: &Redeem) {
         if let Some(place) = &redeem.from {
             self.redeemed_account(place, "only an account owes something that can be redeemed");
         }

@@ -5,13 +5,13 @@
 
 use commonbook_core::value::Rounding;
 
-use super::Checker;
+use crate::check::Checker;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{Difference, NumberLiteral, Rounded};
 
 impl<'a> Checker<'a> {
     /// `rounded` of a line.
-    pub(super) fn rounded_line(&mut self, rounded: &Rounded) {
+    pub(in crate::check) fn rounded_line(&mut self, rounded: &Rounded) {
         self.rounding_step(rounded);
         match &rounded.difference {
             None => self.report(
@@ -35,7 +35,7 @@ impl<'a> Checker<'a> {
     }
 
     /// `rounded` of an `each`.
-    pub(super) fn rounded_each(&mut self, rounded: &Rounded) {
+    pub(in crate::check) fn rounded_each(&mut self, rounded: &Rounded) {
         self.rounding_step(rounded);
         if rounded.difference.is_some() {
             self.report(

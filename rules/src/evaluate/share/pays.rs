@@ -7,16 +7,16 @@
 
 use commonbook_core::value::{Exact, Rounding, Ties, share_within};
 
-use super::Evaluation;
-use super::refusal::Refusal;
-use super::share::split_refusal;
-use super::weight::Weights;
 use crate::claims::{single_weight, summands};
+use crate::evaluate::Evaluation;
+use crate::evaluate::refusal::Refusal;
+use crate::evaluate::share::split_refusal;
+use crate::evaluate::share::weight::Weights;
 use crate::syntax::Span;
 use crate::syntax::ast::{Expr, Line, SharedBy};
 
 /// What a line pays down.
-pub(super) enum Pays<'a> {
+pub(in crate::evaluate) enum Pays<'a> {
     /// Nothing that is owed.
     Nothing,
     /// An account that it names.
@@ -26,14 +26,18 @@ pub(super) enum Pays<'a> {
 }
 
 /// A summand of a weight.
-pub(super) struct Summand<'a> {
+pub(in crate::evaluate) struct Summand<'a> {
     claim: Option<&'a str>,
     /// By agent.
     values: Vec<Exact>,
 }
 
 impl<'a> Evaluation<'a> {
-    pub(super) fn pays(&self, line: &'a Line, rest: i128) -> Result<Pays<'a>, Refusal> {
+    pub(in crate::evaluate) fn pays(
+        &self,
+        line: &'a Line,
+        rest: i128,
+    ) -> Result<Pays<'a>, Refusal> {
         if let Some(place) = &line.pays {
             return Ok(Pays::Account(&place.name.text));
         }
@@ -52,7 +56,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// The most that each of those who share may be paid; none where nothing is owed.
-    pub(super) fn owed(
+    pub(in crate::evaluate) fn owed(
         &self,
         pays: &Pays<'a>,
         weights: &Weights,
@@ -75,7 +79,11 @@ impl<'a> Evaluation<'a> {
                         return self.whole(Some(weight), span);
                     }
                     summands.iter().try_fold(0_i128, |sum, it| {
-                        super::places::plus(sum, self.whole(it.values.get(*agent), span)?, span)
+                        crate::evaluate::places::plus(
+                            sum,
+                            self.whole(it.values.get(*agent), span)?,
+                            span,
+                        )
                     })
                 });
                 owed.collect::<Result<_, _>>().map(Some)
@@ -90,7 +98,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Pays claims down by what a contributor got.
-    pub(super) fn pay_down(
+    pub(in crate::evaluate) fn pay_down(
         &mut self,
         pays: &Pays<'a>,
         agent: usize,
@@ -123,7 +131,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Remembers who was paid for the measures `once` that a line is shared by.
-    pub(super) fn earn(&mut self, line: &'a Line, paid: &[(usize, i128)]) {
+    pub(in crate::evaluate) fn earn(&mut self, line: &'a Line, paid: &[(usize, i128)]) {
         let Some(SharedBy::Keys(keys)) = line.shared.as_ref().map(|shared| &shared.by) else {
             return;
         };

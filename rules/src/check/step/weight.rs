@@ -7,15 +7,15 @@ use std::collections::BTreeSet;
 
 use commonbook_core::value::Exact;
 
-use super::Checker;
-use super::expression::shorten;
+use crate::check::Checker;
+use crate::check::expression::shorten;
 use crate::claims::{self, Measured};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
 use crate::syntax::ast::{Expr, ExprKind, Line, ShareKey, Shared, SharedBy};
 
 impl<'a> Checker<'a> {
-    pub(super) fn shared(&mut self, line: &Line, shared: &Shared) {
+    pub(in crate::check) fn shared(&mut self, line: &Line, shared: &Shared) {
         match &shared.by {
             SharedBy::Equally => {
                 if line.among.is_none() {
@@ -88,7 +88,7 @@ impl<'a> Checker<'a> {
         );
     }
 
-    pub(super) fn equally_among_whom(&mut self, span: Span) {
+    pub(in crate::check) fn equally_among_whom(&mut self, span: Span) {
         self.report(
             Diagnostic::new(
                 Code::AmongNeeded,
@@ -100,7 +100,7 @@ impl<'a> Checker<'a> {
         );
     }
 
-    pub(super) fn weight(&mut self, weight: &Expr) {
+    pub(in crate::check) fn weight(&mut self, weight: &Expr) {
         let found = self.numeric(weight);
         if found.is_unknown() || found.each {
             return;
@@ -117,7 +117,7 @@ impl<'a> Checker<'a> {
         );
     }
 
-    pub(super) fn keys_make_a_whole(&mut self, keys: &[ShareKey], span: Span) {
+    pub(in crate::check) fn keys_make_a_whole(&mut self, keys: &[ShareKey], span: Span) {
         let parts: Vec<&Exact> =
             keys.iter().filter_map(|key| key.percent.as_ref().map(|it| &it.fraction)).collect();
         if parts.is_empty() {
@@ -154,7 +154,7 @@ fn reads_by_name(weight: &Expr, claims: &BTreeSet<&str>) -> bool {
 }
 
 /// A fraction as a percentage.
-pub(super) fn percent(fraction: &Exact) -> String {
+pub(in crate::check) fn percent(fraction: &Exact) -> String {
     match fraction.mul(&Exact::from_int(100)) {
         Ok(shown) => format!("{shown}%"),
         Err(_) => format!("{fraction}"),
