@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::error::ProjectionError;
 use crate::statement::{
-    Bound, Computed, NamedOne, Part, Request, Shown, Status, compute, compute_watching,
+    Bound, Computed, NamedOne, Paid, Part, Request, Shown, Status, compute, compute_watching,
 };
 use crate::what_if::Change;
 
@@ -92,10 +92,16 @@ pub struct Line {
     /// `true` for a claim that moves no money and is not part of the total.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub claim: bool,
-    /// `line` or `each`.
+    /// `line`, `each`, `absorb` or `redeem`.
     pub kind: String,
+    /// What was taken off the amount after the allocation, in the order of the clauses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub less: Vec<TakenOff>,
     /// Its name.
     pub name: String,
+    /// Which accounts the rest went to, where they are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub paid: Vec<Paid>,
     /// The amount by key, when the line has several.
     pub parts: Vec<Part>,
     /// What was taken out of the pot, and why.
@@ -120,6 +126,17 @@ pub struct Line {
     pub weights: Option<Shown>,
     /// The statement as written.
     pub written: String,
+}
+
+/// What a clause after the allocation took off a share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TakenOff {
+    /// How much.
+    pub amount: Shown,
+    /// The clause as written.
+    pub clause: String,
+    /// Where it went; an account is the contributor's own.
+    pub to: String,
 }
 
 /// What a line took.

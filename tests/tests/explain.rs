@@ -46,6 +46,20 @@ fn sum(numbers: impl Iterator<Item = Exact>) -> Exact {
     Exact::sum(&numbers.collect::<Vec<_>>()).expect("it is added")
 }
 
+/// What is taken off is no more than the amount, and where `paid` divides the rest, its parts are it.
+fn what_is_due_is_paid(of: &Value, line: &Value, amount: &Exact) {
+    let amounts = |key: &str| {
+        let listed = line.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+        sum(listed.iter().map(|one| number(&one["amount"])))
+    };
+    let due = amount.sub(&amounts("less")).expect("a difference");
+    let name = &line["name"];
+    assert!(line.get("less").is_none() || !due.is_negative(), "{name} of {}", of["agent"]);
+    if line.get("paid").is_some() {
+        assert_eq!(amounts("paid"), due, "{name}: what is due is paid");
+    }
+}
+
 /// All that must hold between the numbers of one explanation.
 fn adds_up(of: &Value) -> usize {
     let lines = list(of, "lines");
@@ -65,6 +79,7 @@ fn adds_up(of: &Value) -> usize {
         if !parts.is_empty() {
             assert_eq!(sum(parts.iter().map(|part| number(&part["amount"]))), amount, "{name}");
         }
+        what_is_due_is_paid(of, line, &amount);
         weighs_what_its_key_is_worth(of, line);
     }
     let mut events = 0;

@@ -5,20 +5,20 @@
 
 use commonbook_core::event::{Position, Record};
 use commonbook_core::log::{View, line_at};
-use commonbook_core::value::{Exact, Id, Rounding};
+use commonbook_core::value::{Amount, Exact, Id, Rounding};
 use commonbook_rules::input::Inputs;
 use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
-use commonbook_rules::outcome::{Movement, Place, Share, StepTrace};
+use commonbook_rules::outcome::{Deduction, Movement, Place, Share, StepTrace};
 
 use super::reads::Reads;
 use super::watch::{AgentTrace, Counted, Trace};
 use super::{
     Account, EXPLANATION_SCHEMA, EventWorth, Explanation, Figure, Let, Line, Measure, Posting,
-    ResultPot, Taken, rounding,
+    ResultPot, Taken, TakenOff, rounding,
 };
 use crate::error::ProjectionError;
 use crate::projection::read;
-use crate::statement::{Bound, Computed, Part, Shown};
+use crate::statement::{Bound, Computed, Paid, Part, Shown};
 
 /// Everything that the parts are made of.
 struct Of<'a> {
@@ -101,7 +101,7 @@ fn total(lines: &[Line], scale: u8) -> Result<Shown, ProjectionError> {
 
 /// Money at its scale.
 fn money(value: &Exact, scale: u8) -> Result<Shown, ProjectionError> {
-    let amount = commonbook_core::value::Amount::from_exact(value, scale, Rounding::HalfEven);
+    let amount = Amount::from_exact(value, scale, Rounding::HalfEven);
     Ok(Shown::Money(amount.map_err(ProjectionError::number("an amount"))?))
 }
 
@@ -138,10 +138,8 @@ impl Of<'_> {
             clause: clause.clone(),
             value: Shown::Number(value.clone()),
         });
-        let part = |(by, amount): &(String, commonbook_core::value::Amount)| Part {
-            amount: (*amount).into(),
-            by: by.clone(),
-        };
+        let part =
+            |(by, amount): &(String, Amount)| Part { amount: (*amount).into(), by: by.clone() };
         Ok(Line {
             amount: share.amount.into(),
             basis: step.basis.clone(),
@@ -157,6 +155,8 @@ impl Of<'_> {
                 from: step.from.clone(),
                 takes: step.asked.clone().map(Shown::Number),
             },
+            less: share.deductions.iter().map(taken_off).collect(),
+            paid: share.paid.iter().map(paid).collect(),
             quota: Shown::Number(share.quota.clone()),
             reads: read.iter().map(|(kind, name)| format!("{kind} {name}")).collect(),
             rounding: Shown::Number(rounding(&share.amount.exact(), &share.quota)?),
@@ -309,6 +309,14 @@ pub(super) fn record_at(view: &dyn View, position: Position) -> Result<Record, P
 
 fn is_read(read: &[(String, String)], kind: &str, name: &str) -> bool {
     read.iter().any(|(of, one)| of == kind && one == name)
+}
+
+fn taken_off(of: &Deduction) -> TakenOff {
+    TakenOff { amount: of.amount.into(), clause: of.clause.clone(), to: of.to.to_string() }
+}
+
+fn paid((account, amount): &(String, Amount)) -> Paid {
+    Paid { account: account.clone(), amount: (*amount).into() }
 }
 
 /// What was shared: what the shares were paid, and the rounding difference beside it. Where the

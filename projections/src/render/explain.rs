@@ -113,6 +113,13 @@ fn line(of: &Line) -> String {
     for part in &of.parts {
         say(format!("by {}: {}", visible(&part.by), part.amount));
     }
+    for one in &of.less {
+        let to = visible(&one.to);
+        say(format!("{}: {} to {to}", visible(&one.clause), one.amount));
+    }
+    for one in &of.paid {
+        say(format!("paid into account {}: {}", visible(&one.account), one.amount));
+    }
     if !of.reads.is_empty() {
         say(format!("reads {}", visible(&of.reads.join(", "))));
     }
