@@ -163,6 +163,9 @@ pub struct Measure {
     pub events: Vec<EventWorth>,
     /// Its name.
     pub name: String,
+    /// What rounding at every period added, where the past fades and it added anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Shown>,
     /// The unit.
     pub unit: String,
     /// What the rules were given.

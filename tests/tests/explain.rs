@@ -87,7 +87,8 @@ fn adds_up(of: &Value) -> usize {
         for one in list(of, kind) {
             let worths = list(one, "events");
             let found = sum(worths.iter().map(|event| number(&event["worth"])));
-            let found = found.kept().expect("it is kept");
+            let rounding = one.get("rounding").map_or(Exact::ZERO, number);
+            let found = found.add(&rounding).and_then(|sum| sum.kept()).expect("it is kept");
             assert_eq!(found, number(&one[value]), "{kind}: {one}");
             events += worths.len();
         }

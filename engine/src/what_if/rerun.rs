@@ -34,6 +34,8 @@ pub(super) struct Rerun<'a> {
     done: Vec<Computed>,
     /// The periods whose changes have entered.
     entered: BTreeSet<Period>,
+    /// Whether the rules that are tried are in force.
+    is_adopted: bool,
     added: BTreeSet<usize>,
     clock: Option<Timestamp>,
     made: u64,
@@ -49,6 +51,7 @@ impl<'a> Rerun<'a> {
             batch: Vec::new(),
             done: Vec::new(),
             entered: BTreeSet::new(),
+            is_adopted: false,
             added: BTreeSet::new(),
             clock: None,
             made: 0,
@@ -125,7 +128,11 @@ impl<'a> Rerun<'a> {
             }
             return Ok(());
         }
-        if self.is_left_out(&record) {
+        if self.is_replaced(&record) {
+            // What follows may need rules of this name, a call for instance.
+            return self.adopt_other();
+        }
+        if self.plan.without.contains_key(&position) && self.changes.is_some() {
             return Ok(());
         }
         let Some(draft) = self.draft(record) else { return Ok(()) };
@@ -153,13 +160,13 @@ impl<'a> Rerun<'a> {
         Ok(())
     }
 
-    fn is_left_out(&self, record: &Record) -> bool {
+    /// Whether the rules that are tried take the place of these.
+    fn is_replaced(&self, record: &Record) -> bool {
         let Some(changes) = self.changes else { return false };
         let from_start = |day: Date| self.start().is_some_and(|start| start <= day);
         let is_ours = matches!(&record.event, Event::RulesAdopted(e)
             if e.name.as_str() == self.plan.name && from_start(e.from));
-        let replaced = changes.rules.is_some() && is_ours;
-        replaced || self.plan.without.contains_key(&record.position)
+        changes.rules.is_some() && is_ours
     }
 
     fn start(&self) -> Option<Date> {
@@ -219,12 +226,7 @@ impl<'a> Rerun<'a> {
         if !self.entered.insert(period) {
             return Ok(());
         }
-        if self.entered.len() == 1
-            && let (Some(text), Some(day)) = (&changes.rules, self.start())
-        {
-            let mut stamp = self.stamp()?;
-            self.book.adopt(text, day, &mut stamp, false)?;
-        }
+        self.adopt_other()?;
         for (name, (value, unit)) in &self.plan.figures {
             let name = Label::parse(name).map_err(line_error)?;
             let event = FigureRecorded { agent: None, name, unit: unit.clone(), value: *value };
@@ -237,6 +239,17 @@ impl<'a> Rerun<'a> {
             if (is_last || draft.effective_on < period.to()) && self.added.insert(index) {
                 self.add(draft)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Puts the rules that are tried in force from the first period on, once.
+    fn adopt_other(&mut self) -> Result<(), BookError> {
+        let rules = self.changes.and_then(|changes| changes.rules.as_ref());
+        let (Some(text), Some(day)) = (rules, self.start()) else { return Ok(()) };
+        if !std::mem::replace(&mut self.is_adopted, true) {
+            let mut stamp = self.stamp()?;
+            self.book.adopt(text, day, &mut stamp, false)?;
         }
         Ok(())
     }

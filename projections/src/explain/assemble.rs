@@ -7,7 +7,7 @@ use commonbook_core::event::{Position, Record};
 use commonbook_core::log::{View, line_at};
 use commonbook_core::value::{Amount, Exact, Id, Rounding};
 use commonbook_rules::input::Inputs;
-use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
+use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec, Memory};
 use commonbook_rules::outcome::{Deduction, Movement, Place, Share, StepTrace};
 
 use super::reads::Reads;
@@ -176,11 +176,16 @@ impl Of<'_> {
             let values = self.computed.inputs.measures.get(index);
             let value = values.and_then(|values| values.get(self.agent)).cloned();
             let written = self.reads.statement("measure", &spec.name);
+            let counted = self.counted(index, spec)?;
+            let value = value.unwrap_or_default();
+            let fades = matches!(spec.memory, Memory::Fading { .. });
+            let rounding = if fades { faded_away(&value, &counted)? } else { Exact::ZERO };
             measures.push(Measure {
-                events: self.events(&self.counted(index, spec)?)?,
+                events: self.events(&counted)?,
                 name: spec.name.clone(),
+                rounding: (!rounding.is_zero()).then_some(Shown::Number(rounding)),
                 unit: spec.unit.to_string(),
-                value: Shown::Number(value.unwrap_or_default()),
+                value: Shown::Number(value),
                 written: written.map_or_else(String::new, |written| written.text.clone()),
             });
         }
@@ -190,7 +195,17 @@ impl Of<'_> {
     /// What counted in a measure; of an account, what its balance is made of.
     fn counted(&self, index: usize, spec: &MeasureSpec) -> Result<Vec<Counted>, ProjectionError> {
         let Counts::Account { name, at } = &spec.counts else {
-            return Ok(self.own.measures.get(index).cloned().unwrap_or_default());
+            let mut counted = self.own.measures.get(index).cloned().unwrap_or_default();
+            if let Memory::Fading { keeps } = &spec.memory {
+                self.fade(&mut counted, keeps)?;
+            }
+            if spec.memory.keeps_account() {
+                // What was open before is in the account of the measure's name.
+                let before = self.own.accounts.get(&spec.name).cloned().unwrap_or_default();
+                counted.extend(before);
+                counted.sort_by_key(|one| one.position);
+            }
+            return Ok(counted);
         };
         let mut counted = self.own.accounts.get(name).cloned().unwrap_or_default();
         let from = self.computed.period.from();
@@ -209,6 +224,18 @@ impl Of<'_> {
             }
         }
         Ok(counted)
+    }
+
+    /// What is left of each event's worth after the periods since its day.
+    fn fade(&self, counted: &mut [Counted], keeps: &Exact) -> Result<(), ProjectionError> {
+        let number = |cause| ProjectionError::number("a faded worth")(cause);
+        for one in counted {
+            let back = self.computed.period.periods_since(one.on).unwrap_or_default();
+            for _ in 0..back {
+                one.worth = one.worth.mul(keeps).and_then(|it| it.kept()).map_err(number)?;
+            }
+        }
+        Ok(())
     }
 
     fn accounts(&self, read: &[(String, String)]) -> Result<Vec<Account>, ProjectionError> {
@@ -309,6 +336,13 @@ pub(super) fn record_at(view: &dyn View, position: Position) -> Result<Record, P
 
 fn is_read(read: &[(String, String)], kind: &str, name: &str) -> bool {
     read.iter().any(|(of, one)| of == kind && one == name)
+}
+
+/// What rounding at every period added to the sum of what is left of the events.
+fn faded_away(value: &Exact, counted: &[Counted]) -> Result<Exact, ProjectionError> {
+    let worths: Vec<&Exact> = counted.iter().map(|one| &one.worth).collect();
+    let sum = Exact::sum(worths).and_then(|sum| value.sub(&sum));
+    sum.map_err(ProjectionError::number("a faded measure"))
 }
 
 fn taken_off(of: &Deduction) -> TakenOff {
