@@ -22,6 +22,14 @@ fn unknown_names_are_refused_with_the_place_and_what_was_meant() {
 }
 
 #[test]
+fn examples_that_do_not_come_out_are_refused() {
+    let example = "example \"a year\"\n  period   2026\n  surplus  100.00 EUR\n  \
+                   expect   line \"reserve\" = 1.00 EUR\n";
+    let message = refuses(format!("{RULES}\n{example}"), "E0607");
+    assert!(message.contains("example \"a year\", 2026"), "{message}");
+}
+
+#[test]
 fn forward_references_are_refused() {
     refuses(RULES.replace("20% of surplus", "20% of line \"labour\""), "E0403");
 }
