@@ -46,7 +46,7 @@ fn sum(numbers: impl Iterator<Item = Exact>) -> Exact {
     Exact::sum(&numbers.collect::<Vec<_>>()).expect("it is added")
 }
 
-/// What is taken off is no more than the amount, and where `paid` divides the rest, its parts are it.
+/// What is taken off is no more than the amount, and the parts of `paid` are what is left.
 fn what_is_due_is_paid(of: &Value, line: &Value, amount: &Exact) {
     let amounts = |key: &str| {
         let listed = line.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
