@@ -6,7 +6,7 @@
 //! each amount. A closed period is explained from what was known when it was closed; when this
 //! gives another result than what was published, a finding says so.
 //!
-//! How a part is put together stands in [`assemble`], which statements a line reads in [`reads`].
+//! How a part is put together stands in `assemble`, which statements a line reads in `reads`.
 //! What would be without an event is asked of a what-if, not of this.
 
 use std::collections::BTreeMap;
