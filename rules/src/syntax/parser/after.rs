@@ -4,7 +4,7 @@
 
 use super::Parser;
 use crate::diagnostic::Code;
-use crate::syntax::ast::{After, Excess, Expr, PaidPart, Rounded};
+use crate::syntax::ast::{After, Excess, PaidPart, Rounded};
 use crate::syntax::keyword::Keyword;
 use crate::syntax::problems::Reported;
 use crate::syntax::token::{Sign, TokenKind};
@@ -59,7 +59,7 @@ impl Parser<'_, '_> {
             let first = self.cursor.peek().span;
             let amount = match self.cursor.eat(Keyword::Rest) {
                 true => None,
-                false => Some(self.part_of_due()?),
+                false => Some(self.expression()?),
             };
             let account = self.place_name("the account")?;
             let rounded =
@@ -71,11 +71,6 @@ impl Parser<'_, '_> {
             }
             self.expect_sign(Sign::Comma, ",", HINT)?;
         }
-    }
-
-    /// `20%` of what is due, or an expression.
-    fn part_of_due(&mut self) -> Result<Expr, Reported> {
-        self.expression()
     }
 
     /// `rounded ...` of one part; a comma behind it begins the next part.
