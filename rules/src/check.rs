@@ -27,6 +27,7 @@ mod reach;
 mod reader;
 mod step;
 mod table;
+mod unreachable;
 mod unused;
 
 use std::collections::BTreeSet;
@@ -75,6 +76,7 @@ pub(crate) fn check(text: &str, document: &Document, parsed_well: bool) -> Check
         // Whoever has errors to mend is not told what is only odd.
         if !checker.found.iter().any(Diagnostic::is_error) {
             checker.losses(&flow);
+            checker.unreachable(&flow);
             checker.unused(document);
         }
     }
@@ -104,6 +106,8 @@ struct Checker<'a> {
     past_steps: BTreeSet<String>,
     /// Unknown names that were reported.
     said: BTreeSet<(Space, String)>,
+    /// Conditions that no book can change: where, and whether they hold.
+    fixed: Vec<(Span, bool)>,
     /// Comparisons of names that are left.
     comparisons: usize,
 }
@@ -131,6 +135,7 @@ impl<'a> Checker<'a> {
             keys: BTreeSet::new(),
             past_steps: BTreeSet::new(),
             said: BTreeSet::new(),
+            fixed: Vec::new(),
             comparisons: MAX_COMPARISONS,
         }
     }

@@ -209,7 +209,7 @@ fn stays_empty(flow: &Flow<'_>, spot: Spot, pot: &Pot) -> bool {
 
 impl Move<'_> {
     /// Whether nothing can be left in its pot once it has run.
-    fn takes_all(&self) -> bool {
+    pub(super) fn takes_all(&self) -> bool {
         match self.step {
             Step::Line(line) => !self.pays_claim && hold(line).is_none(),
             Step::Split(split) => splits_all(split),

@@ -159,6 +159,7 @@ impl<'a> Checker<'a> {
     pub(super) fn condition(&mut self, expr: &Expr) -> Type {
         let found = self.expr(expr);
         if matches!(found.kind, Kind::Condition | Kind::Unknown) {
+            self.fixed.extend(self.outcome(expr).map(|holds| (expr.span, holds)));
             return found;
         }
         let (what, hint) = match found.kind == Kind::Key {

@@ -305,6 +305,10 @@ codes! {
     PastOfNothing = "W0105", "the past of a step that is not in the file";
     /// A line is shared by what is owed and pays no claim.
     ClaimStaysOpen = "W0106", "a claim stays open";
+    /// A step that no result of any book makes move something.
+    NeverActs = "W0107", "a step never acts";
+    /// A condition that no book can change.
+    ConditionIsFixed = "W0108", "a condition comes out the same in every book";
 }
 
 impl Code {
