@@ -37,7 +37,7 @@ pub enum Command {
     Import(Import),
     /// Put rules in force
     Adopt(Adopt),
-    /// Check or format a rules file
+    /// Begin, check or format a rules file
     #[command(subcommand)]
     Rules(RulesCommand),
     /// Show who gets what in a period, and why
@@ -171,6 +171,8 @@ pub struct Adopt {
 /// `rules`
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
+    /// Print a rules file to start from, or write it to a new file
+    New(RulesNew),
     /// Find everything that is wrong in a rules file; silent when nothing is
     Check {
         /// The rules file
@@ -189,6 +191,26 @@ pub enum RulesCommand {
         #[arg(long)]
         write: bool,
     },
+}
+
+/// `rules new`
+#[derive(Debug, Args)]
+pub struct RulesNew {
+    /// The file to write; one that is there already is left as it is [default: the standard output]
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Which one: a name that --list shows
+    #[arg(long, value_name = "TEMPLATE", required_unless_present = "list")]
+    pub from: Option<String>,
+    /// Give the rules this name
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Count money in this currency; amounts stay the numbers that they are
+    #[arg(long, value_name = "CODE")]
+    pub currency: Option<String>,
+    /// List the templates
+    #[arg(long, conflicts_with_all = ["file", "from", "name", "currency"])]
+    pub list: bool,
 }
 
 /// How `rules check` prints.

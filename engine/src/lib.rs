@@ -34,6 +34,7 @@ pub use close::{Closed, Reopened};
 pub use commonbook_core as core;
 pub use commonbook_projections as projections;
 pub use commonbook_rules as rules;
+pub use commonbook_templates as templates;
 pub use error::{AppendLinesError, BookError, LineFailure, WhatIfError};
 pub use lines::{MAX_INPUT_LINE, read_append_lines};
 pub use script::{ScriptError, ScriptFailure, ScriptWorld, run_script};

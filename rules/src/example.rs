@@ -38,6 +38,8 @@ struct Run<'r> {
     accounts: BTreeMap<String, Vec<Exact>>,
     lots: BTreeMap<String, Vec<Vec<Lot>>>,
     past: BTreeMap<String, (Exact, Vec<Exact>)>,
+    /// Figures hold until another one is given, as in a book.
+    figures: BTreeMap<String, Exact>,
     /// The next credit's position.
     position: u64,
 }
@@ -68,6 +70,7 @@ impl<'r> Run<'r> {
             accounts: BTreeMap::new(),
             lots: BTreeMap::new(),
             past: BTreeMap::new(),
+            figures: BTreeMap::new(),
             position: 0,
         }
     }
@@ -152,16 +155,15 @@ impl<'r> Run<'r> {
                 GivenKind::Called(amount) => {
                     inputs.called = Some(self.whole(&amount.value, of_period)?);
                 }
-                GivenKind::Figure { name, value } => {
-                    inputs.figures.insert(name.text.to_string(), value.value.clone());
-                }
-                GivenKind::Fund { .. }
+                GivenKind::Figure { .. }
+                | GivenKind::Fund { .. }
                 | GivenKind::Measure { .. }
                 | GivenKind::Account { .. }
                 | GivenKind::Agent { .. }
                 | GivenKind::Member { .. } => {}
             }
         }
+        inputs.figures.clone_from(&self.figures);
         Ok(())
     }
 
@@ -242,10 +244,10 @@ impl<'r> Run<'r> {
                     agent.memberships.sort_by_key(|spell| spell.from);
                 }
             }
-            GivenKind::Result { .. }
-            | GivenKind::Called(_)
-            | GivenKind::Figure { .. }
-            | GivenKind::Measure { .. } => {}
+            GivenKind::Figure { name, value } => {
+                self.figures.insert(name.text.to_string(), value.value.clone());
+            }
+            GivenKind::Result { .. } | GivenKind::Called(_) | GivenKind::Measure { .. } => {}
         }
     }
 

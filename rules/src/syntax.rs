@@ -13,6 +13,7 @@ mod layout;
 mod lexer;
 mod parser;
 mod problems;
+mod retitle;
 pub mod span;
 mod suggest;
 mod token;
@@ -21,6 +22,7 @@ mod written;
 
 pub use format::format;
 pub use parser::{MAX_DEPTH, MAX_NESTING, MAX_STATEMENTS};
+pub use retitle::retitle;
 pub use span::Span;
 pub use suggest::nearest;
 pub use tree_json::tree_json;

@@ -126,3 +126,10 @@ fn an_example_keeps_its_order_and_its_comments() {
     );
     assert_eq!(format(&text).expect("it can be formatted"), text);
 }
+
+#[test]
+fn a_figure_holds_in_the_periods_after_it() {
+    let text = "example \"x\"\n  period 2026\n  figure rate 5%\n  surplus 1.00 EUR\n  \
+                period 2027\n  surplus 1.00 EUR\n  expect surplus = 1.00 EUR";
+    assert_eq!(checked(text), []);
+}

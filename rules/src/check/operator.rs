@@ -4,8 +4,6 @@
 //! ([`super::meeting`]), and `=` also compares keys ([`super::keys`]). What comes of an operand
 //! that was reported is unknown too, so that nothing is said twice.
 
-use commonbook_core::value::Unit;
-
 use super::Checker;
 use super::keys::answer;
 use super::kind::{Kind, Type};
@@ -176,11 +174,6 @@ impl<'a> Checker<'a> {
             .hint(hint),
         );
         Type::UNKNOWN.each(found.each)
-    }
-
-    /// The currency's unit, or that of a bare number while there is none.
-    pub(super) fn currency_or_number(&self) -> Unit {
-        self.currency.clone().unwrap_or_else(Unit::number)
     }
 }
 

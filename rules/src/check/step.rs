@@ -232,7 +232,7 @@ impl<'a> Checker<'a> {
             self.amount_each(each, amount, &unit);
         }
         if let Some(rounded) = &each.rounded {
-            self.rounded_each(rounded);
+            self.rounded_each(rounded, unit.unit());
         }
         if let (Some(span), Some(_)) = (each.nets_to_zero, &each.from) {
             self.report(

@@ -132,3 +132,25 @@ fn rules_that_reach_into_a_closed_period_are_refused() {
     let adopt = ["adopt", "coop.book", "hours.rules", "--from", "2025-06-01"];
     world.refuses(&adopt, "", 3, "RulesMustNotReachIntoAClosedPeriod");
 }
+
+#[test]
+fn a_template_that_is_not_there_is_refused_with_what_was_meant() {
+    let world = World::new();
+    let message = world.refuses(&["rules", "new", "--from", "scopp"], "", 2, "TemplateUnknown");
+    assert!(message.contains("did you mean scop?"), "{message}");
+    let message = world.refuses(&["rules", "new", "--from", "bank"], "", 2, "TemplateUnknown");
+    assert!(message.contains("rules new --list"), "{message}");
+}
+
+#[test]
+fn a_template_is_not_written_over_a_file_nor_under_a_name_that_cannot_be() {
+    let world = World::new();
+    world.file("mine.rules", RULES);
+    let over = ["rules", "new", "mine.rules", "--from", "scop"];
+    world.refuses(&over, "", 2, "FileExists");
+    for (option, value) in [("--name", "two \" quotes"), ("--name", ""), ("--currency", "9 x")] {
+        let wrong = ["rules", "new", "new.rules", "--from", "scop", option, value];
+        world.refuses(&wrong, "", 2, "TitleMalformed");
+    }
+    world.refuses(&["rules", "new", "gone/new.rules", "--from", "scop"], "", 4, "FileUnusable");
+}

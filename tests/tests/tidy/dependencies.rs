@@ -1,7 +1,8 @@
 //! Which crate may know which, and what each may take from outside.
 //!
 //! The directions are the architecture: `core <- rules <- projections <- engine <- cli` and
-//! `core <- store <- cli`; `store` and `projections` do not know each other. A new edge or a new
+//! `core <- store <- cli`, and `templates <- engine`, data that knows nobody; `store` and
+//! `projections` do not know each other. A new edge or a new
 //! crate from outside is a decision, written down in `docs/decisions` and then here. Cargo itself
 //! reads the manifests, so no spelling of a dependency escapes.
 
@@ -59,10 +60,16 @@ const CRATES: &[Allowed] = &[
         own: &["commonbook-core", "commonbook-rules"],
         outside: &["comfy-table", "csv", "serde", "serde_json", "sha2", "thiserror"],
     },
+    Allowed { package: "commonbook-templates", folder: "templates", own: &[], outside: &[] },
     Allowed {
         package: "commonbook",
         folder: "engine",
-        own: &["commonbook-core", "commonbook-rules", "commonbook-projections"],
+        own: &[
+            "commonbook-core",
+            "commonbook-rules",
+            "commonbook-projections",
+            "commonbook-templates",
+        ],
         outside: &[
             "csv",
             "encoding_rs",

@@ -103,7 +103,7 @@ impl<'a> Checker<'a> {
                 None => {}
             }
             if let Some(rounded) = &part.rounded {
-                self.rounded_each(rounded);
+                self.rounded_each(rounded, self.currency.clone());
             }
         }
         if sum > Exact::ONE {

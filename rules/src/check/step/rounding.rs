@@ -3,7 +3,7 @@
 //! A line has one amount, which rounded shares miss by a few smallest parts: the rules must say
 //! where those go. An `each` has no amount of its own to miss.
 
-use commonbook_core::value::Rounding;
+use commonbook_core::value::{Rounding, Unit};
 
 use crate::check::Checker;
 use crate::diagnostic::{Code, Diagnostic};
@@ -12,7 +12,7 @@ use crate::syntax::ast::{Difference, NumberLiteral, Rounded};
 impl<'a> Checker<'a> {
     /// `rounded` of a line.
     pub(in crate::check) fn rounded_line(&mut self, rounded: &Rounded) {
-        self.rounding_step(rounded);
+        self.rounding_step(rounded, self.currency.clone());
         match &rounded.difference {
             None => self.report(
                 Diagnostic::new(
@@ -34,9 +34,9 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// `rounded` of an `each`.
-    pub(in crate::check) fn rounded_each(&mut self, rounded: &Rounded) {
-        self.rounding_step(rounded);
+    /// `rounded` of an `each`, or of a part that is paid, in the unit of what is credited.
+    pub(in crate::check) fn rounded_each(&mut self, rounded: &Rounded, unit: Option<Unit>) {
+        self.rounding_step(rounded, unit);
         if rounded.difference.is_some() {
             self.report(
                 Diagnostic::new(
@@ -50,31 +50,32 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn rounding_step(&mut self, rounded: &Rounded) {
-        let Some(step) = &rounded.step else { return };
-        if let Some(problem) = self.step_problem(step) {
+    fn rounding_step(&mut self, rounded: &Rounded, unit: Option<Unit>) {
+        let (Some(step), Some(unit)) = (&rounded.step, unit) else { return };
+        if let Some(problem) = self.step_problem(step, &unit) {
             self.report(
                 Diagnostic::new(Code::RoundingStep, step.span, problem)
                     .label("cannot be rounded to")
-                    .hint(format!("for example to 1 {}", self.currency_or_number())),
+                    .hint(format!("for example to 1 {unit}")),
             );
         }
     }
 
-    fn step_problem(&self, step: &NumberLiteral) -> Option<String> {
-        let currency = self.currency.as_ref()?;
-        let is_money = step.unit.as_ref().is_some_and(|node| &node.unit == currency);
-        if !is_money {
-            return Some(format!(
-                "shares are money, so they are rounded to an amount of {currency}"
-            ));
+    fn step_problem(&self, step: &NumberLiteral, unit: &Unit) -> Option<String> {
+        let same = match &step.unit {
+            Some(node) => node.unit == *unit,
+            None => unit.is_number(),
+        };
+        if !same {
+            return Some(format!("this is in {unit}, so it is rounded to an amount of {unit}"));
         }
         if !step.value.is_positive() {
             return Some("shares cannot be rounded to nothing".to_owned());
         }
+        // Claims in a unit of their own have the currency's places.
         let scale = self.scale?;
         let at_scale = step.value.round(scale, Rounding::Down).ok()?;
         (at_scale != step.value)
-            .then(|| format!("{currency} has {scale} places; nothing finer can be paid"))
+            .then(|| format!("{unit} has {scale} places; nothing finer can be paid"))
     }
 }

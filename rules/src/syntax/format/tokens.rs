@@ -13,13 +13,24 @@ pub(super) struct Set {
     /// Blanks before it, where it does not begin a line.
     pub(super) blanks: usize,
     /// Whether a line may break before it.
-    breaks: bool,
+    breaks: Break,
+}
+
+/// Where a line may break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Break {
+    /// Nowhere before this token.
+    Never,
+    /// Before a comparison, where the line fits in no other way.
+    AtNeed,
+    /// Before an operator, or after a comma.
+    Well,
 }
 
 impl Set {
     /// Forbids a line to break before it.
     pub(super) fn never_break(&mut self) {
-        self.breaks = false;
+        self.breaks = Break::Never;
     }
 }
 
@@ -40,7 +51,12 @@ pub(super) fn set(
             Some(_) | None => 0,
         };
         let comma = previous.is_some_and(|before| before.is_sign(Sign::Comma));
-        let breaks = blanks > 0 && (comma || begins_continuation(token));
+        let breaks = match blanks {
+            0 => Break::Never,
+            _ if comma || begins_continuation(token) => Break::Well,
+            _ if compares(token) => Break::AtNeed,
+            _ => Break::Never,
+        };
         all.push(Set { text: token.span.of(text).to_owned(), blanks, breaks });
         previous = Some(token);
     }
@@ -82,6 +98,17 @@ fn begins_continuation(token: &Token) -> bool {
         .any(|word| token.is(word))
 }
 
+/// Whether a token compares, or begins a circle.
+fn compares(token: &Token) -> bool {
+    let sign = matches!(
+        token.kind,
+        TokenKind::Sign(
+            Sign::Equal | Sign::Less | Sign::LessOrEqual | Sign::Greater | Sign::GreaterOrEqual
+        )
+    );
+    sign || token.is(Keyword::Among)
+}
+
 /// The tokens on one line.
 pub(super) fn join(set: &[Set]) -> String {
     let mut line = String::new();
@@ -112,23 +139,35 @@ pub(super) fn wrap(set: &[Set], indent: usize) -> Vec<String> {
 
 /// How many tokens stand on a line of this width: up to the last break that fits, else the first.
 fn fitting(set: &[Set], width: usize) -> usize {
+    let well = up_to(set, width, Break::Well);
+    if well.fits {
+        return well.tokens;
+    }
+    let at_need = up_to(set, width, Break::AtNeed);
+    if at_need.fits { at_need.tokens } else { well.tokens }
+}
+
+/// The first tokens of a line, and whether they are within its width.
+struct Taken {
+    tokens: usize,
+    fits: bool,
+}
+
+/// Up to the last break, at least that good, that fits; else up to the first.
+fn up_to(set: &[Set], width: usize, least: Break) -> Taken {
     let mut used: usize = 0;
     let mut best = None;
     for (number, one) in set.iter().enumerate() {
-        if number > 0 && one.breaks {
-            if used > width && best.is_some() {
-                break;
-            }
-            best = Some(number);
-            if used > width {
-                break;
+        if number > 0 && one.breaks >= least {
+            if used <= width {
+                best = Some(Taken { tokens: number, fits: true });
+            } else {
+                return best.unwrap_or(Taken { tokens: number, fits: false });
             }
         }
         let blanks = if number > 0 { one.blanks } else { 0 };
         used = used.saturating_add(blanks).saturating_add(one.text.chars().count());
     }
-    match best {
-        Some(best) if used > width => best,
-        Some(_) | None => set.len(),
-    }
+    let all = Taken { tokens: set.len(), fits: used <= width };
+    if all.fits { all } else { best.unwrap_or(all) }
 }
