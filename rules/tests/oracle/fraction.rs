@@ -90,11 +90,6 @@ pub(crate) fn by_remainder(total: i128, weights: &[Fraction]) -> Vec<i128> {
     let all = sum(weights);
     let quotas: Vec<Fraction> =
         weights.iter().map(|weight| fraction(total, 1) * weight / &all).collect();
-    hand_out(total, &quotas)
-}
-
-/// Each quota rounded down, then one unit after the other to the largest remainder.
-pub(crate) fn hand_out(total: i128, quotas: &[Fraction]) -> Vec<i128> {
     let mut parts: Vec<i128> = quotas.iter().map(|quota| whole(&quota.floor())).collect();
     let mut served = vec![false; parts.len()];
     while parts.iter().sum::<i128>() < total {

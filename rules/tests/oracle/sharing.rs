@@ -36,7 +36,12 @@ impl Oracle<'_> {
                 }
             }
             Some((_, _, Difference::To(to))) => {
-                self.put(to, amount - sum).map_err(|_| "E0711")?;
+                let difference = amount - sum;
+                let covers = to == Place::Fund("losses") || self.left(to) >= -difference;
+                if difference < 0 && !covers {
+                    return Err("E0711");
+                }
+                self.put(to, difference)?;
             }
             None => assert_eq!(sum, amount, "nothing is lost"),
         }

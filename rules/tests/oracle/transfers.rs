@@ -61,7 +61,7 @@ impl Oracle<'_> {
                 return Err("E0725");
             }
             let cents: Vec<Fraction> = exact.iter().map(|it| it * fraction(100, 1)).collect();
-            amounts = hand_out(0, &cents);
+            amounts = netted(&cents);
         }
         if each.from != Giver::Nothing && amounts.iter().any(|amount| *amount < 0) {
             return Err("E0716");
@@ -188,6 +188,27 @@ impl Oracle<'_> {
         }
         Ok((own.iter().sum(), own))
     }
+}
+
+/// Cut towards zero; what is then missing goes to those of whom most was cut off that way.
+fn netted(cents: &[Fraction]) -> Vec<i128> {
+    let mut parts: Vec<i128> =
+        cents.iter().map(|it| to_step(&(it / fraction(100, 1)), Mode::Down, 1)).collect();
+    let sign = -parts.iter().sum::<i128>().signum();
+    let cut: Vec<Fraction> = cents
+        .iter()
+        .zip(&parts)
+        .map(|(exact, part)| (exact - fraction(*part, 1)) * fraction(sign, 1))
+        .collect();
+    let mut served = vec![false; parts.len()];
+    while parts.iter().sum::<i128>() != 0 {
+        let open: Vec<usize> = (0..parts.len()).filter(|at| !served[*at]).collect();
+        let most = open.iter().map(|at| &cut[*at]).max().unwrap();
+        let winner = *open.iter().find(|at| cut[**at] == *most).unwrap();
+        served[winner] = true;
+        parts[winner] += sign;
+    }
+    parts
 }
 
 /// Whole years run from the credit's day to the end of 2026, which is 1 January 2027.

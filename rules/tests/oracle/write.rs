@@ -164,15 +164,13 @@ impl Plan {
 }
 
 fn sharing(shared: &Shared) -> String {
-    let mut text = format!("\n  {}{}", shared_by(&shared.by), among(shared.among));
+    let catching = if shared.catching { " catching up on \"s0\"" } else { "" };
+    let mut text = format!("\n  {}{catching}{}", shared_by(&shared.by), among(shared.among));
     if shared.account != "cash" {
         write!(text, "\n  to account {}", shared.account).unwrap();
     }
     if let Some(to) = shared.otherwise {
         write!(text, "\n  otherwise to {}", place(to)).unwrap();
-    }
-    if shared.catching {
-        text.push_str("\n  catching up on \"s0\"");
     }
     if let Some(account) = shared.pays {
         write!(text, "\n  pays account {account}").unwrap();
