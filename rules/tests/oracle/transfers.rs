@@ -72,7 +72,7 @@ impl Oracle<'_> {
             Giver::Them => self.collect("cash", &amounts)?,
             Giver::Place(Place::Account(name)) => self.collect(name, &amounts)?,
             Giver::Place(from) => {
-                if all > self.left(from) {
+                if all > self.left(from).max(0) {
                     return Err("E0715");
                 }
                 self.take(from, all);
