@@ -29,6 +29,8 @@ pub(crate) struct Oracle<'a> {
     /// Euros, or hours for `fresh`.
     pub(crate) accounts: BTreeMap<&'static str, Vec<Fraction>>,
     pub(crate) credits: Vec<Vec<Credit>>,
+    /// What steps put into `retained` or took of it without naming credits, netted.
+    pub(crate) beside: Vec<i128>,
     /// What each step moved in all, and of that each contributor's.
     pub(crate) moved: Vec<i128>,
     pub(crate) own: Vec<Vec<i128>>,
@@ -92,6 +94,7 @@ impl<'a> Oracle<'a> {
                 ("fresh", each(&|at| people[at].fresh.into(), 10)),
             ]),
             credits: credits.collect(),
+            beside: vec![0; people.len()],
             moved: Vec::new(),
             own: Vec::new(),
             earned: vec![false; people.len()],
@@ -149,16 +152,11 @@ impl<'a> Oracle<'a> {
         }
     }
 
-    /// Credits an account, or takes from it; `retained` gives its oldest credits first.
+    /// Credits an account, or takes from it.
     pub(crate) fn credit(&mut self, account: &'static str, at: usize, cents: i128) {
         self.accounts.get_mut(account).unwrap()[at] += euros(cents);
-        if account == "retained" && cents < 0 {
-            let mut gone = -cents;
-            for credit in &mut self.credits[at] {
-                let taken = gone.min(credit.cents);
-                credit.cents -= taken;
-                gone -= taken;
-            }
+        if account == "retained" {
+            self.beside[at] += cents;
         }
     }
 

@@ -28,6 +28,9 @@ impl Oracle<'_> {
         let found = self.parts(amount, &weights, &lost, owed.as_deref(), shared)?;
         let sum: i128 = found.shares.iter().sum::<i128>() + found.otherwise;
         let mut moved = amount;
+        if found.otherwise != 0 {
+            self.put(shared.otherwise.unwrap(), found.otherwise)?;
+        }
         match shared.rounded {
             Some((_, _, Difference::Left)) => {
                 moved = sum;
@@ -46,9 +49,6 @@ impl Oracle<'_> {
             None => assert_eq!(sum, amount, "nothing is lost"),
         }
         self.take(from, moved);
-        if found.otherwise != 0 {
-            self.put(shared.otherwise.unwrap(), found.otherwise)?;
-        }
         for (at, share) in found.shares.iter().enumerate() {
             self.pay_down(shared, at, *share);
             self.earned[at] |= matches!(shared.by, By::One(Weight::Fresh)) && *share != 0;
@@ -179,7 +179,7 @@ impl Oracle<'_> {
         }
         let (sign, size) = (amount.signum(), amount.abs());
         let two = by_remainder(size, &[fraction(1, 1) - lost, lost.clone()]);
-        if two[1] != 0 && shared.otherwise.is_none() {
+        if size != 0 && *lost > zero() && shared.otherwise.is_none() {
             return Err("E0709");
         }
         if let Some((mode, step, _)) = shared.rounded {

@@ -153,10 +153,17 @@ impl Oracle<'_> {
     pub(crate) fn redeem(&mut self, redeem: &Redeem) -> Reckoning<(i128, Vec<i128>)> {
         let mut own = vec![0; self.facts.people.len()];
         let mut found: Vec<(usize, Credit)> = Vec::new();
-        for at in 0..own.len() {
-            let credits = self.credits[at].iter().filter(|_| self.is_in(redeem.among, at));
-            let old = credits.filter(|it| redeem.older.is_none_or(|years| is_older(it, years)));
-            found.extend(old.map(|credit| (at, credit.clone())));
+        for at in (0..own.len()).filter(|at| self.is_in(redeem.among, *at)) {
+            let mut gone = (-self.beside[at]).max(0);
+            for credit in &self.credits[at] {
+                let mut credit = credit.clone();
+                let first = gone.min(credit.cents);
+                credit.cents -= first;
+                gone -= first;
+                if redeem.older.is_none_or(|years| is_older(&credit, years)) {
+                    found.push((at, credit));
+                }
+            }
         }
         let taken: Vec<i128> = match &redeem.pays {
             Redeemed::Budget(takes, caps) => {
