@@ -5,6 +5,8 @@
 //! than the account holds, and what stops there passes to the next entry, as does an entry that
 //! finds nobody. What is left at the end refuses the close.
 
+use std::collections::BTreeMap;
+
 use commonbook_core::value::{Exact, Rounding, Ties, largest_remainder};
 
 use super::places::{CASH, MAIN, Spot, less, plus};
@@ -26,7 +28,7 @@ impl<'a> Evaluation<'a> {
         {
             (short, bound) = (0, Some((self.clause("when", when), Exact::ZERO)));
         }
-        let (loss, mut own) = (short, Vec::new());
+        let (loss, mut own) = (short, BTreeMap::new());
         for part in &absorb.parts {
             if short == 0 {
                 break;
@@ -59,6 +61,7 @@ impl<'a> Evaluation<'a> {
             circle: u64::try_from(own.len()).unwrap_or(u64::MAX),
             basis: absorb.basis.as_ref().map(|basis| basis.text.to_string()),
         });
+        let own = own.into_iter().collect();
         let paid = Paid { own, ..Paid::of_all(loss, self.currency.clone()) };
         self.paid.insert(&absorb.name.text, paid);
         Ok(())
@@ -71,7 +74,7 @@ impl<'a> Evaluation<'a> {
         part: &'a AbsorbPart,
         pot: Spot<'a>,
         short: i128,
-        own: &mut Vec<(usize, i128)>,
+        own: &mut BTreeMap<usize, i128>,
     ) -> Result<i128, Refusal> {
         let rest = short.saturating_neg();
         let mut most = short;
@@ -97,7 +100,8 @@ impl<'a> Evaluation<'a> {
         for (agent, count, weight, quota) in borne {
             total = plus(total, count, span)?;
             self.post(account, agent, count.saturating_neg(), span)?;
-            own.push((agent, count));
+            let sum = own.entry(agent).or_insert(0);
+            *sum = plus(*sum, count, span)?;
             self.outcome.shares.push(Share {
                 line: name.to_string(),
                 agent,

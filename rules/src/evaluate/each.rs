@@ -40,7 +40,8 @@ impl<'a> Evaluation<'a> {
             }
             Some(_) | None => amounts = self.amounts(each, available)?,
         }
-        if is_common && amounts.total > available {
+        // Nothing is not too much, even of a pot that is below zero.
+        if is_common && amounts.total > available.max(0) {
             return Err(self.short(from, amounts.total, available, each.span));
         }
         self.accounts_hold(each, from, &amounts)?;

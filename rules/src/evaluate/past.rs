@@ -84,8 +84,10 @@ impl<'a> Evaluation<'a> {
         let failed = |error| Refusal::value(&error, shared.span);
         let mut paid = vec![0_i128; weights.len()];
         for past in shared.catching_up.iter().filter_map(|it| self.inputs.past.get(&*it.text)) {
+            // Who has no weight does not share, so what they were paid is nobody's to catch up on.
+            let of_each = paid.iter_mut().zip(&past.own).zip(circle.iter().zip(weights));
             for ((paid, past), _) in
-                paid.iter_mut().zip(&past.own).zip(circle).filter(|(_, takes_part)| **takes_part)
+                of_each.filter(|(_, (takes_part, weight))| **takes_part && !weight.is_zero())
             {
                 *paid = plus(*paid, past.count(), shared.span)?;
             }

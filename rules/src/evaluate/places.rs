@@ -106,7 +106,8 @@ impl<'a> Evaluation<'a> {
         if count == 0 {
             return Ok(());
         }
-        if let Spot::Pot(name) = to
+        if count < 0
+            && let Spot::Pot(name) = to
             && self.pots.get(name).is_some_and(|pot| pot.left.saturating_add(count) < 0)
         {
             return Err(self.not_covered(&to.place().to_string(), count, span));

@@ -100,8 +100,7 @@ impl<'a> Evaluation<'a> {
         self.give_to_nobody(line, from, idle)?;
         let live = less(live, parts.left, shared.span)?;
         let paid = less(live, parts.difference, shared.span)?;
-        self.transfer(Some(&line.name.text), from, to, paid, line.span)?;
-        let left = self.difference(line, from, available, parts.difference)?;
+        let left = self.pay_rounded(line, (from, available), to, (paid, parts.difference))?;
         let mut moved = Moved { bound, ..Moved::default() };
         moved.total = plus(idle, less(live, left, shared.span)?, shared.span)?;
         moved.circle = u64::try_from(weights.agents.len()).unwrap_or(u64::MAX);
@@ -279,6 +278,26 @@ impl<'a> Evaluation<'a> {
             return Err(Refusal::unchecked(step.span, "a step finer than the currency"));
         }
         Ok(count)
+    }
+
+    /// Moves what is paid and the rounding difference; answers what of it stays in the pot.
+    fn pay_rounded(
+        &mut self,
+        line: &'a Line,
+        (from, available): (Spot<'a>, i128),
+        to: Spot<'a>,
+        (paid, difference): (i128, i128),
+    ) -> Result<i128, Refusal> {
+        let name = &line.name.text;
+        let place = line.rounded.as_ref().and_then(|rounded| rounded.difference.as_ref());
+        // What rounding adds must be in a fund before it is paid: none may be below zero meanwhile.
+        if let (Spot::Fund(_), Some(Difference::To(place)), true) = (from, place, difference < 0) {
+            self.transfer_difference(name, from, Spot::of(place), difference, line.span)?;
+            self.transfer(Some(name), from, to, paid, line.span)?;
+            return Ok(0);
+        }
+        self.transfer(Some(name), from, to, paid, line.span)?;
+        self.difference(line, from, available, difference)
     }
 
     /// Moves the rounding difference; answers what of it stays in the pot.
