@@ -13,7 +13,7 @@ use super::reader::Scope;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
 use crate::syntax::ast::{
-    After, Closes, Expr, ExprKind, Item, Name, NumberLiteral, Rhythm, StepWord,
+    After, Closes, Excess, Expr, ExprKind, Item, Name, NumberLiteral, PlaceKind, Rhythm, StepWord,
 };
 
 impl<'a> Checker<'a> {
@@ -345,11 +345,26 @@ fn has_own_parts(item: &Item) -> bool {
 
 /// The accounts that a step's shares go to.
 fn accounts_of<'a>(after: &'a [After], to: Option<&'a str>) -> Vec<&'a str> {
-    let paid = after.iter().find_map(|clause| match clause {
-        After::Paid { parts, .. } => Some(parts.iter().map(|part| &*part.account.text).collect()),
-        After::Less { .. } | After::Under { .. } | After::NobodyAbove { .. } => None,
-    });
-    paid.unwrap_or_else(|| vec![to.unwrap_or("cash")])
+    let mut accounts: Vec<&str> = Vec::new();
+    let mut divided = false;
+    for clause in after {
+        let place = match clause {
+            After::Paid { parts, .. } => {
+                accounts.extend(parts.iter().map(|part| &*part.account.text));
+                divided = true;
+                continue;
+            }
+            After::Less { to, .. }
+            | After::Under { to, .. }
+            | After::NobodyAbove { excess: Excess::To(to), .. } => to,
+            After::NobodyAbove { excess: Excess::SharedAgain, .. } => continue,
+        };
+        accounts.extend((place.kind == PlaceKind::Account).then_some(&*place.name.text));
+    }
+    if !divided {
+        accounts.insert(0, to.unwrap_or("cash"));
+    }
+    accounts
 }
 
 /// The first words of a long piece of text, on one line.

@@ -60,22 +60,26 @@ impl<'a> Evaluation<'a> {
 
     fn taken(&self, line: &'a Line, available: i128) -> Result<Taken, Refusal> {
         let even_below_zero = line.even_below_zero.is_some();
+        let proposed = self.inputs.proposed.get(&*line.name.text).map(|amount| amount.count());
         if available <= 0 && !even_below_zero {
             let left = Exact::from_count(available, self.inputs.scale);
+            self.proposal_of_nothing(line, proposed, "what is left", &left)?;
             let bound = Some(("what is left".to_owned(), left));
             return Ok(Taken { asked: None, bound, count: 0 });
         }
         if let Some(when) = &line.when
             && !self.holds(when, available)?
         {
-            let bound = Some((self.clause("when", when), Exact::ZERO));
+            let clause = self.clause("when", when);
+            self.proposal_of_nothing(line, proposed, &clause, &Exact::ZERO)?;
+            let bound = Some((clause, Exact::ZERO));
             return Ok(Taken { asked: None, bound, count: 0 });
         }
         let Some(takes) = &line.takes else {
             return Err(Refusal::unchecked(line.span, "the line takes nothing"));
         };
-        if let Some(proposed) = self.inputs.proposed.get(&*line.name.text) {
-            return self.proposed(line, available, proposed.count());
+        if let Some(proposed) = proposed {
+            return self.proposed(line, available, proposed);
         }
         let (asked, mut count) = if matches!(takes.kind, ExprKind::Rest) {
             (None, available)
@@ -116,13 +120,7 @@ impl<'a> Evaluation<'a> {
     /// The assembly's own amount: floors, caps and what is left are tested, not applied.
     fn proposed(&self, line: &'a Line, available: i128, count: i128) -> Result<Taken, Refusal> {
         let broken = |span: Span, clause: String, value: &Exact| {
-            let amount = self.shown(count);
-            Err(Refusal::new(
-                Code::ProposalBreaksRule,
-                span,
-                format!("{amount} {} are proposed, but {clause} is {value}", self.currency),
-                "propose an amount that the rules allow",
-            ))
+            Err(self.breaks_rule(span, count, &clause, value))
         };
         for floor in &line.at_least {
             let value = self.one(floor, available)?;
@@ -142,6 +140,43 @@ impl<'a> Evaluation<'a> {
         }
         let value = Exact::from_count(count, self.inputs.scale);
         Ok(Taken { asked: Some(value.clone()), bound: Some(("proposed".to_owned(), value)), count })
+    }
+
+    fn breaks_rule(&self, span: Span, count: i128, clause: &str, value: &Exact) -> Refusal {
+        let amount = self.shown(count);
+        Refusal::new(
+            Code::ProposalBreaksRule,
+            span,
+            format!("{amount} {} are proposed, but {clause} is {value}", self.currency),
+            "propose an amount that the rules allow",
+        )
+    }
+
+    /// Refuses an amount that is proposed for a line that takes nothing.
+    fn proposal_of_nothing(
+        &self,
+        line: &Line,
+        proposed: Option<i128>,
+        clause: &str,
+        value: &Exact,
+    ) -> Result<(), Refusal> {
+        match proposed.filter(|count| *count != 0) {
+            Some(count) => Err(self.breaks_rule(line.name.span, count, clause, value)),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a proposed amount that is more than is owed.
+    pub(super) fn proposal_within(
+        &self,
+        line: &Line,
+        count: i128,
+        owed: &Exact,
+    ) -> Result<(), Refusal> {
+        if self.inputs.proposed.contains_key(&*line.name.text) {
+            return Err(self.breaks_rule(line.name.span, count, "what is owed", owed));
+        }
+        Ok(())
     }
 
     /// A value as a count of the currency's smallest part.

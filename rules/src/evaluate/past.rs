@@ -56,7 +56,8 @@ impl<'a> Evaluation<'a> {
         let mut values = vec![Exact::ZERO; self.inputs.agents.len()];
         for (agent, count) in into.into_iter().flatten() {
             if let Some(value) = values.get_mut(*agent) {
-                *value = Exact::from_count(*count, self.inputs.scale);
+                let sum = value.add(&Exact::from_count(*count, self.inputs.scale));
+                *value = sum.map_err(|error| Refusal::value(&error, name.span))?;
             }
         }
         Ok(Value::numbers(self.currency.clone(), values))
@@ -73,7 +74,8 @@ impl<'a> Evaluation<'a> {
     }
 
     /// `catching up on`: how far each is behind what would make all that was paid, this amount
-    /// included, proportional to the weights; never below zero.
+    /// included, proportional to the weights; never below zero. A loss is borne by how far each is
+    /// ahead of that.
     pub(super) fn behind(
         &self,
         shared: &Shared,
@@ -104,6 +106,7 @@ impl<'a> Evaluation<'a> {
                 return Ok(Exact::ZERO);
             }
             let behind = per_weight.mul(weight)?.sub(&Exact::from_count(*paid, scale))?.kept()?;
+            let behind = if count < 0 { behind.neg() } else { behind };
             Ok(if behind.is_negative() { Exact::ZERO } else { behind })
         });
         behind.collect::<Result<_, _>>().map_err(failed)

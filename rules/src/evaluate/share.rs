@@ -81,7 +81,9 @@ impl<'a> Evaluation<'a> {
         if let Some(owed) = &owed {
             let most = owed.iter().try_fold(0_i128, |sum, it| plus(sum, *it, shared.span))?;
             if count > most {
-                (count, bound) = (most, Some(Exact::from_count(most, self.inputs.scale)));
+                let owed = Exact::from_count(most, self.inputs.scale);
+                self.proposal_within(line, count, &owed)?;
+                (count, bound) = (most, Some(owed));
             }
             if count == 0 {
                 self.transfer(Some(&line.name.text), from, to, 0, line.span)?;
@@ -94,7 +96,11 @@ impl<'a> Evaluation<'a> {
             return Ok(Moved { total: idle, bound, ..Moved::default() });
         }
         let live = less(count, idle, shared.span)?;
-        let limits = self.limits(line, owed, &weights, available)?;
+        // A loss is nobody's gain: no cap is about it.
+        let limits = match count > 0 {
+            true => self.limits(line, owed, &weights, available)?,
+            false => None,
+        };
         let parts = self.parts(line, &weights, limits.as_deref(), live, shared.span)?;
         idle = plus(idle, parts.left, shared.span)?;
         self.give_to_nobody(line, from, idle)?;
@@ -106,14 +112,18 @@ impl<'a> Evaluation<'a> {
         moved.circle = u64::try_from(weights.agents.len()).unwrap_or(u64::MAX);
         let own: Vec<(usize, i128)> =
             weights.agents.iter().copied().zip(parts.parts.iter().copied()).collect();
-        for (agent, count) in own.iter().filter(|(_, count)| *count > 0) {
-            self.pay_down(&pays, *agent, *count, shared.span)?;
-        }
-        self.earn(line, &own);
         let (name, account) = (&*line.name.text, account.unwrap_or(CASH));
         let (clauses, span) = (&line.after[..], line.span);
         let step = Settling { name, account, clauses, span, rest: available };
         let (settled, into) = self.settle_shares(&step, &own)?;
+        for ((agent, count), settled) in own.iter().zip(&settled) {
+            // What is above a cap or too little to pay was not paid; it is owed still.
+            let paid = less(*count, settled.forfeited, shared.span)?;
+            if paid > 0 {
+                self.pay_down(&pays, *agent, paid, shared.span)?;
+                self.earn(line, *agent);
+            }
+        }
         self.allot(line, &weights, &parts, live, settled)?;
         moved.weights = Some(match weights.unit {
             Some(_) => Exact::ONE,

@@ -104,6 +104,48 @@ fn an_assembly_proposes_amounts_and_bounds_are_tested() {
 }
 
 #[test]
+fn a_proposal_for_a_line_that_takes_nothing_or_owes_less_is_refused() {
+    let text = "fund reserve  may be negative\nmeasure owed in EUR  counts contributions  until paid\n\
+        line \"a\"\n  takes 10% of surplus\n  when surplus > 50.00 EUR\n  to fund reserve\n\
+        line \"b\"\n  takes 5.00 EUR\n  shared by owed\n  otherwise to fund reserve\n\
+        line \"c\"\n  takes rest\n  even below zero\n  to fund reserve";
+    let propose = |result: &str, line: &str, amount: &str| {
+        let mut built =
+            world(text).measure("owed", "ada 20").account("owed", "ada 20").result(result);
+        let (line, amount) = (line.to_owned(), euros(amount));
+        built.set(|inputs| {
+            inputs.proposed.insert(line, amount);
+        });
+        built
+    };
+    for (result, line, amount) in
+        [("100.00", "b", "20.01"), ("40.00", "a", "1.00"), ("-40.00", "b", "1.00")]
+    {
+        let refusal = propose(result, line, amount).refused();
+        assert_eq!(refusal.code, Code::ProposalBreaksRule, "{line}");
+    }
+    assert_eq!(propose("100.00", "b", "20.00").run().shares("b"), "ada 20.00");
+    assert_eq!(propose("-40.00", "a", "0.00").run().fund("reserve"), "-40.00");
+}
+
+#[test]
+fn a_clause_is_not_computed_for_those_it_is_not_about() {
+    // Ben's share is too little, and nothing can be looked up for him; cy did not work an hour.
+    let done = shared(
+        "  under 15.00 EUR to fund reserve\n  less level * 1.00 EUR to fund tax\n  \
+         less 1.00 EUR / (hours / 1 h - 2) when hours > 2 h to fund tax\n\
+         table level by agent.level\n  senior 2\n",
+    )
+    .measure("hours", "ada 8 ben 1 cy 2")
+    .attribute("ada", "level", "senior")
+    .attribute("cy", "level", "senior")
+    .result("110.00")
+    .run();
+    assert_eq!(done.shares("all"), "ada 80.00, ben 10.00, cy 20.00");
+    assert_eq!((done.fund("reserve"), done.fund("tax")), ("10.00".into(), "4.17".into()));
+}
+
+#[test]
 fn an_excess_that_nobody_can_take_needs_a_place() {
     let text = "fund reserve\nmeasure hours in h  counts contributions\n\
         line \"all\"\n  takes 100% of surplus\n  at most surplus\n  shared by hours\n  \

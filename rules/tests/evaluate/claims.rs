@@ -160,3 +160,21 @@ fn catching_up_makes_what_was_paid_in_all_proportional() {
     let done: Done = built.run();
     assert_eq!(done.shares("x"), "ada 10.00, ben 50.00, cy 40.00");
 }
+
+#[test]
+fn a_loss_is_borne_by_those_who_are_ahead() {
+    let text = "fund kept\nmeasure cred in cred  counts contributions\n\
+        line \"x\"\n  takes rest\n  even below zero\n  shared by cred catching up on \"x\"\n  \
+        otherwise to fund kept";
+    let rules =
+        sound(&format!("rules \"T\"\ncurrency EUR\nengine 0\ncloses every year\n\n{text}\n"));
+    let mut built = World::of(rules).measure("cred", "ada 1 ben 1 cy 2").result("-20.00");
+    built.set(|inputs| {
+        let own = vec![euros("40.00"), euros("0.00"), euros("60.00")];
+        let past = commonbook_rules::input::Past { total: euros("100.00"), own };
+        inputs.past.insert("x".to_owned(), past);
+    });
+    // 80 in all: 20, 20, 40 are due; ada is 20 ahead, ben 20 behind, cy 20 ahead.
+    let done: Done = built.run();
+    assert_eq!(done.shares("x"), "ada -10.00, cy -10.00");
+}

@@ -32,6 +32,10 @@ pub(in crate::evaluate) struct Settling<'a> {
 #[derive(Clone, Debug, Default)]
 pub(in crate::evaluate) struct Settled<'a> {
     pub(in crate::evaluate) due: i128,
+    /// What was above a cap or too little to pay, and went to others.
+    pub(in crate::evaluate) forfeited: i128,
+    /// What of it was credited to accounts by deductions.
+    set_off: Vec<(&'a str, i128)>,
     pub(in crate::evaluate) deductions: Vec<Deduction>,
     /// Into which accounts, where `paid` says so.
     pub(in crate::evaluate) paid: Vec<(&'a str, i128)>,
@@ -65,6 +69,9 @@ impl<'a> Evaluation<'a> {
                 self.post(account, *agent, *count, step.span)?;
                 into.entry(account).or_default().push((*agent, *count));
             }
+            for (account, count) in &settled.set_off {
+                into.entry(account).or_default().push((*agent, *count));
+            }
         }
         Ok((settled, into))
     }
@@ -90,51 +97,81 @@ impl<'a> Evaluation<'a> {
             After::Paid { parts, .. } => return self.divide(step, parts, shares, settled),
             After::NobodyAbove { excess: Excess::SharedAgain, .. } => return Ok(()),
             After::Less { amount, when, to, .. } => {
-                let circle = self.circle(when.as_ref(), step.rest)?;
-                let taken = self.per_share(amount, step.rest, shares, settled, |value, due| {
-                    Ok(self.count(value, Rounding::HalfUp, amount.span)?.clamp(0, due))
-                })?;
-                let chosen = shares.iter().map(|(agent, _)| circle.get(*agent) == Some(&true));
-                let taken = taken.into_iter().zip(chosen);
-                let taken = taken.map(|(taken, chosen)| if chosen { taken } else { 0 });
-                (taken.collect(), "less", amount, to)
+                let asked = self.asked(shares, settled);
+                let asked = match when {
+                    Some(when) => self.chosen(when, step.rest, asked)?,
+                    None => asked,
+                };
+                let taken =
+                    self.per_share(amount, step.rest, shares, settled, &asked, |value, due| {
+                        Ok(self.count(value, Rounding::HalfUp, amount.span)?.clamp(0, due))
+                    })?;
+                (taken, "less", amount, to)
             }
             After::Under { amount, to, .. } => {
                 let scale = self.inputs.scale;
-                let taken = self.per_share(amount, step.rest, shares, settled, |value, due| {
-                    Ok(if Exact::from_count(due, scale) < *value { due } else { 0 })
-                })?;
+                let asked = self.asked(shares, settled);
+                let taken =
+                    self.per_share(amount, step.rest, shares, settled, &asked, |value, due| {
+                        Ok(if Exact::from_count(due, scale) < *value { due } else { 0 })
+                    })?;
                 (taken, "under", amount, to)
             }
             After::NobodyAbove { cap, excess: Excess::To(to), .. } => {
-                let taken = self.per_share(cap, step.rest, shares, settled, |value, due| {
-                    let cap = self.count(value, Rounding::Floor, cap.span)?.max(0);
-                    Ok(due.saturating_sub(cap).max(0))
-                })?;
+                let asked = self.asked(shares, settled);
+                let taken =
+                    self.per_share(cap, step.rest, shares, settled, &asked, |value, due| {
+                        let cap = self.count(value, Rounding::Floor, cap.span)?.max(0);
+                        Ok(due.saturating_sub(cap).max(0))
+                    })?;
                 (taken, "nobody above", cap, to)
             }
         };
+        let to_others = !matches!(Spot::of(to), Spot::Account(_));
+        if words != "less" && to_others {
+            for (settled, taken) in settled.iter_mut().zip(&taken) {
+                settled.forfeited = plus(settled.forfeited, *taken, to.span)?;
+            }
+        }
         self.take_off(step, (words, expr, to), &taken, shares, settled)
     }
 
-    /// What a clause comes to for each share above zero; 0 for the others.
+    /// Whom a clause is about, by agent: those with something due.
+    fn asked(&self, shares: &[(usize, i128)], settled: &[Settled<'a>]) -> Vec<bool> {
+        let mut asked = vec![false; self.inputs.agents.len()];
+        for ((agent, _), settled) in shares.iter().zip(settled) {
+            if let Some(asked) = asked.get_mut(*agent) {
+                *asked = settled.due > 0;
+            }
+        }
+        asked
+    }
+
+    /// Of those who are asked the ones for whom a condition holds.
+    fn chosen(&self, when: &'a Expr, rest: i128, asked: Vec<bool>) -> Result<Vec<bool>, Refusal> {
+        let column = self.read(when, rest)?.into_truth(when.span)?.column(asked.len());
+        column.settled(self.inputs, |agent| asked.get(agent) == Some(&true))?;
+        let holds = asked.iter().zip(column.values.iter());
+        Ok(holds.map(|(asked, holds)| *asked && *holds).collect())
+    }
+
+    /// What a clause comes to for each share of those who are asked; 0 for the others.
     fn per_share(
         &self,
         expr: &'a Expr,
         rest: i128,
         shares: &[(usize, i128)],
         settled: &[Settled<'a>],
+        asked: &[bool],
         of: impl Fn(&Exact, i128) -> Result<i128, Refusal>,
     ) -> Result<Vec<i128>, Refusal> {
         let (_, numbers) = self.read(expr, rest)?.into_number(expr.span)?;
         let column = numbers.column(self.inputs.agents.len());
-        let takes_part = |agent: usize| shares.iter().any(|(own, _)| *own == agent);
-        if !column.faults.is_empty() {
-            column.settled(self.inputs, takes_part)?;
-        }
+        let is_asked = |agent: usize| asked.get(agent) == Some(&true);
+        column.settled(self.inputs, is_asked)?;
         let rows = shares.iter().zip(settled);
         let taken = rows.map(|((agent, _), settled)| match column.values.get(*agent) {
-            Some(value) if settled.due > 0 => of(value, settled.due),
+            Some(value) if is_asked(*agent) => of(value, settled.due),
             Some(_) | None => Ok(0),
         });
         taken.collect()
@@ -159,6 +196,7 @@ impl<'a> Evaluation<'a> {
             sum = plus(sum, *count, to.span)?;
             if let Spot::Account(account) = place {
                 self.post(account, *agent, *count, to.span)?;
+                settled.set_off.push((account, *count));
             }
             let amount = self.amount(*count, to.span)?;
             settled.deductions.push(Deduction {
@@ -213,7 +251,9 @@ impl<'a> Evaluation<'a> {
             None => self.count(value, Rounding::HalfUp, amount.span),
         };
         let ExprKind::Percent(percent) = &amount.kind else {
-            return self.per_share(amount, step.rest, shares, settled, |value, _| round(value));
+            let asked = self.asked(shares, settled);
+            let round = |value: &Exact, _| round(value);
+            return self.per_share(amount, step.rest, shares, settled, &asked, round);
         };
         let counts = settled.iter().map(|settled| {
             let due = Exact::from_count(settled.due, self.inputs.scale);

@@ -3,7 +3,9 @@
 //! A line never pays beyond what is owed. What a contributor gets is whole units and no more than
 //! the claim's whole units; a claim itself is never rounded. Of a sum of several claims (and of
 //! measures that are none) a payment counts for each in proportion, ties to the one written first.
-//! A measure `once` has earned in full where a line shared by it paid something.
+//! A measure `once` has earned in full where a line shared by it paid something. What clauses
+//! below the line deduct with `less` was paid on somebody's behalf; what is `under` a minimum or
+//! above a cap was not paid at all.
 
 use commonbook_core::value::{Exact, Rounding, Ties, share_within};
 
@@ -109,7 +111,11 @@ impl<'a> Evaluation<'a> {
             Pays::Nothing => Ok(()),
             Pays::Account(name) => self.post(name, agent, count.saturating_neg(), span),
             Pays::Claims(summands) => {
-                let value = |it: &Summand<'a>| it.values.get(agent).cloned().unwrap_or_default();
+                // A summand below zero lowers the weight; nothing is paid for it.
+                let value = |it: &Summand<'a>| match it.values.get(agent) {
+                    Some(value) if value.is_positive() => value.clone(),
+                    Some(_) | None => Exact::ZERO,
+                };
                 let values: Vec<Exact> = summands.iter().map(value).collect();
                 let mut limits = Vec::with_capacity(values.len());
                 for (summand, value) in summands.iter().zip(&values) {
@@ -130,8 +136,8 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// Remembers who was paid for the measures `once` that a line is shared by.
-    pub(in crate::evaluate) fn earn(&mut self, line: &'a Line, paid: &[(usize, i128)]) {
+    /// Remembers that somebody was paid for the measures `once` that a line is shared by.
+    pub(in crate::evaluate) fn earn(&mut self, line: &'a Line, agent: usize) {
         let Some(SharedBy::Keys(keys)) = line.shared.as_ref().map(|shared| &shared.by) else {
             return;
         };
@@ -139,10 +145,8 @@ impl<'a> Evaluation<'a> {
             for measure in self.measured.read(&key.weight).once {
                 let agents = self.inputs.agents.len();
                 let earned = self.earned.entry(measure).or_insert_with(|| vec![false; agents]);
-                for (agent, _) in paid.iter().filter(|(_, count)| *count != 0) {
-                    if let Some(has) = earned.get_mut(*agent) {
-                        *has = true;
-                    }
+                if let Some(has) = earned.get_mut(agent) {
+                    *has = true;
                 }
             }
         }
