@@ -106,15 +106,15 @@ pub struct Init {
 
 /// `append`
 #[derive(Debug, Args)]
-#[command(allow_missing_positional = true)]
+#[command(override_usage = "commonbook append [OPTIONS] [BOOK] <LINES>")]
 pub struct Append {
-    /// The book's file [default: the one that COMMONBOOK_BOOK names]
+    /// The book's file; left out, it is the one that COMMONBOOK_BOOK names
     #[arg(value_name = "BOOK")]
-    pub book: Option<PathBuf>,
+    first: PathBuf,
     /// JSON lines: id, type, effective_on, data, and by, corrects, sealed where needed; `-` reads
     /// the standard input
-    #[arg(value_name = "LINES", required = true)]
-    pub lines: PathBuf,
+    #[arg(value_name = "LINES")]
+    second: Option<PathBuf>,
     /// Do everything but keep nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -122,14 +122,14 @@ pub struct Append {
 
 /// `import`
 #[derive(Debug, Args)]
-#[command(allow_missing_positional = true)]
+#[command(override_usage = "commonbook import [OPTIONS] --map <MAP> [BOOK] <FILE>")]
 pub struct Import {
-    /// The book's file [default: the one that COMMONBOOK_BOOK names]
-    #[arg(value_name = "BOOK")]
-    pub book: Option<PathBuf>,
+    /// The book's file; left out, it is the one that COMMONBOOK_BOOK names
+    #[arg(value_name = "BOOK", required_unless_present_any = ["maps", "show_map"])]
+    first: Option<PathBuf>,
     /// The CSV file
-    #[arg(value_name = "FILE", required_unless_present_any = ["maps", "show_map"])]
-    pub file: Option<PathBuf>,
+    #[arg(value_name = "FILE")]
+    second: Option<PathBuf>,
     /// What its columns mean: the name of a map that comes with the program, or a file
     #[arg(long, value_name = "MAP", required_unless_present_any = ["maps", "show_map"])]
     pub map: Option<String>,
@@ -143,23 +143,23 @@ pub struct Import {
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
     /// List the maps that come with the program
-    #[arg(long, conflicts_with_all = ["book", "file", "map"])]
+    #[arg(long, conflicts_with_all = ["first", "map"])]
     pub maps: bool,
     /// Print a map that comes with the program, to make one's own of it
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["book", "file", "map", "maps"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["first", "map", "maps"])]
     pub show_map: Option<String>,
 }
 
 /// `adopt`
 #[derive(Debug, Args)]
-#[command(allow_missing_positional = true)]
+#[command(override_usage = "commonbook adopt [OPTIONS] --from <DATE> [BOOK] <RULES>")]
 pub struct Adopt {
-    /// The book's file [default: the one that COMMONBOOK_BOOK names]
+    /// The book's file; left out, it is the one that COMMONBOOK_BOOK names
     #[arg(value_name = "BOOK")]
-    pub book: Option<PathBuf>,
+    first: PathBuf,
     /// The rules file
-    #[arg(value_name = "RULES", required = true)]
-    pub rules: PathBuf,
+    #[arg(value_name = "RULES")]
+    second: Option<PathBuf>,
     /// The first day they are in force
     #[arg(long, value_name = "DATE")]
     pub from: String,
@@ -329,14 +329,14 @@ pub struct WhatIf {
 
 /// `check-table`
 #[derive(Debug, Args)]
-#[command(allow_missing_positional = true)]
+#[command(override_usage = "commonbook check-table [OPTIONS] [BOOK] <TABLE>")]
 pub struct CheckTable {
-    /// The book's file [default: the one that COMMONBOOK_BOOK names]
+    /// The book's file; left out, it is the one that COMMONBOOK_BOOK names
     #[arg(value_name = "BOOK")]
-    pub book: Option<PathBuf>,
+    first: PathBuf,
     /// The table as CSV: who (or line, or value), measures, amount; `-` reads the standard input
-    #[arg(value_name = "TABLE", required = true)]
-    pub table: PathBuf,
+    #[arg(value_name = "TABLE")]
+    second: Option<PathBuf>,
     /// The period: 2026, 2026-03, 2026-Q1, 2026-W14 or 2025-07-01..2026-07-01
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
@@ -400,14 +400,14 @@ pub struct Reopen {
 
 /// `reverse`
 #[derive(Debug, Args)]
-#[command(allow_missing_positional = true)]
+#[command(override_usage = "commonbook reverse [OPTIONS] --reason <TEXT> [BOOK] <POSITION>")]
 pub struct Reverse {
-    /// The book's file [default: the one that COMMONBOOK_BOOK names]
+    /// The book's file; left out, it is the one that COMMONBOOK_BOOK names
     #[arg(value_name = "BOOK")]
-    pub book: Option<PathBuf>,
+    first: PathBuf,
     /// The event's position, as `commonbook log` shows it
-    #[arg(value_name = "POSITION", required = true)]
-    pub position: u64,
+    #[arg(value_name = "POSITION")]
+    second: Option<PathBuf>,
     /// Why; kept as sealed text
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
@@ -444,4 +444,51 @@ pub struct Verify {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the flattened struct is documented")]
     pub book: BookPath,
+}
+
+/// A book, and what is done with it. Of one path alone the book is left out; options may stand
+/// between the two, which clap does not allow where the first of two may be missing.
+fn of_two<'a>(
+    first: &'a PathBuf,
+    second: Option<&'a PathBuf>,
+) -> (Option<&'a PathBuf>, &'a PathBuf) {
+    match second {
+        Some(second) => (Some(first), second),
+        None => (None, first),
+    }
+}
+
+impl Append {
+    /// The book, unless it is left out, and what is done with it.
+    pub(crate) fn book_and_file(&self) -> (Option<&PathBuf>, &PathBuf) {
+        of_two(&self.first, self.second.as_ref())
+    }
+}
+
+impl Adopt {
+    /// The book, unless it is left out, and what is done with it.
+    pub(crate) fn book_and_file(&self) -> (Option<&PathBuf>, &PathBuf) {
+        of_two(&self.first, self.second.as_ref())
+    }
+}
+
+impl CheckTable {
+    /// The book, unless it is left out, and what is done with it.
+    pub(crate) fn book_and_file(&self) -> (Option<&PathBuf>, &PathBuf) {
+        of_two(&self.first, self.second.as_ref())
+    }
+}
+
+impl Reverse {
+    /// The book, unless it is left out, and what is done with it.
+    pub(crate) fn book_and_file(&self) -> (Option<&PathBuf>, &PathBuf) {
+        of_two(&self.first, self.second.as_ref())
+    }
+}
+
+impl Import {
+    /// The book, unless it is left out, and the file.
+    pub(crate) fn book_and_file(&self) -> Option<(Option<&PathBuf>, &PathBuf)> {
+        Some(of_two(self.first.as_ref()?, self.second.as_ref()))
+    }
 }

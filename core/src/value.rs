@@ -16,6 +16,7 @@ mod integer;
 mod period;
 mod quantity;
 mod rounding;
+mod slug;
 mod split;
 mod text;
 mod timestamp;
@@ -31,6 +32,7 @@ pub use id::{Id, MAX_ID_BYTES};
 pub use period::{Period, PeriodKind};
 pub use quantity::Quantity;
 pub use rounding::Rounding;
+pub use slug::slug;
 pub use split::{
     Rounded, Split, SplitError, Ties, each_rounded, largest_remainder, round_to_total,
     share_within, split_parts,

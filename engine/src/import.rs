@@ -14,7 +14,6 @@ mod rejects;
 mod row;
 mod sheet;
 mod shipped;
-mod slug;
 mod source;
 mod verdict;
 

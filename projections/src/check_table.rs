@@ -6,7 +6,7 @@
 //! the table prints, halves away from zero. The rules are evaluated elsewhere: over a book, or over
 //! the table's own measures ([`table_inputs`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use commonbook_core::event::Hash;
 use commonbook_core::value::{Exact, Rounding};
@@ -122,9 +122,9 @@ pub fn check_table(
         }
         cells.push(cell);
     }
-    let mut rows = table.rows.iter().map(|row| table.key(&row.name));
+    let rows: BTreeSet<String> = table.rows.iter().map(|row| table.key(&row.name)).collect();
     let missing = due.iter().filter(|(name, amount)| {
-        table.of == TableOf::Who && !amount.is_zero() && !rows.any(|row| row == **name)
+        table.of == TableOf::Who && !amount.is_zero() && !rows.contains(*name)
     });
     let missing = missing.map(|(name, amount)| {
         Ok(Missing { amount: shown(amount, Some(inputs.scale))?, name: name.clone() })

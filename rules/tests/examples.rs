@@ -133,3 +133,18 @@ fn a_figure_holds_in_the_periods_after_it() {
                 period 2027\n  surplus 1.00 EUR\n  expect surplus = 1.00 EUR";
     assert_eq!(checked(text), []);
 }
+
+#[test]
+fn every_file_that_is_carried_out_comes_out_as_it_says() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/carried");
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("the entry is readable").path();
+        let text = std::fs::read_to_string(&path).expect("the file is UTF-8");
+        let problems = check_file(&text);
+        assert!(problems.is_empty(), "{}", render(&text, &path.display().to_string(), &problems));
+        assert!(text.contains("\nexample \""), "{} carries nothing out", path.display());
+        files += 1;
+    }
+    assert!(files >= 2, "{files} files");
+}

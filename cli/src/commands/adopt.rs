@@ -10,9 +10,10 @@ use crate::output;
 use crate::session::{Session, read_text, writable};
 
 pub(super) fn run(args: &Adopt, session: &Session) -> Result<(), CommandError> {
-    let mut book = writable(args.book.as_ref())?;
-    let text = read_text(&args.rules)?;
-    let file = args.rules.display().to_string();
+    let (book, rules) = args.book_and_file();
+    let mut book = writable(book)?;
+    let text = read_text(rules)?;
+    let file = rules.display().to_string();
     let from = commonbook_core::value::Date::parse(&args.from)?;
     let mut stamp = session.stamp();
     let adopted = book.adopt(&text, from, &mut stamp, args.dry_run).map_err(|error| {

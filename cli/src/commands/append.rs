@@ -10,9 +10,10 @@ use crate::output;
 use crate::session::{Session, read_text, writable};
 
 pub(super) fn run(args: &Append, session: &Session) -> Result<(), CommandError> {
-    let mut book = writable(args.book.as_ref())?;
-    let text = read_text(&args.lines)?;
-    let file = args.lines.display().to_string();
+    let (book, lines) = args.book_and_file();
+    let mut book = writable(book)?;
+    let text = read_text(lines)?;
+    let file = lines.display().to_string();
     let mut stamp = session.stamp();
     let wrong = |error| CommandError::Lines { file: file.clone(), error: Box::new(error) };
     let lines = read_append_lines(&text, &mut stamp).map_err(wrong)?;

@@ -16,8 +16,9 @@ use crate::session::{read_text, readable};
 const NO_PERIOD: &str = "2000";
 
 pub(super) fn run(args: &CheckTable) -> Result<(), CommandError> {
-    let table = read_text(&args.table)?;
-    let file = args.table.display().to_string();
+    let (book, table) = args.book_and_file();
+    let file = table.display().to_string();
+    let table = read_text(table)?;
     let at = |error: BookError| {
         if matches!(error, BookError::Projection(_)) {
             return CommandError::Book { place: Some(file.clone()), error: Box::new(error) };
@@ -38,7 +39,7 @@ pub(super) fn run(args: &CheckTable) -> Result<(), CommandError> {
             as_of: None,
             number: None,
         };
-        readable(args.book.as_ref())?.check_table(&request, &table, line).map_err(at)?
+        readable(book)?.check_table(&request, &table, line).map_err(at)?
     };
     output::print(&match args.output {
         View::Json => render::check_table_json(&found),
@@ -49,7 +50,7 @@ pub(super) fn run(args: &CheckTable) -> Result<(), CommandError> {
 
 /// What stands beside a table without a book: the rules' text, an amount, figures.
 fn world(args: &CheckTable) -> Result<(String, TableWorld), CommandError> {
-    let (Some(file), None) = (&args.rules, &args.book) else {
+    let (Some(file), (None, _)) = (&args.rules, args.book_and_file()) else {
         return Err(nothing_to_compare_with());
     };
     let text = read_text(file.as_ref())?;

@@ -28,12 +28,12 @@ pub(super) fn run(args: &args::Import, session: &Session) -> Result<(), CommandE
     if let Some(name) = &args.show_map {
         return output::print(Shipped::named(name).ok_or_else(|| unknown_map(name))?.text);
     }
-    let (Some(file), Some(map)) = (&args.file, &args.map) else {
+    let (Some((book, file)), Some(map)) = (args.book_and_file(), &args.map) else {
         return Err(CommandError::usage("BookNotNamed", "no file is named\nhint: give it"));
     };
     let map = read_map(map)?;
     let rejects_file = args.rejects.as_deref().map(RejectsFile::open).transpose()?;
-    let mut book = writable(args.book.as_ref())?;
+    let mut book = writable(book)?;
     let name = file.display().to_string();
     let problem = |problem: FileProblem| CommandError::import(&name, &problem);
     let sheet = Sheet::read(&read_bytes(file)?, &map).map_err(problem)?;

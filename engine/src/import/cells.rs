@@ -5,14 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use commonbook_core::value::Id;
+use commonbook_core::value::{Id, slug};
 use serde_json::{Map as Object, Value};
 
 use super::map::{DayFormat, EventMap};
 use super::number::{Digits, in_unit, seconds};
 use super::problem::RowProblem;
 use super::row::RowReader;
-use super::slug::slug;
 use super::source::{self, Cell, Column, Source};
 
 /// A problem with the column where it stands.

@@ -1,7 +1,7 @@
 //! What rules are given when there is no book: the table's own measures, an amount, figures.
 //!
-//! Contributors are the table's rows; a name becomes an id in small letters, blanks as hyphens, so
-//! ties go by that. Funds and accounts open at zero, nobody has memberships or attributes. Rules
+//! Contributors are the table's rows; a name becomes an id in small letters, blanks as hyphens,
+//! letters with marks as plain ones, so ties go by that. Funds and accounts open at zero, nobody has memberships or attributes. Rules
 //! that need more than this need a book.
 
 use std::collections::BTreeMap;
@@ -44,7 +44,8 @@ pub fn table_inputs(
             let id = Id::parse(&table.key(&row.name)).map_err(|error| TableError::Malformed {
                 row: row.row,
                 what: format!("the name {:?} cannot be an id: {}", row.name, first(&error)),
-                hint: "write names with the letters a to z, digits, and any of _.:/-".to_owned(),
+                hint: "write names in Latin letters, or as ids: a to z, digits, and any of _.:/-"
+                    .to_owned(),
             })?;
             rows.insert(id, row);
         }

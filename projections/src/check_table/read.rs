@@ -4,7 +4,7 @@
 //! rules by name. One row for each contributor, line or named value, and perhaps a last row named
 //! `total`. Numbers have a point and no grouping marks. What a row is about is not known here.
 
-use commonbook_core::value::{Exact, parse_decimal};
+use commonbook_core::value::{Exact, Id, parse_decimal, slug};
 use csv::ReaderBuilder;
 use thiserror::Error;
 
@@ -149,10 +149,12 @@ pub(crate) struct Printed {
 impl Table {
     /// The id, line or name that a row's name stands for.
     pub(crate) fn key(&self, name: &str) -> String {
-        if self.of == TableOf::Who && !self.names_are_ids {
-            return name.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
+        if self.of != TableOf::Who || self.names_are_ids {
+            return name.to_owned();
         }
-        name.to_owned()
+        let small = name.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
+        // A name that is no id as it stands: `José O'Neil` is jose-o-neil.
+        if Id::parse(&small).is_ok() { small } else { slug(name).unwrap_or(small) }
     }
 }
 

@@ -14,7 +14,7 @@ use comfy_table::{
 use commonbook_core::value::Exact;
 
 use super::{Names, name_of, visible};
-use crate::statement::{Named, NamedOne, Provenance, Shown, Statement};
+use crate::statement::{AgentResult, Named, NamedOne, Provenance, Shown, Statement};
 
 /// Titles over a line, columns parted by blanks.
 const STYLE: TableStyle = TableStyle::new()
@@ -130,16 +130,17 @@ fn shares(statement: &Statement, names: &Names) -> String {
         ["agent", "name"].into_iter().chain(lines.iter().copied()).chain(["total"]).collect();
     let right: Vec<usize> = (2..titles.len()).collect();
     let mut table = grid(&titles, &right);
-    let of_line = |agent: &crate::statement::AgentResult, name: &str| {
-        agent.lines.iter().find(|line| line.name == name).map(|line| line.amount.clone())
+    // A step may give somebody several parts: who bears a loss from two accounts.
+    let of_line = |agent: &AgentResult, name: &str| -> Vec<Shown> {
+        let parts = agent.lines.iter().filter(|line| line.name == name);
+        parts.map(|line| line.amount.clone()).collect()
     };
     for (id, agent) in agents {
-        let amounts = lines.iter().map(|line| of_line(agent, line).map_or("".to_owned(), text));
+        let amounts = lines.iter().map(|line| sum(of_line(agent, line).into_iter()));
         let row = [id.to_string(), name_of(names, id)].into_iter().chain(amounts);
         table.add_row(row.chain([agent.total.to_string()]).collect::<Vec<_>>());
     }
-    let sums =
-        lines.iter().map(|line| sum(agents.values().filter_map(|agent| of_line(agent, line))));
+    let sums = lines.iter().map(|line| sum(agents.values().flat_map(|agent| of_line(agent, line))));
     let all = sum(agents.values().map(|agent| agent.total.clone()));
     let row = ["all".to_owned(), String::new()].into_iter().chain(sums).chain([all]);
     table.add_row(row.collect::<Vec<_>>());

@@ -68,6 +68,7 @@ fn the_latest_standing_proposal_of_the_period_is_given_whole() {
         proposed.map(|(line, amount)| format!("{line} {amount}")).collect::<Vec<_>>().join(", ")
     };
     assert_eq!(given(&book), "");
+    book.result("2026-01", "100.00");
     proposes(&mut book, "2026-01", &both);
     proposes(&mut book, "2026-02", &work.replace('5', "7"));
     assert_eq!(given(&book), "all 0.00, work 5.00");

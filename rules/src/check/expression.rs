@@ -301,6 +301,12 @@ impl<'a> Checker<'a> {
         if !has_no_pot {
             return self.money();
         }
+        let hint = match step {
+            Some(Item::Redeem(_)) => "name an amount, for example takes sum(account NAME)",
+            Some(_) | None => {
+                "say where it comes from: from pot NAME; or name the rest in a let above"
+            }
+        };
         self.report(
             Diagnostic::new(
                 Code::NotReadableHere,
@@ -308,7 +314,7 @@ impl<'a> Checker<'a> {
                 "`rest` is what is left in the step's own pot, and this step has none",
             )
             .label("the rest of what?")
-            .hint("say where it comes from: from pot NAME; or name the rest in a let above"),
+            .hint(hint),
         );
         Type::UNKNOWN
     }

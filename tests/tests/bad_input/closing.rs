@@ -84,6 +84,7 @@ fn a_payout_above_what_is_owed_is_refused() {
 fn a_reversal_of_a_reversal_or_of_nothing_is_refused() {
     let world = World::new();
     world.refuses(&["reverse", "coop.book", "999", "--reason", "x"], "", 3, "TargetMustExist");
+    world.refuses(&["reverse", "coop.book", "first", "--reason", "x"], "", 2, "PositionMalformed");
     world.done(&["reverse", "coop.book", "3", "--reason", "typed twice"], "");
     world.refuses(&["reverse", "coop.book", "3", "--reason", "x"], "", 3, "TargetMustStand");
     world.refuses(&["reverse", "coop.book", "7", "--reason", "x"], "", 3, "TargetMustBeReversible");

@@ -77,6 +77,15 @@ impl<'a> Checker<'a> {
 
     /// Money, one amount or one for each.
     fn amount_of_due(&mut self, expr: &Expr) {
+        if matches!(expr.kind, ExprKind::Percent(_)) {
+            let text = expr.span.of(self.text);
+            self.report(
+                Diagnostic::new(Code::WrongUnit, expr.span, "a percentage must say of what it is")
+                    .label("a number, where money is needed")
+                    .hint(format!("of what is due to each: {text} of due")),
+            );
+            return;
+        }
         let found = self.numeric(expr);
         if !found.is_unknown() {
             let money = self.money();

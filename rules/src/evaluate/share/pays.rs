@@ -111,11 +111,7 @@ impl<'a> Evaluation<'a> {
             Pays::Nothing => Ok(()),
             Pays::Account(name) => self.post(name, agent, count.saturating_neg(), span),
             Pays::Claims(summands) => {
-                // A summand below zero lowers the weight; nothing is paid for it.
-                let value = |it: &Summand<'a>| match it.values.get(agent) {
-                    Some(value) if value.is_positive() => value.clone(),
-                    Some(_) | None => Exact::ZERO,
-                };
+                let value = |it: &Summand<'a>| it.values.get(agent).cloned().unwrap_or_default();
                 let values: Vec<Exact> = summands.iter().map(value).collect();
                 let mut limits = Vec::with_capacity(values.len());
                 for (summand, value) in summands.iter().zip(&values) {

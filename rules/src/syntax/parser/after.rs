@@ -53,7 +53,8 @@ impl Parser<'_, '_> {
     }
 
     fn paid_parts(&mut self) -> Result<Vec<PaidPart>, Reported> {
-        const HINT: &str = "for example paid 20% cash rounded up, rest retained";
+        const REST: &str = "the last part takes the rest: paid 20% cash, rest retained; all of it \
+                            goes to one account with `to account NAME` of the step";
         let mut parts = Vec::new();
         loop {
             let first = self.cursor.peek().span;
@@ -61,6 +62,11 @@ impl Parser<'_, '_> {
                 true => None,
                 false => Some(self.expression()?),
             };
+            if self.cursor.is(Keyword::To) {
+                let (span, message) = (self.cursor.peek().span, "the account stands without `to`");
+                let hint = "for example paid 20% cash, rest retained";
+                return Err(self.report(Code::Unexpected, span, message, "not here", hint));
+            }
             let account = self.place_name("the account")?;
             let rounded =
                 if self.cursor.is(Keyword::Rounded) { Some(self.part_rounded()?) } else { None };
@@ -69,7 +75,9 @@ impl Parser<'_, '_> {
             if last {
                 return Ok(parts);
             }
-            self.expect_sign(Sign::Comma, ",", HINT)?;
+            if !self.cursor.eat_sign(Sign::Comma) {
+                return Err(self.expected(Code::ExpectedWord, "`, rest ACCOUNT`", REST));
+            }
         }
     }
 

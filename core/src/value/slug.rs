@@ -35,8 +35,9 @@ const PLAIN: &[(&str, &str)] = &[
     ("źżž", "z"),
 ];
 
-/// The identifier of a name; nothing when a letter has no plain spelling or none is left.
-pub(super) fn slug(text: &str) -> Option<String> {
+/// The identifier of a name, at most 128 bytes; nothing when a letter has no plain spelling or none is left.
+#[must_use]
+pub fn slug(text: &str) -> Option<String> {
     let mut slug = String::new();
     for letter in text.chars().flat_map(char::to_lowercase) {
         // Small İ is an i with a dot of its own.
