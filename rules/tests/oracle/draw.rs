@@ -55,7 +55,11 @@ pub(crate) fn facts() -> impl Strategy<Value = Facts> {
 
 fn person() -> impl Strategy<Value = Person> {
     let count = |most: u32| prop_oneof![1 => Just(0), 1 => 1_u32..4, 3 => 0..most];
-    let claim = || prop_oneof![1 => Just((0, 0)), 3 => (0_i64..900_000, 0_i64..90_000)];
+    let claim = || prop_oneof![
+        4 => Just((0, 0)),
+        12 => (0_i64..900_000, 0_i64..90_000),
+        1 => (-90_000_i64..0, 0_i64..90_000),
+    ];
     let numbers = (count(2_000), count(1_000_000), count(400), count(100_000));
     let credits = prop::collection::vec((0_u8..9, 0_u32..50_000), 0..4);
     let bonus = prop_oneof![4 => 0_i64..200_000, 1 => -20_000_i64..0];

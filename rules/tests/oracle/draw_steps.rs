@@ -214,7 +214,7 @@ fn split() -> impl Strategy<Value = Split> {
 fn each() -> impl Strategy<Value = Each> {
     let small = || {
         prop_oneof![
-            (0_i64..20_000).prop_map(Own::Euros),
+            (-6_i64..20_000).prop_map(Own::Euros),
             (0_u32..20).prop_map(Own::Pay),
             (0_u32..100).prop_map(Own::Work),
         ]
