@@ -17,6 +17,10 @@
 mod agree;
 #[path = "oracle/clauses.rs"]
 mod clauses;
+#[path = "oracle/closes.rs"]
+mod closes;
+#[path = "oracle/coverage.rs"]
+mod coverage;
 #[path = "oracle/draw.rs"]
 mod draw;
 #[path = "oracle/draw_steps.rs"]
@@ -25,6 +29,10 @@ mod draw_steps;
 mod facts;
 #[path = "oracle/fraction.rs"]
 mod fraction;
+#[path = "oracle/laws.rs"]
+mod laws;
+#[path = "oracle/layout.rs"]
+mod layout;
 #[path = "oracle/plan.rs"]
 mod plan;
 #[path = "oracle/reckon.rs"]

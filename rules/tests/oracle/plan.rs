@@ -94,6 +94,8 @@ pub(crate) enum Weight {
     Pay,
     /// `max(0.00 EUR, pay - ...)`.
     PayAbove(i64),
+    /// A weight times a fraction.
+    Times(u32, u32, Box<Weight>),
     /// `hours / 7`, which has no end and is kept at 18 places.
     Seventh,
     /// `once`.

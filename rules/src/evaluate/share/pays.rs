@@ -95,13 +95,10 @@ impl<'a> Evaluation<'a> {
     }
 
     /// A payment counts for each summand in proportion, so none may be below zero.
-    fn none_below_zero(
-        &self,
-        summands: &[Summand<'a>],
-        weights: &Weights,
-    ) -> Result<(), Refusal> {
+    fn none_below_zero(&self, summands: &[Summand<'a>], weights: &Weights) -> Result<(), Refusal> {
         for summand in summands {
-            let mut of_each = weights.agents.iter().map(|agent| (agent, summand.values.get(*agent)));
+            let mut of_each =
+                weights.agents.iter().map(|agent| (agent, summand.values.get(*agent)));
             let below = of_each.find(|(_, value)| value.is_some_and(Exact::is_negative));
             if let Some((agent, Some(value))) = below {
                 let who = self.inputs.agents.get(*agent).map_or("", |agent| agent.id.as_str());
