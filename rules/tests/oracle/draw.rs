@@ -173,10 +173,10 @@ impl Fit {
             clauses.truncate(paid + 1);
         }
         for clause in clauses.iter_mut() {
-            if let Clause::Above(_, to) | Clause::Less(_, _, to) | Clause::Under(_, to) = clause {
-                if *to == Place::Account(account) {
-                    *to = Place::Fund(if from == Place::Fund("law") { "losses" } else { "law" });
-                }
+            if let Clause::Above(_, to) | Clause::Less(_, _, to) | Clause::Under(_, to) = clause
+                && *to == Place::Account(account)
+            {
+                *to = Place::Fund(if from == Place::Fund("law") { "losses" } else { "law" });
             }
         }
     }

@@ -13,7 +13,9 @@ use crate::plan::*;
 use crate::reckon::reckon;
 
 /// Each contributor's part of every shared step, by id, and what is in each fund.
-fn results(plan: &Plan, facts: &Facts) -> Option<(Vec<(String, Vec<Fraction>)>, Vec<i128>)> {
+type Results = (Vec<(String, Vec<Fraction>)>, Vec<i128>);
+
+fn results(plan: &Plan, facts: &Facts) -> Option<Results> {
     let done = evaluate(plan, facts).ok()?;
     let shared = plan.steps.iter().enumerate().filter(|(_, step)| step.has_own());
     let parts: Vec<Vec<Fraction>> = shared.map(|(at, _)| done.each(&format!("own{at}"))).collect();

@@ -157,8 +157,11 @@ pub(crate) enum Clause {
     Less(Own, Option<Circle>, Place),
     Under(Own, Place),
     /// Parts with their accounts and how they are rounded; the last account takes the rest.
-    Paid(Vec<(Own, &'static str, Option<(Mode, i64)>)>, &'static str),
+    Paid(Vec<Part>, &'static str),
 }
+
+/// An amount, the account it goes to, and how it is rounded.
+pub(crate) type Part = (Own, &'static str, Option<(Mode, i64)>);
 
 #[derive(Clone, Debug)]
 pub(crate) struct Split {
