@@ -1,9 +1,11 @@
 //! A story carried out in a book, with events and closes as people write them.
 
+use std::collections::BTreeMap;
+
 use commonbook::projections::{Request, Statement};
 use commonbook::{Book, Closed, Stamp, read_append_lines};
-use commonbook_core::event::Draft;
-use commonbook_core::log::{MemoryLog, Position};
+use commonbook_core::event::{Draft, Position};
+use commonbook_core::log::MemoryLog;
 use commonbook_core::value::{Currency, Date, Period, Timestamp};
 
 use crate::ledger::{Entry, Ledger};
@@ -76,6 +78,7 @@ pub(crate) struct Kept {
     /// Whether what is recorded of one day is recorded in the opposite order.
     turned: bool,
     ids: usize,
+    positions: BTreeMap<String, Position>,
 }
 
 impl Kept {
@@ -86,7 +89,8 @@ impl Kept {
         book.open(&Currency::iso("EUR").expect("known"), "histories", day, &mut stamp)
             .expect("opened");
         book.adopt(RULES, day, &mut stamp, false).expect("adopted");
-        let mut kept = Self { book, ledger: Ledger::new(), turned, ids: 0 };
+        let mut kept =
+            Self { book, ledger: Ledger::new(), turned, ids: 0, positions: BTreeMap::new() };
         let agents = (0..PEOPLE).map(|who| {
             format!(r#"{{"id":"agent/m{who}","type":"agent_registered","effective_on":"2026-01-01","data":{{"agent":"m{who}","kind":"person"}}}}"#)
         });
@@ -94,13 +98,11 @@ impl Kept {
         kept
     }
 
-    fn append(&mut self, lines: &[String]) -> Vec<Position> {
-        self.book.append(&drafts(lines), &stamp(), false).expect("appended").positions
-    }
-
-    fn position(&self, id: &str) -> Position {
-        let id = commonbook_core::value::Id::parse(id).expect("an id");
-        self.book.position(&id).expect("read").expect("recorded")
+    fn append(&mut self, lines: &[String]) {
+        let drafts = drafts(lines);
+        let done = self.book.append(&drafts, &stamp(), false).expect("appended");
+        let ids = drafts.iter().map(|draft| draft.id.to_string());
+        self.positions.extend(ids.zip(done.positions));
     }
 
     fn id(&mut self) -> String {
@@ -140,7 +142,7 @@ impl Kept {
             change;
         let Some(at) = open.get(usize::from(*which) % open.len().max(1)).copied() else { return };
         let entry = self.ledger.entries[at].clone();
-        let (of, id) = (self.position(&entry.id), self.id());
+        let (of, id) = (self.positions[&entry.id], self.id());
         let on = format!("2026-{:02}-{:02}", entry.month, entry.day);
         self.ledger.entries[at].stands = false;
         let written = match change {
@@ -170,13 +172,8 @@ impl Kept {
     }
 
     pub(crate) fn close(&mut self, now: u8) -> (Statement, String) {
-        let request = Request {
-            rules: None,
-            period: month(now),
-            known_at: None,
-            as_of: None,
-            number: None,
-        };
+        let request =
+            Request { rules: None, period: month(now), known_at: None, as_of: None, number: None };
         let Closed { statement, digest, .. } =
             self.book.close(&request, &mut stamp(), false).expect("closed");
         (statement, digest.to_string())
