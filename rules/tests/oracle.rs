@@ -6,17 +6,21 @@
 //! Steps are drawn so that the rules are sound; what the facts make impossible refuses on both
 //! sides, with the same code.
 #![cfg(test)]
+#![expect(clippy::arithmetic_side_effects, reason = "a test that goes wrong stops")]
 #![expect(
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test that goes wrong stops"
+    clippy::wildcard_enum_match_arm,
+    clippy::needless_range_loop,
+    reason = "the oracle is written as a hand would do it, person by person"
 )]
 
 #[path = "oracle/agree.rs"]
 mod agree;
 #[path = "oracle/clauses.rs"]
 mod clauses;
+#[path = "oracle/closes.rs"]
+mod closes;
+#[path = "oracle/coverage.rs"]
+mod coverage;
 #[path = "oracle/draw.rs"]
 mod draw;
 #[path = "oracle/draw_steps.rs"]
@@ -25,6 +29,10 @@ mod draw_steps;
 mod facts;
 #[path = "oracle/fraction.rs"]
 mod fraction;
+#[path = "oracle/laws.rs"]
+mod laws;
+#[path = "oracle/layout.rs"]
+mod layout;
 #[path = "oracle/plan.rs"]
 mod plan;
 #[path = "oracle/reckon.rs"]

@@ -88,12 +88,16 @@ impl<'a> Rerun<'a> {
         !self.plan.on_call && self.done.len() >= all && self.plan.periods.iter().all(closed)
     }
 
-    /// The periods that nobody closed, one after the other.
+    /// The periods that nobody closed, one after the other; those that were skipped stay so.
     fn open_periods(&mut self) -> Result<(), BookError> {
         for (index, period) in self.plan.periods.iter().enumerate() {
             let closed = self.done.iter().filter(|one| one.period == *period);
             let closed = closed.map(|one| one.number).max();
             if closed.is_some() && !self.plan.on_call {
+                continue;
+            }
+            // Closes run in order: a period that was skipped can be closed by no one any more.
+            if closed.is_none() && self.done.iter().any(|one| one.period.from() >= period.to()) {
                 continue;
             }
             self.enter(*period)?;

@@ -178,3 +178,25 @@ fn a_loss_is_borne_by_those_who_are_ahead() {
     let done: Done = built.run();
     assert_eq!(done.shares("x"), "ada -10.00, cy -10.00");
 }
+
+#[test]
+fn who_has_no_weight_is_nobody_to_catch_up_on() {
+    let text = "fund kept\nmeasure cred in cred  counts contributions\n\
+        line \"x\"\n  takes rest\n  shared by cred catching up on \"x\"\n  otherwise to fund kept";
+    let mut built = world(text).measure("cred", "ada 1 ben 1 cy 0").result("20.00");
+    built.set(|inputs| {
+        let own = vec![euros("30.00"), euros("20.00"), euros("900.00")];
+        let past = commonbook_rules::input::Past { total: euros("950.00"), own };
+        inputs.past.insert("x".to_owned(), past);
+    });
+    // 70 in all to ada and ben: 35 each are due, 5 and 15 are behind.
+    assert_eq!(built.run().shares("x"), "ada 5.00, ben 15.00");
+}
+
+#[test]
+fn a_claim_below_zero_in_a_sum_of_claims_refuses_by_name() {
+    let built = owed(&line("debt + more")).account("debt", "ada -5 ben 1").account("more", "ada 8");
+    let refusal = built.result("10.00").refused();
+    assert_eq!(refusal.code.as_str(), "E0707");
+    assert_eq!(refusal.message, "ada has -5 of debt, and no payment counts for that");
+}

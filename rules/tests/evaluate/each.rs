@@ -111,3 +111,12 @@ fn each_to_an_account_credits_that_account() {
     assert_eq!(done.postings("cash"), "");
     assert_eq!(done.movements(), "pot main -> account kept 6.00; pot main -> fund reserve 4.00");
 }
+
+#[test]
+fn an_each_whose_condition_does_not_hold_asks_nothing_of_a_pot_below_zero() {
+    let text = "fund losses  may be negative\n\
+        each \"bonus\" from pot main\n  among members\n  when surplus > 0\n  amounts to 5.00 EUR\n\
+        line \"rest\"\n  takes rest\n  even below zero\n  to fund losses";
+    let done = world(text).members("ada").result("-3.00").run();
+    assert_eq!((done.shares("bonus"), done.fund("losses")), (String::new(), "-3.00".to_owned()));
+}

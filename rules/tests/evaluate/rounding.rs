@@ -122,3 +122,15 @@ fn a_currency_without_places_is_split_in_whole_units() {
     assert_eq!(done.shares("fast"), "a 3, b 3, c 3");
     assert_eq!(done.fund("left"), "1");
 }
+
+#[test]
+fn a_difference_covers_what_rounding_adds_to_what_a_fund_pays() {
+    let text = "fund kept\nfund law\n\
+        line \"x\" from fund kept\n  takes rest\n  shared equally\n  among members\n  \
+        rounded up, difference to fund law\n  otherwise to fund law\n\
+        line \"rest\"\n  takes rest\n  to fund law";
+    let built = world(text).members("ada ben cy").fund("kept", "0.02").result("0.00");
+    let done = built.fund("law", "1.00").run();
+    assert_eq!(done.shares("x"), "ada 0.01, ben 0.01, cy 0.01");
+    assert_eq!((done.fund("kept"), done.fund("law")), ("0.00".to_owned(), "0.99".to_owned()));
+}

@@ -211,3 +211,15 @@ fn amounts_that_do_not_net_to_zero_are_refused() {
     let nothing = world(text).members("ada ben").measure("care", "ada 1 ben -1").run();
     assert_eq!(nothing.postings("love"), "ada 10.00, ben -10.00");
 }
+
+#[test]
+fn who_bears_a_part_of_a_loss_by_two_accounts_bears_their_sum() {
+    let text = "account bonus\naccount capital\n\
+        absorb \"loss\"\n  from account bonus shared equally among members not below 0\n  \
+        from account capital shared equally among members\n\
+        let borne = own absorb \"loss\"\nfund kept\nline \"kept\"\n  takes rest\n  to fund kept";
+    let done = world(text).members("ada ben").account("bonus", "ada 1").result("-5.00").run();
+    assert_eq!(done.postings("bonus"), "ada -1.00");
+    assert_eq!(done.postings("capital"), "ada -2.00, ben -2.00");
+    assert_eq!(done.value("borne"), "ada 3, ben 2");
+}

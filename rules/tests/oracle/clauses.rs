@@ -57,7 +57,7 @@ impl Oracle<'_> {
         &mut self,
         due: &[i128],
         account: &'static str,
-        parts: &[(Own, &'static str, Option<(Mode, i64)>)],
+        parts: &[Part],
         last: &'static str,
     ) -> Reckoning {
         for (at, due) in due.iter().enumerate() {

@@ -216,7 +216,7 @@ fn split() -> impl Strategy<Value = Split> {
 fn each() -> impl Strategy<Value = Each> {
     let small = || {
         prop_oneof![
-            (0_i64..20_000).prop_map(Own::Euros),
+            (-6_i64..20_000).prop_map(Own::Euros),
             (0_u32..20).prop_map(Own::Pay),
             (0_u32..100).prop_map(Own::Work),
         ]
@@ -226,8 +226,8 @@ fn each() -> impl Strategy<Value = Each> {
     let created = (
         Just(Giver::Nothing),
         select(vec!["bonus", "cash"]).prop_map(Place::Account),
-        prop_oneof![Just(Own::Evened), (-9_000_i64..9_000).prop_map(Own::Euros)],
-        any::<bool>(),
+        prop_oneof![3 => Just(Own::Evened), 1 => (-9_000_i64..9_000).prop_map(Own::Euros)],
+        prop::bool::weighted(0.7),
     )
         .prop_map(|(from, to, amount, nets)| {
             let nets = nets && matches!(amount, Own::Evened);
@@ -236,7 +236,7 @@ fn each() -> impl Strategy<Value = Each> {
     let claimed = (
         Just(Giver::Nothing),
         select(vec!["love", "care"]).prop_map(Place::Account),
-        small(),
+        (0_u32..100).prop_map(Own::Work),
         Just(false),
     );
     let collected = (Just(Giver::Them), target(), small(), Just(false));
@@ -285,8 +285,8 @@ fn absorb() -> impl Strategy<Value = Absorb> {
     };
     (
         prop::collection::vec(entry, 0..4),
-        prop::bool::weighted(0.9),
-        select(vec!["shop", "main"]),
+        prop::bool::weighted(0.8),
+        select(vec!["shop", "shop", "main"]),
         when(),
     )
         .prop_map(move |(mut entries, ends, pot, when)| {

@@ -3,6 +3,8 @@
 //! Rounding, the largest remainder and sharing within limits, as `docs/spec/calculation.md` says
 //! them: units are handed out one by one. Money is a fraction of a euro, or a count of cents.
 
+use std::cell::Cell;
+
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
@@ -27,6 +29,23 @@ pub(crate) fn zero() -> Fraction {
 /// Cents as euros.
 pub(crate) fn euros(cents: i128) -> Fraction {
     fraction(cents, 100)
+}
+
+thread_local! {
+    static TIES: Cell<u32> = const { Cell::new(0) };
+}
+
+/// How often the order of a list decided who got a unit, in this thread.
+pub(crate) fn ties_decided() -> u32 {
+    TIES.get()
+}
+
+/// Counts a tie where somebody who got a unit has no more than somebody who did not.
+pub(crate) fn count_ties(served: &[bool], remainder: impl Fn(usize) -> Fraction) {
+    let (got, not): (Vec<usize>, Vec<usize>) = (0..served.len()).partition(|at| served[*at]);
+    if got.iter().any(|one| not.iter().any(|other| remainder(*one) == remainder(*other))) {
+        TIES.set(TIES.get() + 1);
+    }
 }
 
 fn whole(value: &Fraction) -> i128 {
@@ -104,6 +123,7 @@ pub(crate) fn by_remainder(total: i128, weights: &[Fraction]) -> Vec<i128> {
         served[best] = true;
         parts[best] += 1;
     }
+    count_ties(&served, |at| &quotas[at] - quotas[at].floor());
     parts
 }
 

@@ -94,6 +94,8 @@ pub(crate) enum Weight {
     Pay,
     /// `max(0.00 EUR, pay - ...)`.
     PayAbove(i64),
+    /// A weight times a fraction.
+    Times(u32, u32, Box<Weight>),
     /// `hours / 7`, which has no end and is kept at 18 places.
     Seventh,
     /// `once`.
@@ -155,8 +157,11 @@ pub(crate) enum Clause {
     Less(Own, Option<Circle>, Place),
     Under(Own, Place),
     /// Parts with their accounts and how they are rounded; the last account takes the rest.
-    Paid(Vec<(Own, &'static str, Option<(Mode, i64)>)>, &'static str),
+    Paid(Vec<Part>, &'static str),
 }
+
+/// An amount, the account it goes to, and how it is rounded.
+pub(crate) type Part = (Own, &'static str, Option<(Mode, i64)>);
 
 #[derive(Clone, Debug)]
 pub(crate) struct Split {

@@ -22,7 +22,6 @@ pub(crate) struct Credit {
 }
 
 pub(crate) struct Oracle<'a> {
-    pub(crate) plan: &'a Plan,
     pub(crate) facts: &'a Facts,
     pub(crate) pots: BTreeMap<&'static str, i128>,
     pub(crate) funds: BTreeMap<&'static str, i128>,
@@ -38,8 +37,8 @@ pub(crate) struct Oracle<'a> {
     pub(crate) earned: Vec<bool>,
 }
 
-pub(crate) fn reckon<'a>(plan: &'a Plan, facts: &'a Facts) -> Reckoning<Oracle<'a>> {
-    let mut oracle = Oracle::open(plan, facts);
+pub(crate) fn reckon<'a>(plan: &Plan, facts: &'a Facts) -> Reckoning<Oracle<'a>> {
+    let mut oracle = Oracle::open(plan.grant, facts);
     for step in &plan.steps {
         let own = match step {
             Step::Line(line) => oracle.line(line)?,
@@ -56,7 +55,7 @@ pub(crate) fn reckon<'a>(plan: &'a Plan, facts: &'a Facts) -> Reckoning<Oracle<'
 }
 
 impl<'a> Oracle<'a> {
-    fn open(plan: &'a Plan, facts: &'a Facts) -> Self {
+    fn open(grant: bool, facts: &'a Facts) -> Self {
         let people = &facts.people;
         let each = |count: &dyn Fn(usize) -> i128, of: i128| -> Vec<Fraction> {
             (0..people.len()).map(|at| fraction(count(at), of)).collect()
@@ -71,13 +70,12 @@ impl<'a> Oracle<'a> {
                 credits
             });
         Self {
-            plan,
             facts,
             pots: BTreeMap::from([
                 ("main", facts.result.into()),
                 ("side", 0),
                 ("shop", facts.shop.into()),
-                ("grant", if plan.grant { 10_000 } else { 0 }),
+                ("grant", if grant { 10_000 } else { 0 }),
             ]),
             funds: BTreeMap::from([
                 ("reserve", facts.reserve.into()),

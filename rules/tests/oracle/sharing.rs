@@ -18,9 +18,19 @@ impl Oracle<'_> {
         amount: i128,
         shared: &Shared,
     ) -> Reckoning<(i128, Vec<i128>)> {
+        if amount == 0 {
+            return Ok((0, vec![0; self.facts.people.len()]));
+        }
         let (weights, lost) = self.weights(&shared.by, shared.among)?;
         let weights = self.catching_up(weights, amount, shared.catching);
         let owed = self.owed(shared, &weights);
+        if let (By::One(Weight::Sum(names)), true) = (&shared.by, amount > 0 && owed.is_some()) {
+            let sharing = (0..weights.len()).filter(|at| weights[*at] > zero());
+            let mut summands = sharing.flat_map(|at| names.iter().map(move |name| (name, at)));
+            if summands.any(|(name, at)| self.summand(name, at) < zero()) {
+                return Err("E0707");
+            }
+        }
         let amount = match &owed {
             Some(owed) => amount.min(owed.iter().flatten().sum()),
             None => amount,
@@ -104,6 +114,9 @@ impl Oracle<'_> {
             Weight::Hours => hours,
             Weight::Pay => pay,
             Weight::PayAbove(above) => (pay - thousandths(*above)).max(zero()),
+            Weight::Times(count, of, weight) => {
+                fraction((*count).into(), (*of).into()) * self.weight(weight, at)
+            }
             Weight::Seventh => kept(&(hours / fraction(7, 1))),
             Weight::Fresh => self.accounts["fresh"][at].clone(),
             Weight::Sum(names) => {

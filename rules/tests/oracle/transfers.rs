@@ -215,6 +215,7 @@ fn netted(cents: &[Fraction]) -> Vec<i128> {
         served[winner] = true;
         parts[winner] += sign;
     }
+    count_ties(&served, |at| cut[at].clone());
     parts
 }
 

@@ -21,9 +21,6 @@ const HEAD: &str = "rules \"Drawn\"\ncurrency EUR\nengine 0\ncloses every year\n
 
 const TAIL: &str = "line \"end\"\n  takes rest\n  even below zero\n  to fund losses\n";
 
-/// The measures in the order of the text.
-pub(crate) const MEASURES: [&str; 5] = ["hours", "pay", "love", "care", "fresh"];
-
 impl Plan {
     pub(crate) fn text(&self) -> String {
         let mut text = HEAD.to_owned();
@@ -32,6 +29,7 @@ impl Plan {
         }
         for (at, step) in self.steps.iter().enumerate() {
             let word = step.word();
+            text.push_str(&self.bounds(at, step));
             write!(text, "\n{word} \"s{at}\"{}\n", self.step(step)).unwrap();
             writeln!(text, "report \"all{at}\" {word} \"s{at}\"").unwrap();
             if step.has_own() {
@@ -41,6 +39,21 @@ impl Plan {
         text.push('\n');
         text.push_str(TAIL);
         text
+    }
+
+    /// What the floors and caps of a line from main come to before it, as reports.
+    fn bounds(&self, at: usize, step: &Step) -> String {
+        let Step::Line(line) = step else { return String::new() };
+        if line.from != Place::Pot("main") {
+            return String::new();
+        }
+        let left = format!("report \"left{at}\" rest\n");
+        let report = |kind: &str, bounds: &[Money]| -> String {
+            let bounds = bounds.iter().enumerate();
+            let shown = |(n, it)| format!("report \"{kind}{at}_{n}\" {}\n", self.money(it));
+            bounds.map(shown).collect()
+        };
+        left + &report("floor", &line.floors) + &report("cap", &line.caps)
     }
 
     fn step(&self, step: &Step) -> String {
@@ -236,6 +249,7 @@ fn weight(weight: &Weight) -> String {
         Weight::Hours => "hours".to_owned(),
         Weight::Pay => "pay".to_owned(),
         Weight::PayAbove(above) => format!("max(0.00 EUR, pay - {})", euros(*above)),
+        Weight::Times(count, of, weight) => format!("{count} / {of} * {}", self::weight(weight)),
         Weight::Seventh => "hours / 7".to_owned(),
         Weight::Fresh => "fresh".to_owned(),
         Weight::Sum(names) => names.join(" + "),

@@ -10,6 +10,7 @@
 use commonbook_core::value::{Exact, Rounding, Ties, share_within};
 
 use crate::claims::{single_weight, summands};
+use crate::diagnostic::Code;
 use crate::evaluate::Evaluation;
 use crate::evaluate::refusal::Refusal;
 use crate::evaluate::share::split_refusal;
@@ -29,6 +30,7 @@ pub(in crate::evaluate) enum Pays<'a> {
 
 /// A summand of a weight.
 pub(in crate::evaluate) struct Summand<'a> {
+    expr: &'a Expr,
     claim: Option<&'a str>,
     /// By agent.
     values: Vec<Exact>,
@@ -52,7 +54,7 @@ impl<'a> Evaluation<'a> {
         let summand = |expr: &&'a Expr| {
             let (_, numbers) = self.read(expr, rest)?.into_number(expr.span)?;
             let values = numbers.column(agents).values.to_vec();
-            Ok(Summand { claim: self.measured.claim(expr), values })
+            Ok(Summand { expr, claim: self.measured.claim(expr), values })
         };
         Ok(Pays::Claims(terms.iter().map(summand).collect::<Result<_, Refusal>>()?))
     }
@@ -73,6 +75,7 @@ impl<'a> Evaluation<'a> {
                 owed.collect::<Result<_, _>>().map(Some)
             }
             Pays::Claims(summands) => {
+                self.none_below_zero(summands, weights)?;
                 let owed = agents.zip(&weights.weights).map(|(agent, weight)| {
                     let free = |it: &Summand<'_>| {
                         it.claim.is_none() && it.values.get(*agent).is_some_and(|it| !it.is_zero())
@@ -91,6 +94,26 @@ impl<'a> Evaluation<'a> {
                 owed.collect::<Result<_, _>>().map(Some)
             }
         }
+    }
+
+    /// A payment counts for each summand in proportion, so none may be below zero.
+    fn none_below_zero(&self, summands: &[Summand<'a>], weights: &Weights) -> Result<(), Refusal> {
+        for summand in summands {
+            let mut of_each =
+                weights.agents.iter().map(|agent| (agent, summand.values.get(*agent)));
+            let below = of_each.find(|(_, value)| value.is_some_and(Exact::is_negative));
+            if let Some((agent, Some(value))) = below {
+                let who = self.inputs.agents.get(*agent).map_or("", |agent| agent.id.as_str());
+                let text = self.written(summand.expr);
+                return Err(Refusal::new(
+                    Code::WeightBelowZero,
+                    summand.expr.span,
+                    format!("{who} has {value} of {text}, and no payment counts for that"),
+                    format!("leave {who} out by among, or even {text} out before by an each"),
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Whole units of a value at or above zero.
