@@ -6,16 +6,21 @@ use crate::reckon::{Oracle, Reckoning};
 
 impl Oracle<'_> {
     /// Carries the clauses out and credits what is due after them; amounts below zero are left.
+    /// Says what of each share was not paid at all: above a cap or too little, and given to others.
     pub(crate) fn pay_out(
         &mut self,
         shares: &[i128],
         account: &'static str,
         clauses: &[Clause],
-    ) -> Reckoning {
+    ) -> Reckoning<Vec<i128>> {
         let mut due = shares.to_vec();
+        let mut unpaid = vec![0; shares.len()];
         for clause in clauses {
             let (taken, to) = match clause {
-                Clause::Paid(parts, last) => return self.paid(&due, account, parts, last),
+                Clause::Paid(parts, last) => {
+                    self.paid(&due, account, parts, last)?;
+                    return Ok(unpaid);
+                }
                 Clause::Above(amount, to) => (self.taken(&due, clause, amount), *to),
                 Clause::Less(amount, _, to) => (self.taken(&due, clause, amount), *to),
                 Clause::Under(amount, to) => (self.taken(&due, clause, amount), *to),
@@ -28,12 +33,15 @@ impl Oracle<'_> {
             }
             if !matches!(to, Place::Account(_)) {
                 self.put(to, taken.iter().sum())?;
+                for (unpaid, taken) in unpaid.iter_mut().zip(&taken) {
+                    *unpaid += if matches!(clause, Clause::Less(..)) { 0 } else { *taken };
+                }
             }
         }
         for (at, due) in due.iter().enumerate() {
             self.credit(account, at, *due);
         }
-        Ok(())
+        Ok(unpaid)
     }
 
     fn taken(&self, due: &[i128], clause: &Clause, amount: &Own) -> Vec<i128> {

@@ -59,11 +59,14 @@ impl Oracle<'_> {
             None => assert_eq!(sum, amount, "nothing is lost"),
         }
         self.take(from, moved);
-        for (at, share) in found.shares.iter().enumerate() {
-            self.pay_down(shared, at, *share);
-            self.earned[at] |= matches!(shared.by, By::One(Weight::Fresh)) && *share != 0;
+        let unpaid = self.pay_out(&found.shares, shared.account, &shared.clauses)?;
+        for (at, (share, unpaid)) in found.shares.iter().zip(unpaid).enumerate() {
+            let paid = share - unpaid;
+            if paid > 0 {
+                self.pay_down(shared, at, paid);
+                self.earned[at] |= matches!(shared.by, By::One(Weight::Fresh));
+            }
         }
-        self.pay_out(&found.shares, shared.account, &shared.clauses)?;
         Ok((moved, found.shares))
     }
 
@@ -132,7 +135,7 @@ impl Oracle<'_> {
         }
     }
 
-    /// max(0, all * own weight / sum of weights - paid), kept at 18 places.
+    /// max(0, all * own weight / sum of weights - paid), kept at 18 places; of a loss its opposite.
     fn catching_up(&self, weights: Vec<Fraction>, amount: i128, catching: bool) -> Vec<Fraction> {
         let all = sum(&weights);
         if !catching || all == zero() {
@@ -146,7 +149,8 @@ impl Oracle<'_> {
                 return zero();
             }
             let due = euros(together) * weight / &all;
-            kept(&(due - euros(paid(at))).max(zero()))
+            let behind = due - euros(paid(at));
+            kept(&(if amount < 0 { zero() - behind } else { behind }).max(zero()))
         };
         weights.iter().enumerate().map(behind).collect()
     }
@@ -207,7 +211,8 @@ impl Oracle<'_> {
             return elsewhere(shares, sign * two[1], "E0709");
         }
         let limit = |at: usize| {
-            let cap = shared.again.as_ref().map(|it| cents_down(&self.own_money(it, at, 0)).max(0));
+            let cap = shared.again.as_ref().filter(|_| amount > 0);
+            let cap = cap.map(|it| cents_down(&self.own_money(it, at, 0)).max(0));
             let owed = owed.and_then(|owed| owed[at]);
             [cap, owed].into_iter().flatten().min()
         };

@@ -79,7 +79,9 @@ impl Oracle<'_> {
             }
         }
         match each.to {
-            Place::Account(account) => self.pay_out(&amounts, account, &each.clauses)?,
+            Place::Account(account) => {
+                self.pay_out(&amounts, account, &each.clauses)?;
+            }
             to => self.put(to, all)?,
         }
         Ok((all, amounts))
