@@ -35,7 +35,8 @@ const PLAIN: &[(&str, &str)] = &[
     ("źżž", "z"),
 ];
 
-/// The identifier of a name, at most 128 bytes; nothing when a letter has no plain spelling or none is left.
+/// The identifier of a name, at most 128 bytes; nothing when a letter has no plain spelling or none
+/// is left.
 #[must_use]
 pub fn slug(text: &str) -> Option<String> {
     let mut slug = String::new();

@@ -5,6 +5,8 @@
 //! accounts, results; what would be without an event; and last the digest. Events stand once, with
 //! their position, so that `commonbook log` finds them.
 
+use commonbook_core::value::Exact;
+
 use super::table::{grid, plain};
 use super::{Names, name_of, visible};
 use crate::explain::{EventWorth, Explanation, Line, Without};
@@ -81,6 +83,16 @@ fn in_sum(number: &Shown) -> String {
     if number.exact().is_negative() { format!("({number})") } else { number.to_string() }
 }
 
+/// Whether more than a smallest unit lies between quota and amount: a limit cut it, or it got what
+/// others could not take.
+fn is_more_than_a_unit(of: &Line) -> bool {
+    let unit = match &of.amount {
+        Shown::Money(amount) => Exact::from_count(1, amount.scale()),
+        Shown::Number(_) => Exact::ONE,
+    };
+    of.rounding.exact().abs() >= unit
+}
+
 fn line(of: &Line) -> String {
     let claim = if of.claim { ", a claim that moves no money" } else { "" };
     let mut text =
@@ -108,7 +120,9 @@ fn line(of: &Line) -> String {
             0 => String::new(),
             units => format!(", {units} smallest unit by largest remainder"),
         };
-        say(format!("{} + {} rounding{unit} = {}", of.quota, in_sum(&of.rounding), of.amount));
+        let (quota, rounding) = (&of.quota, in_sum(&of.rounding));
+        let why = if is_more_than_a_unit(of) { "rounding and limits" } else { "rounding" };
+        say(format!("{quota} + {rounding} {why}{unit} = {}", of.amount));
     }
     for part in &of.parts {
         say(format!("by {}: {}", visible(&part.by), part.amount));
