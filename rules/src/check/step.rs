@@ -15,6 +15,7 @@ use super::expression::shorten;
 use super::kind::{Kind, Type};
 use super::place::Spot;
 use super::reader::Scope;
+use crate::claims;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
 use crate::syntax::ast::{After, Each, Expr, ExprKind, Item, Line, Opening, Place, PlaceKind, Pot};
@@ -112,6 +113,11 @@ impl<'a> Checker<'a> {
             && let Some(spot) = self.spot(place)
         {
             match spot {
+                Spot::Account(None) => self.not_here(
+                    place,
+                    "what is payable is paid by payouts, not by a line that credits it again",
+                    "name the account of what is owed, or take this away",
+                ),
                 Spot::Account(account) => self.account_in_money(place, account),
                 Spot::Main | Spot::Pot(_) | Spot::Fund(_) => self.not_here(
                     place,
@@ -124,9 +130,15 @@ impl<'a> Checker<'a> {
         self.after(&line.after, &Owner { shared: true, rounded });
     }
 
-    /// Where a shared line may go: the payable, or an account in money.
+    /// Where a shared line may go: the payable, or an account in money that it does not pay down.
     fn shared_to(&mut self, line: &Line) {
-        if let Some(place) = &line.to {
+        if let Some(place) = line.to.as_ref().filter(|to| self.pays_down(line, to)) {
+            self.not_here(
+                place,
+                "a line cannot pay an account down into that same account",
+                "leave `to` away, or name another account",
+            );
+        } else if let Some(place) = &line.to {
             match self.spot(place) {
                 Some(Spot::Account(account)) => self.account_in_money(place, account),
                 Some(Spot::Main | Spot::Pot(_) | Spot::Fund(_)) => self.not_here(
@@ -144,6 +156,18 @@ impl<'a> Checker<'a> {
                 "name a pot or a fund",
             );
         }
+    }
+
+    /// Whether a place is an account whose claims a line pays.
+    fn pays_down(&self, line: &Line, place: &Place) -> bool {
+        let spot = self.known_spot(place);
+        let Some(Spot::Account(Some(_))) = spot else { return false };
+        if let Some(pays) = &line.pays {
+            return self.known_spot(pays) == spot;
+        }
+        let measured = claims::Measured::of(self.document);
+        let weight = claims::single_weight(line).map(claims::summands).unwrap_or_default();
+        weight.into_iter().any(|expr| measured.claim(expr) == Some(&*place.name.text))
     }
 
     /// Where a line that is not shared may go.
