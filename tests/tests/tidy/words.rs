@@ -83,3 +83,43 @@ fn numbered_notes_and_addresses_are_let_through() {
     assert_eq!(words(&File::new("a.rs", text)), []);
     assert_eq!(words(&File::new("a.rs", r"/// `\uXXXX` in lower case.")), []);
 }
+
+/// Names of regimes: what is shared by which law or custom is said in rules files, which are data.
+const REGIMES: &[&str] = &[
+    "scop",
+    "scic",
+    "ristorno",
+    "retorno",
+    "sobras",
+    "patronage",
+    "subchapter",
+    "disco",
+    "sourcecred",
+    "coordinape",
+    "fairshares",
+    "sensorica",
+    "enspiral",
+    "mondragon",
+    "ley27",
+];
+/// The crates that carry rules out, whatever they say.
+const CARRY_OUT: [&str; 6] =
+    ["core/src/", "rules/src/", "projections/src/", "engine/src/", "store/src/", "cli/src/"];
+
+#[test]
+fn no_code_knows_a_regime_by_its_name() {
+    let mut violations = Vec::new();
+    for file in files() {
+        let path = file.path.as_str();
+        if !path.ends_with(".rs") || !CARRY_OUT.iter().any(|folder| path.starts_with(folder)) {
+            continue;
+        }
+        for (number, line) in file.lines() {
+            let line = line.to_lowercase();
+            let Some(name) = REGIMES.iter().find(|name| has_word(&line, name)) else { continue };
+            let remedy = "say it in a rules file: the language must carry it, and code must not";
+            violations.push(Violation::new(path, number, format!("`{name}`"), remedy));
+        }
+    }
+    expect_none(&violations);
+}
