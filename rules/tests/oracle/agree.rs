@@ -106,7 +106,10 @@ pub(crate) fn compare(plan: &Plan, evaluated: &Evaluated, oracle: &Oracle<'_>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4_000) })]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(4_000)
+    })]
 
     #[test]
     fn the_evaluator_agrees_with_the_oracle_to_the_cent(case in case()) {

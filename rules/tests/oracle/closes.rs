@@ -94,7 +94,8 @@ proptest! {
                 let (love, care) = (done.balances("love"), done.balances("care"));
                 let fresh = done.balances("fresh");
                 for (who, owed) in owed(&year).into_iter().enumerate() {
-                    prop_assert!(love[who] >= zero() && care[who] >= zero(), "{:?}", year.people[who]);
+                    let holds = love[who] >= zero() && care[who] >= zero();
+                    prop_assert!(holds, "{:?}", year.people[who]);
                     prop_assert!(owed.0 >= zero() && owed.1 >= zero());
                     let before = fraction(year.people[who].fresh.into(), 10);
                     prop_assert!(fresh[who] == zero() || fresh[who] == before, "all or nothing");

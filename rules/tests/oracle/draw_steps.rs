@@ -119,10 +119,12 @@ fn clauses() -> impl Strategy<Value = Vec<Clause>> {
         }
         Clause::Paid(parts, last)
     });
+    // All of what is due is not less than itself.
+    let least = prop_oneof![4 => own(), 1 => Just(Own::Due(1000))];
     let clause = prop_oneof![
         2 => (own(), to()).prop_map(|(amount, to)| Clause::Above(amount, to)),
         2 => (due(), circle(), to()).prop_map(|(amount, when, to)| Clause::Less(amount, when, to)),
-        2 => (own(), to()).prop_map(|(amount, to)| Clause::Under(amount, to)),
+        2 => (least, to()).prop_map(|(amount, to)| Clause::Under(amount, to)),
         2 => paid,
     ];
     prop_oneof![2 => Just(Vec::new()), 1 => prop::collection::vec(clause, 1..4)]
@@ -240,12 +242,16 @@ fn each() -> impl Strategy<Value = Each> {
         Just(false),
     );
     let collected = (Just(Giver::Them), target(), small(), Just(false));
-    let moved = (select(vec!["bonus", "retained"]), 0_u32..=1000, target()).prop_map(
-        |(account, part, to)| {
-            let from = Giver::Place(Place::Account(account));
-            (from, to, Own::Balance(part, account), false)
-        },
-    );
+    let account = select(vec!["bonus", "retained"]);
+    let sum = prop_oneof![
+        3 => (0_u32..=1000).prop_map(|part| Own::Balance(part, "")),
+        1 => (0_i64..20_000).prop_map(Own::Euros),
+    ];
+    let moved = (account, sum, target()).prop_map(|(account, sum, to)| {
+        let from = Giver::Place(Place::Account(account));
+        let sum = if let Own::Balance(part, _) = sum { Own::Balance(part, account) } else { sum };
+        (from, to, sum, false)
+    });
     let form = prop_oneof![3 => pays, 1 => created, 1 => claimed, 1 => collected, 1 => moved];
     (form, circle(), when(), weighted(0.2, rounding()), clauses()).prop_map(
         |((from, to, amounts, nets), among, when, rounded, clauses)| Each {

@@ -201,7 +201,7 @@ proptest! {
             for (one, more) in weights.iter().enumerate() {
                 for (other, less) in weights.iter().enumerate() {
                     let (one, other) = (&shares[one], &shares[other]);
-                    let size = |share: &Fraction| if *share < zero() { -share } else { share.clone() };
+                    let size = |share: &Fraction| share.clone().max(-share);
                     prop_assert!(more <= less || size(one) >= size(other), "s{}", at);
                 }
             }
@@ -213,7 +213,8 @@ proptest! {
         let Ok(done) = evaluate(&case.plan, &case.facts) else { return Ok(()) };
         for (at, step) in case.plan.steps.iter().enumerate() {
             let Step::Line(line) = step else { continue };
-            if line.from != Place::Pot("main") || matches!(&line.goes, Goes::Shared(it) if it.rounded.is_some()) {
+            let rounded = matches!(&line.goes, Goes::Shared(it) if it.rounded.is_some());
+            if line.from != Place::Pot("main") || rounded {
                 continue;
             }
             let amount = done.one(&format!("all{at}"));

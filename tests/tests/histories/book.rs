@@ -16,8 +16,14 @@ currency EUR
 engine 0
 closes every month
 
-measure love   in EUR  counts contributions where kind = love  each worth quantity * 0.10 EUR/h  until paid
-measure care   in EUR  counts contributions where kind = care  each worth quantity * 0.10 EUR/h  until paid
+measure love in EUR
+  counts contributions where kind = love
+  each worth quantity * 0.10 EUR/h
+  until paid
+measure care in EUR
+  counts contributions where kind = care
+  each worth quantity * 0.10 EUR/h
+  until paid
 measure fresh  in h    counts contributions where kind = fresh  once
 measure fading in h    counts contributions where kind = work   fading by 20%
 measure window in h    counts contributions where kind = work   over last 3 periods

@@ -71,7 +71,7 @@ fn work() -> impl Strategy<Value = Work> {
 
 fn change() -> impl Strategy<Value = Change> {
     prop_oneof![
-        2 => (any::<u8>(), 1_u32..200_000).prop_map(|(which, hours)| Change::Corrected(which, hours)),
+        2 => (any::<u8>(), 1_u32..200_000).prop_map(|(of, hours)| Change::Corrected(of, hours)),
         1 => any::<u8>().prop_map(Change::Withdrawn),
         1 => any::<u8>().prop_map(Change::Reversed),
     ]
