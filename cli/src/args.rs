@@ -343,6 +343,9 @@ pub struct CheckTable {
     /// Only what this line gives [default: all lines together]
     #[arg(long, value_name = "NAME")]
     pub line: Option<String>,
+    /// What is posted to this account; `cash` is what is to be paid
+    #[arg(long, value_name = "NAME", conflicts_with = "line")]
+    pub account: Option<String>,
     /// With a book the rules' name [default: the only rules in force]; without one, with --amount
     /// or --figure, the rules file
     #[arg(long, value_name = "RULES")]

@@ -4,7 +4,7 @@
 
 use commonbook_core::log::Log;
 use commonbook_projections::check_table::{
-    TableCheck, TableWorld, check_table, read_table, table_inputs,
+    Asked, TableCheck, TableWorld, check_table, read_table, table_inputs,
 };
 use commonbook_projections::{ProjectionError, Request, compute_as_published};
 use commonbook_rules::Rules;
@@ -21,14 +21,14 @@ impl<L: Log> Book<L> {
         &self,
         request: &Request,
         table: &str,
-        line: Option<&str>,
+        of: Asked<'_>,
     ) -> Result<TableCheck, BookError> {
         let table = read_table(table).map_err(ProjectionError::from)?;
         self.log.read(|view| {
             let computed = compute_as_published(view, request)?;
             let rules = computed.rules();
             let given = (rules, &computed.inputs, &computed.outcome);
-            Ok(check_table(&table, given, line)?)
+            Ok(check_table(&table, given, of)?)
         })
     }
 }
@@ -42,7 +42,7 @@ pub fn check_table_by_rules(
     rules: &str,
     table: &str,
     world: &TableWorld,
-    line: Option<&str>,
+    of: Asked<'_>,
 ) -> Result<TableCheck, BookError> {
     let rules = Rules::parse(rules).map_err(BookError::Rules)?;
     let table = read_table(table).map_err(ProjectionError::from)?;
@@ -52,5 +52,5 @@ pub fn check_table_by_rules(
         position: None,
         rendered: refusal.render(rules.text(), rules.name()),
     })?;
-    Ok(check_table(&table, (&rules, &inputs, &outcome), line)?)
+    Ok(check_table(&table, (&rules, &inputs, &outcome), of)?)
 }

@@ -38,6 +38,9 @@ pub struct TableCheck {
     pub first: Option<usize>,
     /// Every number of the table, row by row.
     pub cells: Vec<Cell>,
+    /// The account that the amounts were posted to; left out where they are shares of lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// The line that the amounts are of; left out for all lines together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
@@ -72,6 +75,17 @@ pub struct Cell {
     pub table: String,
 }
 
+/// What a table's amounts are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked<'a> {
+    /// What all lines give.
+    Together,
+    /// What this line gives.
+    Line(&'a str),
+    /// What is posted to this account: `cash` is what is to be paid.
+    Account(&'a str),
+}
+
 /// Somebody whom the table leaves out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Missing {
@@ -98,14 +112,15 @@ pub struct Sum {
 ///
 /// # Errors
 /// [`TableError::RowUnknown`] for a row of nobody and nothing,
-/// [`ProjectionError::LineMustBeInTheRules`] for a line that the rules do not have.
+/// [`ProjectionError::LineMustBeInTheRules`] and [`ProjectionError::AccountMustBeInTheRules`] for
+/// what the rules do not have.
 pub fn check_table(
     table: &Table,
     (rules, inputs, outcome): (&Rules, &Inputs, &Outcome),
-    line: Option<&str>,
+    of: Asked<'_>,
 ) -> Result<TableCheck, ProjectionError> {
-    check_line(rules, outcome, line)?;
-    let due = due(table, inputs, outcome, line)?;
+    check_asked(rules, outcome, of)?;
+    let due = due(table, inputs, outcome, of)?;
     let mut cells = Vec::new();
     for row in &table.rows {
         let known = due.get(&table.key(&row.name)).ok_or_else(|| TableError::RowUnknown {
@@ -138,7 +153,14 @@ pub fn check_table(
             && sums.iter().all(|sum| sum.difference.is_zero()),
         first,
         cells,
-        line: line.map(str::to_owned),
+        account: match of {
+            Asked::Account(name) => Some(name.to_owned()),
+            Asked::Together | Asked::Line(_) => None,
+        },
+        line: match of {
+            Asked::Line(name) => Some(name.to_owned()),
+            Asked::Together | Asked::Account(_) => None,
+        },
         missing,
         rules: rules.name().to_owned(),
         rules_hash: Hash(rules.hash()),
@@ -147,8 +169,21 @@ pub fn check_table(
     })
 }
 
-fn check_line(rules: &Rules, outcome: &Outcome, line: Option<&str>) -> Result<(), ProjectionError> {
-    let Some(line) = line else { return Ok(()) };
+fn check_asked(rules: &Rules, outcome: &Outcome, of: Asked<'_>) -> Result<(), ProjectionError> {
+    let line = match of {
+        Asked::Together => return Ok(()),
+        Asked::Account(account) => {
+            let mut known: Vec<String> =
+                rules.accounts().iter().map(|spec| spec.name.clone()).collect();
+            known.push("cash".to_owned());
+            if known.iter().any(|name| name == account) {
+                return Ok(());
+            }
+            let (account, rules) = (account.to_owned(), rules.name().to_owned());
+            return Err(ProjectionError::AccountMustBeInTheRules { account, rules, known });
+        }
+        Asked::Line(line) => line,
+    };
     let known: Vec<String> = outcome.steps.iter().map(|step| step.name.clone()).collect();
     if known.iter().any(|name| name == line) {
         return Ok(());
@@ -162,7 +197,7 @@ fn due(
     table: &Table,
     inputs: &Inputs,
     outcome: &Outcome,
-    line: Option<&str>,
+    of: Asked<'_>,
 ) -> Result<BTreeMap<String, Exact>, ProjectionError> {
     let mut due: BTreeMap<String, Exact> = BTreeMap::new();
     let mut add = |name: &str, amount: &Exact| {
@@ -179,8 +214,19 @@ fn due(
             }
             let moves =
                 |name: &str| outcome.movements.iter().any(|it| it.line.as_deref() == Some(name));
+            if let Asked::Account(account) = of {
+                for posting in outcome.postings.iter().filter(|it| it.account == account) {
+                    if let Some(agent) = inputs.agents.get(posting.agent) {
+                        add(agent.id.as_str(), &posting.amount.exact())?;
+                    }
+                }
+                return Ok(due);
+            }
             for share in &outcome.shares {
-                let counts = line.map_or_else(|| moves(&share.line), |line| line == share.line);
+                let counts = match of {
+                    Asked::Line(line) => line == share.line,
+                    Asked::Together | Asked::Account(_) => moves(&share.line),
+                };
                 if let Some(agent) = inputs.agents.get(share.agent).filter(|_| counts) {
                     add(agent.id.as_str(), &share.amount.exact())?;
                 }

@@ -333,6 +333,16 @@ pub enum ProjectionError {
         /// What there is.
         known: Vec<String>,
     },
+    /// A table is held against an account that the rules do not have.
+    #[error("{rules:?} keeps no account {account:?}\nhint: it keeps {}", .known.join(", "))]
+    AccountMustBeInTheRules {
+        /// The account asked for.
+        account: String,
+        /// The rules' name.
+        rules: String,
+        /// What there is.
+        known: Vec<String>,
+    },
     /// A table that cannot be compared.
     #[error(transparent)]
     Table(#[from] TableError),
@@ -383,6 +393,7 @@ impl ProjectionError {
             Self::AgentMustBeInTheBook { .. } => "AgentMustBeInTheBook",
             Self::AgentMustHaveAShare { .. } => "AgentMustHaveAShare",
             Self::LineMustBeInTheRules { .. } => "LineMustBeInTheRules",
+            Self::AccountMustBeInTheRules { .. } => "AccountMustBeInTheRules",
             Self::Table(error) => error.code(),
             Self::NumberMustFit { .. } => "NumberMustFit",
             Self::ResultMustBeRecordable { .. } => "ResultMustBeRecordable",

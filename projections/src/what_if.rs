@@ -101,6 +101,8 @@ pub struct Differences {
     pub funds: BTreeMap<String, Change>,
     /// What each line moves.
     pub lines: BTreeMap<String, Change>,
+    /// What is to be paid to each contributor.
+    pub payable: BTreeMap<Id, Change>,
 }
 
 /// Before, after, and the difference.
@@ -146,6 +148,7 @@ impl Differences {
             .into_iter()
             .flat_map(BTreeMap::values)
             .chain(self.agents.values())
+            .chain(self.payable.values())
             .all(Change::is_zero)
     }
 }
@@ -178,6 +181,9 @@ pub fn together(all: &[(Computed, Computed)]) -> Result<Differences, ProjectionE
     before.changed_to(&after)
 }
 
+/// The account of what is to be paid.
+const CASH: &str = "cash";
+
 /// The numbers of a result that are compared.
 #[derive(Clone, Debug, Default)]
 struct Numbers {
@@ -187,6 +193,7 @@ struct Numbers {
     classes: BTreeMap<String, Shown>,
     funds: BTreeMap<String, Shown>,
     lines: BTreeMap<String, Shown>,
+    payable: BTreeMap<Id, Shown>,
 }
 
 impl Numbers {
@@ -210,8 +217,11 @@ impl Numbers {
             put(&mut numbers.funds, fund.clone(), moved.clone())?;
         }
         for (account, agents) in accounts {
-            for posted in agents.values() {
+            for (id, posted) in agents {
                 put(&mut numbers.accounts, account.clone(), posted.clone())?;
+                if account == CASH {
+                    put(&mut numbers.payable, id.clone(), posted.clone())?;
+                }
             }
         }
         Ok(numbers)
@@ -223,7 +233,8 @@ impl Numbers {
         add(&mut self.agents, other.agents)?;
         add(&mut self.classes, other.classes)?;
         add(&mut self.funds, other.funds)?;
-        add(&mut self.lines, other.lines)
+        add(&mut self.lines, other.lines)?;
+        add(&mut self.payable, other.payable)
     }
 
     fn changed_to(&self, after: &Self) -> Result<Differences, ProjectionError> {
@@ -235,6 +246,7 @@ impl Numbers {
             classes: changes(&self.classes, &after.classes, &zero)?,
             funds: changes(&self.funds, &after.funds, &zero)?,
             lines: changes(&self.lines, &after.lines, &zero)?,
+            payable: changes(&self.payable, &after.payable, &zero)?,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! `check-table`: a published table held against a book, or against a rules file alone.
 
-use commonbook::projections::check_table::TableWorld;
+use commonbook::projections::check_table::{Asked, TableWorld};
 use commonbook::projections::{Request, render};
 use commonbook::rules::Rules;
 use commonbook::{BookError, check_table_by_rules};
@@ -25,11 +25,15 @@ pub(super) fn run(args: &CheckTable) -> Result<(), CommandError> {
         }
         error.into()
     };
-    let line = args.line.as_deref();
+    let of = match (&args.line, &args.account) {
+        (Some(line), _) => Asked::Line(line),
+        (None, Some(account)) => Asked::Account(account),
+        (None, None) => Asked::Together,
+    };
     let without_book = args.amount.is_some() || !args.figure.is_empty();
     let found = if without_book {
         let (rules, world) = world(args)?;
-        check_table_by_rules(&rules, &table, &world, line).map_err(at)?
+        check_table_by_rules(&rules, &table, &world, of).map_err(at)?
     } else {
         let Some(period) = &args.period else { return Err(nothing_to_compare_with()) };
         let request = Request {
@@ -39,7 +43,7 @@ pub(super) fn run(args: &CheckTable) -> Result<(), CommandError> {
             as_of: None,
             number: None,
         };
-        readable(book)?.check_table(&request, &table, line).map_err(at)?
+        readable(book)?.check_table(&request, &table, of).map_err(at)?
     };
     output::print(&match args.output {
         View::Json => render::check_table_json(&found),

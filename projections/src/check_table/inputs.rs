@@ -1,8 +1,8 @@
 //! What rules are given when there is no book: the table's own measures, an amount, figures.
 //!
 //! Contributors are the table's rows; a name becomes an id in small letters, blanks as hyphens,
-//! letters with marks as plain ones, so ties go by that. Funds and accounts open at zero, nobody has
-//! memberships or attributes. Rules that need more than this need a book.
+//! letters with marks as plain ones, so ties go by that. Funds and accounts open at zero, nobody
+//! has memberships or attributes. Rules that need more than this need a book.
 
 use std::collections::BTreeMap;
 

@@ -6,12 +6,12 @@
 //! the hashes by which the statement can be held against a book. Columns are as wide as their
 //! content, whatever the terminal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use comfy_table::{
     CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
 };
-use commonbook_core::value::Exact;
+use commonbook_core::value::{Amount, Exact, Id};
 
 use super::{Names, name_of, visible};
 use crate::statement::{AgentResult, Named, NamedOne, Provenance, Shown, Statement};
@@ -111,6 +111,9 @@ fn movements(statement: &Statement) -> String {
     plain(&table)
 }
 
+/// The account of what is to be paid.
+const CASH: &str = "cash";
+
 fn shares(statement: &Statement, names: &Names) -> String {
     let agents = &statement.result.agents;
     if agents.is_empty() {
@@ -126,8 +129,23 @@ fn shares(statement: &Statement, names: &Names) -> String {
             lines.push(&line.name);
         }
     }
-    let titles: Vec<&str> =
-        ["agent", "name"].into_iter().chain(lines.iter().copied()).chain(["total"]).collect();
+    // What somebody gets is mostly what is to be paid; only else it is said beside it.
+    let none = BTreeMap::new();
+    let cash = statement.result.accounts.get(CASH).unwrap_or(&none);
+    let payable = |id: &Id, total: &Shown| match (cash.get(id), total) {
+        (Some(posted), _) => posted.clone(),
+        (None, Shown::Money(total)) => {
+            Amount::zero(total.scale()).map_or(Shown::Number(Exact::ZERO), Shown::Money)
+        }
+        (None, Shown::Number(_)) => Shown::Number(Exact::ZERO),
+    };
+    let apart = agents.iter().any(|(id, agent)| payable(id, &agent.total) != agent.total);
+    let last: &[&str] = if apart { &["total", "payable"] } else { &["total"] };
+    let titles: Vec<&str> = ["agent", "name"]
+        .into_iter()
+        .chain(lines.iter().copied())
+        .chain(last.iter().copied())
+        .collect();
     let right: Vec<usize> = (2..titles.len()).collect();
     let mut table = grid(&titles, &right);
     // A step may give somebody several parts: who bears a loss from two accounts.
@@ -138,11 +156,15 @@ fn shares(statement: &Statement, names: &Names) -> String {
     for (id, agent) in agents {
         let amounts = lines.iter().map(|line| sum(of_line(agent, line).into_iter()));
         let row = [id.to_string(), name_of(names, id)].into_iter().chain(amounts);
-        table.add_row(row.chain([agent.total.to_string()]).collect::<Vec<_>>());
+        let row = row.chain([agent.total.to_string()]);
+        let row = row.chain(apart.then(|| payable(id, &agent.total).to_string()));
+        table.add_row(row.collect::<Vec<_>>());
     }
     let sums = lines.iter().map(|line| sum(agents.values().flat_map(|agent| of_line(agent, line))));
     let all = sum(agents.values().map(|agent| agent.total.clone()));
     let row = ["all".to_owned(), String::new()].into_iter().chain(sums).chain([all]);
+    let paid = agents.iter().map(|(id, agent)| payable(id, &agent.total));
+    let row = row.chain(apart.then(|| sum(paid)));
     table.add_row(row.collect::<Vec<_>>());
     let zero = statement.provenance.zero_shares;
     let zero =

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use commonbook_core::value::Id;
+
 use super::table::{grid, plain};
 use super::{Names, name_of, visible};
 use crate::what_if::{Change, Changed, Differences, WhatIf};
@@ -57,12 +59,18 @@ fn differences(of: &Differences, names: &Names) -> String {
     if of.is_zero() {
         return "nothing would differ\n".to_owned();
     }
-    let agents = of.agents.iter().map(|(id, change)| {
-        let name = name_of(names, id);
-        (if name.is_empty() { id.to_string() } else { format!("{id} ({name})") }, change)
-    });
+    let changed = |of: &BTreeMap<Id, Change>| -> Vec<(Id, Change)> {
+        let all = of.iter().filter(|(_, change)| !change.is_zero());
+        all.map(|(id, change)| (id.clone(), change.clone())).collect()
+    };
+    // Mostly what somebody gets is what is to be paid; then it is said once.
+    let payable = match changed(&of.payable) == changed(&of.agents) {
+        true => String::new(),
+        false => rows("payable to", people(&of.payable, names)),
+    };
     let parts = [
-        rows("contributor", agents),
+        rows("contributor", people(&of.agents, names)),
+        payable,
         rows("class", named(&of.classes)),
         rows("line", named(&of.lines)),
         rows("fund", named(&of.funds)),
@@ -70,6 +78,16 @@ fn differences(of: &Differences, names: &Names) -> String {
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join("\n")
+}
+
+fn people<'a>(
+    of: &'a BTreeMap<Id, Change>,
+    names: &Names,
+) -> impl Iterator<Item = (String, &'a Change)> {
+    of.iter().map(move |(id, change)| match name_of(names, id) {
+        name if name.is_empty() => (id.to_string(), change),
+        name => (format!("{id} ({name})"), change),
+    })
 }
 
 fn named(of: &BTreeMap<String, Change>) -> impl Iterator<Item = (String, &Change)> {

@@ -61,19 +61,19 @@ fn proposes(book: &mut TestBook, period: &str, amounts: &str) -> u64 {
 fn the_latest_standing_proposal_of_the_period_is_given_whole() {
     let mut book = TestBook::with(RULES);
     let work = r#"{"line":"work","amount":"5.00"}"#;
-    let both = format!(r#"{work},{{"line":"all","amount":"0.00"}}"#);
+    let both = format!(r#"{work},{{"line":"all","amount":"1.00"}}"#);
     let given = |book: &TestBook| {
         let computed = book.compute("2026-01").unwrap();
         let proposed = computed.inputs.proposed.iter();
         proposed.map(|(line, amount)| format!("{line} {amount}")).collect::<Vec<_>>().join(", ")
     };
     assert_eq!(given(&book), "");
-    book.result("2026-01", "100.00");
+    book.result("2026-01", "6.00");
     proposes(&mut book, "2026-01", &both);
     proposes(&mut book, "2026-02", &work.replace('5', "7"));
-    assert_eq!(given(&book), "all 0.00, work 5.00");
+    assert_eq!(given(&book), "all 1.00, work 5.00");
     let later = proposes(&mut book, "2026-01", &work.replace('5', "6"));
     assert_eq!(given(&book), "work 6.00");
     book.reverse(later, "2026-06-01");
-    assert_eq!(given(&book), "all 0.00, work 5.00");
+    assert_eq!(given(&book), "all 1.00, work 5.00");
 }

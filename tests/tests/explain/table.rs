@@ -96,6 +96,11 @@ fn a_table_is_held_against_a_book() {
         !agrees && text.contains("row 2, anna: the table says 11, the rules give 10"),
         "{text}"
     );
+    let cash = [&book[..], &["--account", "cash"]].concat();
+    assert!(answer(&world, "who,amount\nanna,51.61\nbo,28.39\n", &cash).0);
+    world.file("table.csv", "who,amount\nanna,1.00\n");
+    let none = [&["check-table"][..], &book, &["--account", "savings"]].concat();
+    assert!(world.refuses(&none, 3, "AccountMustBeInTheRules").contains("cash"));
     let (agrees, text) = answer(&world, "who,amount\nanna,51.61\n", &book);
     assert!(!agrees && text.contains("bo has no row and gets 28.39"), "{text}");
     world.done(&["close", "coop.book", "--period", "2025"]);
