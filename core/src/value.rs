@@ -32,7 +32,7 @@ pub use period::{Period, PeriodKind};
 pub use quantity::Quantity;
 pub use rounding::Rounding;
 pub use split::{
-    Rounded, Split, SplitError, Ties, each_rounded, largest_remainder, round_to_total,
+    Blend, Rounded, Split, SplitError, Ties, each_rounded, largest_remainder, round_to_total,
     share_within, split_parts,
 };
 pub use timestamp::Timestamp;

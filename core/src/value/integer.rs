@@ -20,6 +20,31 @@ pub(crate) fn gcd(a: i128, b: i128) -> i128 {
     i128::try_from(found).unwrap_or(1)
 }
 
+/// The greatest common divisor of a number and a power of ten: only 2 and 5 are tried.
+pub(crate) fn common_tens(number: i128, places: u8) -> Option<i128> {
+    if number == 0 {
+        return power_of_ten(places);
+    }
+    let twos = number.trailing_zeros().min(u32::from(places));
+    let mut common = 1_i128 << twos;
+    let mut rest = number;
+    for _ in 0..places {
+        if rest % 5 != 0 {
+            break;
+        }
+        rest /= 5;
+        common = common.checked_mul(5)?;
+    }
+    Some(common)
+}
+
+/// Whether `1/n` is a decimal of at most 18 places.
+pub(crate) fn is_decimal(n: i128) -> bool {
+    // Ten to the power of 18.
+    const PARTS: u64 = 1_000_000_000_000_000_000;
+    u64::try_from(n).is_ok_and(|n| PARTS.checked_rem(n) == Some(0))
+}
+
 /// How often 2 and 5 divide `n` when nothing else does: the places of `1/n` as a decimal.
 pub(crate) fn decimal_places(n: i128) -> Option<u8> {
     if n <= 0 {
@@ -28,6 +53,12 @@ pub(crate) fn decimal_places(n: i128) -> Option<u8> {
     let twos = n.trailing_zeros();
     let mut rest = n >> twos;
     let mut fives: u32 = 0;
+    while u64::try_from(rest).is_err() && rest % 5 == 0 {
+        rest /= 5;
+        fives = fives.checked_add(1)?;
+    }
+    // Most fit 64 bits, whose division is much faster.
+    let mut rest = u64::try_from(rest).ok()?;
     while rest % 5 == 0 {
         rest /= 5;
         fives = fives.checked_add(1)?;
