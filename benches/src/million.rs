@@ -104,7 +104,8 @@ pub fn parts(path: &Path, rules: &str, json: &Path) {
 }
 
 fn write(statement: &Statement, json: &Path) {
-    std::fs::write(json, render::json(statement)).expect("a file");
+    let file = std::fs::File::create(json).expect("a file");
+    render::write_json(statement, std::io::BufWriter::new(file)).expect("written");
 }
 
 fn read(log: &SqliteLog) {

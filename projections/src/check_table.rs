@@ -180,7 +180,7 @@ fn due(
             let moves =
                 |name: &str| outcome.movements.iter().any(|it| it.line.as_deref() == Some(name));
             for share in &outcome.shares {
-                let counts = line.map_or_else(|| moves(&share.line), |line| line == share.line);
+                let counts = line.map_or_else(|| moves(&share.line), |line| *line == *share.line);
                 if let Some(agent) = inputs.agents.get(share.agent).filter(|_| counts) {
                     add(agent.id.as_str(), &share.amount.exact())?;
                 }

@@ -5,6 +5,7 @@
 //! that need more than this need a book.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use commonbook_core::event::{Number, UnitText};
 use commonbook_core::value::{Amount, Currency, Exact, Id, Period};
@@ -51,7 +52,7 @@ pub fn table_inputs(
     }
     let agent = |id: &Id| AgentInput {
         id: id.clone(),
-        attributes: BTreeMap::new(),
+        attributes: Arc::default(),
         memberships: Vec::new(),
     };
     inputs.agents = rows.keys().map(agent).collect();

@@ -131,7 +131,7 @@ fn shares(statement: &Statement, names: &Names) -> String {
     let right: Vec<usize> = (2..titles.len()).collect();
     let mut table = grid(&titles, &right);
     let of_line = |agent: &crate::statement::AgentResult, name: &str| {
-        agent.lines.iter().find(|line| line.name == name).map(|line| line.amount.clone())
+        agent.lines.iter().find(|line| line.name.as_str() == name).map(|line| line.amount.clone())
     };
     for (id, agent) in agents {
         let amounts = lines.iter().map(|line| of_line(agent, line).map_or("".to_owned(), text));
@@ -157,7 +157,7 @@ fn keys(statement: &Statement, names: &Names) -> String {
                 table.add_row([
                     id.to_string(),
                     name_of(names, id),
-                    visible(&line.name),
+                    visible(line.name.as_str()),
                     visible(&part.by),
                     part.amount.to_string(),
                 ]);
@@ -175,7 +175,7 @@ fn taken_off(statement: &Statement, names: &Names) -> String {
                 table.add_row([
                     id.to_string(),
                     name_of(names, id),
-                    visible(&line.name),
+                    visible(line.name.as_str()),
                     less.amount.to_string(),
                     visible(&less.to),
                 ]);
@@ -193,7 +193,7 @@ fn paid_into(statement: &Statement, names: &Names) -> String {
                 table.add_row([
                     id.to_string(),
                     name_of(names, id),
-                    visible(&line.name),
+                    visible(line.name.as_str()),
                     visible(&paid.account),
                     paid.amount.to_string(),
                 ]);

@@ -5,6 +5,8 @@
 //! than the account holds, and what stops there passes to the next entry, as does an entry that
 //! finds nobody. What is left at the end refuses the close.
 
+use std::sync::Arc;
+
 use commonbook_core::value::{Exact, Rounding, Ties, largest_remainder};
 
 use super::places::{CASH, MAIN, Spot, less, plus};
@@ -99,7 +101,7 @@ impl<'a> Evaluation<'a> {
             self.post(account, agent, count.saturating_neg(), span)?;
             own.push((agent, count));
             self.outcome.shares.push(Share {
-                line: name.to_string(),
+                line: Arc::clone(name),
                 agent,
                 amount: self.amount(count.saturating_neg(), span)?,
                 parts: Vec::new(),

@@ -10,6 +10,8 @@ pub(super) mod after;
 mod pays;
 pub(super) mod weight;
 
+use std::sync::Arc;
+
 use commonbook_core::value::{
     Amount, Exact, Id, Rounding, SplitError, Ties, each_rounded, largest_remainder, share_within,
 };
@@ -330,7 +332,7 @@ impl<'a> Evaluation<'a> {
             }
             let amount = self.amount(*part, span)?;
             let share = Share {
-                line: line.name.text.to_string(),
+                line: Arc::clone(&line.name.text),
                 agent: *agent,
                 amount,
                 parts: self.by_key(weights.keys.as_ref(), *agent, *part, count, span)?,
@@ -350,9 +352,9 @@ impl<'a> Evaluation<'a> {
         &self,
         paid: &[(&'a str, i128)],
         span: Span,
-    ) -> Result<Vec<(String, Amount)>, Refusal> {
+    ) -> Result<Vec<(Arc<str>, Amount)>, Refusal> {
         let amounts =
-            paid.iter().map(|(name, count)| Ok(((*name).to_owned(), self.amount(*count, span)?)));
+            paid.iter().map(|(name, count)| Ok((Arc::from(*name), self.amount(*count, span)?)));
         amounts.collect()
     }
 
@@ -364,12 +366,12 @@ impl<'a> Evaluation<'a> {
         part: i128,
         count: i128,
         span: Span,
-    ) -> Result<Vec<(String, Amount)>, Refusal> {
+    ) -> Result<Vec<(Arc<str>, Amount)>, Refusal> {
         let Some(keys) = keys else { return Ok(Vec::new()) };
         let parts = keys.blend.by_key(agent, part, count);
         let parts = parts.map_err(|error| split_refusal(&error, span))?;
         let named = keys.names.iter().zip(parts);
-        named.map(|(name, part)| Ok((name.clone(), self.amount(part, span)?))).collect()
+        named.map(|(name, part)| Ok((Arc::clone(name), self.amount(part, span)?))).collect()
     }
 
     /// What `ties by turn` calls this distribution.

@@ -5,6 +5,8 @@
 //! numbers in that proportion. A negative weight of somebody in the circle refuses by name; outside
 //! of it, it says nothing.
 
+use std::sync::Arc;
+
 use commonbook_core::value::{Blend, Exact};
 
 use crate::diagnostic::Code;
@@ -27,14 +29,14 @@ pub(in crate::evaluate) struct Weights {
     /// The part of the line whose keys nobody has weight for: 1 when that is all of it.
     pub(in crate::evaluate) idle: Exact,
     /// The first key that nobody has weight for.
-    pub(in crate::evaluate) idle_key: Option<String>,
+    pub(in crate::evaluate) idle_key: Option<Arc<str>>,
     /// The keys that somebody has weight for, when there are several.
     pub(in crate::evaluate) keys: Option<Keys>,
 }
 
 /// Several keys.
 pub(in crate::evaluate) struct Keys {
-    pub(in crate::evaluate) names: Vec<String>,
+    pub(in crate::evaluate) names: Vec<Arc<str>>,
     /// By agent; nobody outside of the circle has any.
     pub(in crate::evaluate) blend: Blend,
 }
@@ -145,9 +147,9 @@ impl<'a> Evaluation<'a> {
     }
 
     /// What a key is called in statements: its name, or the expression as written.
-    fn key_name(&self, expr: &Expr) -> String {
-        let ExprKind::Name(name) = &expr.kind else { return self.written(expr) };
-        name.text.to_string()
+    fn key_name(&self, expr: &Expr) -> Arc<str> {
+        let ExprKind::Name(name) = &expr.kind else { return self.written(expr).into() };
+        Arc::clone(&name.text)
     }
 }
 
