@@ -1,7 +1,7 @@
 //! The one place that writes to the terminal: results to standard output, messages to standard
 //! error. A closed pipe ends the program quietly. Progress is shown on terminals alone.
 
-use std::io::{BufWriter, ErrorKind, Write};
+use std::io::{BufWriter, ErrorKind, StdoutLock, Write};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -16,7 +16,7 @@ pub(crate) fn print(text: &str) -> Result<(), CommandError> {
 
 /// Prints a result that is written piece by piece.
 pub(crate) fn print_by(
-    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> std::io::Result<()>,
 ) -> Result<(), CommandError> {
     let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     finish(write(&mut out).and_then(|()| out.flush()))
@@ -28,7 +28,7 @@ pub(crate) fn print_line(out: &mut impl Write, line: &[u8]) -> Result<(), Comman
 }
 
 /// A buffered standard output for many lines.
-pub(crate) fn buffered() -> BufWriter<std::io::StdoutLock<'static>> {
+pub(crate) fn buffered() -> BufWriter<StdoutLock<'static>> {
     BufWriter::new(std::io::stdout().lock())
 }
 

@@ -85,6 +85,20 @@ fn money_is_written_with_all_its_places() {
     assert_eq!(Amount::parse("1", 19), Err(ValueError::ScaleTooLarge { scale: 19 }));
 }
 
+proptest! {
+    #[test]
+    fn every_count_is_written_with_its_point(count in any::<i128>(), short in 0_u32..127, scale in 0_u8..=18) {
+        for count in [count, count >> short] {
+            let digits = format!("{:0>1$}", count.unsigned_abs(), usize::from(scale) + 1);
+            let (whole, fraction) = digits.split_at(digits.len() - usize::from(scale));
+            let sign = if count < 0 { "-" } else { "" };
+            let point = if scale == 0 { "" } else { "." };
+            let text = format!("{sign}{whole}{point}{fraction}");
+            prop_assert_eq!(Amount::new(count, scale).unwrap().to_string(), text);
+        }
+    }
+}
+
 #[test]
 fn amounts_add_only_at_one_scale() {
     let (cents, mills) = (Amount::new(5, 2).unwrap(), Amount::new(5, 3).unwrap());

@@ -149,9 +149,18 @@ impl Exact {
             }
             shared = wider;
         }
+        let small = i128::try_from(&shared).ok();
         let reduced = numbers.iter().map(|number| {
-            let common = common(&(number % &shared), &shared);
-            Self::fitted(number / &common, denominator / common).bounded()
+            if *number == BigInt::ZERO {
+                return Ok(Self::ZERO);
+            }
+            let rest = number % &shared;
+            let divisor = match (small, i128::try_from(&rest)) {
+                (Some(1), _) => return Self::fitted(number.clone(), denominator.clone()).bounded(),
+                (Some(small), Ok(rest)) => BigInt::from(integer::gcd(rest, small)),
+                (Some(_) | None, Ok(_) | Err(_)) => common(&rest, &shared),
+            };
+            Self::fitted(number / &divisor, denominator / divisor).bounded()
         });
         reduced.collect()
     }
