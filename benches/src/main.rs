@@ -4,8 +4,9 @@
 //! `cargo run --release --manifest-path benches/Cargo.toml [-- EVENTS...]` makes one seeded book
 //! for each size (default 10 000, 100 000 and 1 000 000 events, 1,000 agents) and prints medians of
 //! several rounds in which the variants take turns. Every measured thing is a process of its own,
-//! started by a process of its own, so that its peak memory is its own. Figures compare within a
-//! run only. Nothing here asserts: ratios are for reading, tests do not time.
+//! started by a process of its own, so that its peak memory is its own. `-- rules`, `-- steps` and
+//! `-- million` measure the check of rules and statements instead (README). Figures compare within
+//! a run only. Nothing here asserts: ratios are for reading, tests do not time.
 
 #![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
 

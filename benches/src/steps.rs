@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use commonbook::core::log::{Log, MemoryLog};
 use commonbook::core::value::{Currency, Date, Period, Timestamp};
-use commonbook::projections::{Computed, Request, compute, render};
+use commonbook::projections::{Request, compute, compute_statement, render};
 use commonbook::{Book, Stamp, read_append_lines};
 
 use crate::measure::{median, shown};
@@ -89,15 +89,16 @@ fn quotients() -> String {
 fn measure(name: &str, rules: &str, keys: Option<&[(u32, &str)]>) {
     let log = book(rules);
     let idle = book(&without_steps(rules));
-    let computed = statement(&log);
+    let computed = log.read(|view| compute(view, &request())).expect("nothing refuses");
     let mut evaluation = timed(|| {
         computed.rules().evaluate(&computed.inputs).expect("nothing refuses");
     });
     let mut whole = timed(|| {
-        drop(render::json(&statement(&log).statement));
+        let statement = log.read(|view| compute_statement(view, &request()));
+        drop(render::json(&statement.expect("nothing refuses")));
     });
     let mut replay = timed(|| {
-        statement(&idle);
+        drop(idle.read(|view| compute_statement(view, &request())).expect("nothing refuses"));
     });
     let naive = keys.map(|keys| {
         let mut taken = timed(|| {
@@ -125,10 +126,9 @@ fn timed(mut what: impl FnMut()) -> Vec<u128> {
     (0..ROUNDS).map(round).collect()
 }
 
-fn statement(log: &MemoryLog) -> Computed {
+fn request() -> Request {
     let period = Period::parse("2025").expect("a year");
-    let request = Request { rules: None, period, known_at: None, as_of: None, number: None };
-    log.read(|view| compute(view, &request)).expect("nothing refuses")
+    Request { rules: None, period, known_at: None, as_of: None, number: None }
 }
 
 /// Header, declarations and measures; one line instead of all lets and steps.
@@ -159,84 +159,39 @@ fn facts() -> String {
     let mut lines = String::new();
     fact(
         &mut lines,
-        "result",
         "result_recorded",
-        "2025-12-31",
+        "",
         r#""period":"2025","amount":"1000000.00","unit":"EUR""#,
     );
-    fact(
-        &mut lines,
-        "rate",
-        "figure_recorded",
-        "2025-06-01",
-        r#""name":"rate","value":"12.5","unit":"EUR/h""#,
-    );
+    fact(&mut lines, "figure_recorded", "rate", r#""name":"rate","value":"12.5","unit":"EUR/h""#);
     let mut random = 0x9e37_79b9_7f4a_7c15_u64;
     for number in 0..AGENTS {
         let agent = format!("a{number:04}");
-        let (level, country) = (
-            ["senior", "apprentice", "usual"][number as usize % 3],
-            ["here", "abroad"][number as usize % 2],
-        );
-        fact(
-            &mut lines,
-            &format!("agent/{agent}"),
-            "agent_registered",
-            "2025-01-01",
-            &format!(
-                r#""agent":"{agent}","kind":"person","attributes":{{"country":"{country}","level":"{level}"}}"#
-            ),
-        );
-        fact(
-            &mut lines,
-            &format!("member/{agent}"),
-            "membership_started",
-            "2025-01-01",
-            &format!(r#""agent":"{agent}","role":"member""#),
-        );
+        let level = ["senior", "apprentice", "usual"][number as usize % 3];
+        let country = ["here", "abroad"][number as usize % 2];
+        let all = format!(r#""agent":"{agent}","kind":"person""#);
+        let held = format!(r#""attributes":{{"country":"{country}","level":"{level}"}}"#);
+        fact(&mut lines, "agent_registered", &agent, &format!("{all},{held}"));
+        let role = format!(r#""agent":"{agent}","role":"member""#);
+        fact(&mut lines, "membership_started", &agent, &role);
         for name in ["a", "b", "c"] {
             random = next(random);
             let places = random % 900_000_000_000_000_000 + 100_000_000_000_000_001;
             let value = format!("{}.{places}", random % 100).trim_end_matches('0').to_owned();
-            fact(
-                &mut lines,
-                &format!("{name}/{agent}"),
-                "figure_recorded",
-                "2025-06-01",
-                &format!(r#""name":"{name}","agent":"{agent}","value":"{value}","unit":"point""#),
-            );
+            let figure = format!(r#""name":"{name}","agent":"{agent}","unit":"point""#);
+            let figure = format!(r#"{figure},"value":"{value}""#);
+            fact(&mut lines, "figure_recorded", &format!("{agent}/{name}"), &figure);
         }
         random = next(random);
-        fact(
-            &mut lines,
-            &format!("work/{agent}"),
-            "contribution_recorded",
-            "2025-06-01",
-            &format!(
-                r#""agent":"{agent}","kind":"work","quantity":"{}.25","unit":"h""#,
-                1 + random % 2000
-            ),
-        );
-        fact(
-            &mut lines,
-            &format!("sale/{agent}"),
-            "contribution_recorded",
-            "2025-06-01",
-            &format!(
-                r#""agent":"{agent}","kind":"sale","value":"{}.37","unit":"EUR""#,
-                1 + random / 7 % 3000
-            ),
-        );
-        fact(
-            &mut lines,
-            &format!("pay/{agent}"),
-            "contribution_recorded",
-            "2025-06-01",
-            &format!(
-                r#""agent":"{agent}","kind":"pay","value":"{}.11","unit":"EUR""#,
-                1 + random / 11 % 300
-            ),
-        );
+        let (hours, sales, pay) = (1 + random % 2000, 1 + random / 7 % 3000, 1 + random / 11 % 300);
+        for (kind, number) in [
+            ("work", format!(r#""quantity":"{hours}.25","unit":"h""#)),
+            ("sale", format!(r#""value":"{sales}.37","unit":"EUR""#)),
+            ("pay", format!(r#""value":"{pay}.11","unit":"EUR""#)),
+        ] {
+            let data = format!(r#""agent":"{agent}","kind":"{kind}",{number}"#);
+            fact(&mut lines, "contribution_recorded", &format!("{agent}/{kind}"), &data);
+        }
     }
     lines
 }
@@ -247,9 +202,9 @@ fn next(mut random: u64) -> u64 {
     random ^ (random << 17)
 }
 
-fn fact(lines: &mut String, id: &str, kind: &str, day: &str, data: &str) {
+fn fact(lines: &mut String, kind: &str, of: &str, data: &str) {
     let _ = writeln!(
         lines,
-        r#"{{"id":"{id}","type":"{kind}","effective_on":"{day}","data":{{{data}}}}}"#
+        r#"{{"id":"{kind}/{of}","type":"{kind}","effective_on":"2025-12-30","data":{{{data}}}}}"#
     );
 }
