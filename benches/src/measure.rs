@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
+use nix::time::ClockId;
 
 use crate::peer::SHELL;
 
@@ -88,6 +89,16 @@ pub fn output(command: &[String]) -> String {
 /// The commonbook command with these arguments, the first of which is its name.
 pub fn as_command(arguments: &[String]) -> i32 {
     i32::from(commonbook_cli::run_with(arguments))
+}
+
+/// Microseconds that this thread spends on the processor for something; of work that waits for
+/// nothing it is the wall time of a machine that does nothing else.
+pub fn on_processor(what: impl FnOnce()) -> u128 {
+    let clock = ClockId::CLOCK_THREAD_CPUTIME_ID;
+    let now = || clock.now().expect("the system counts").num_microseconds();
+    let start = now();
+    what();
+    u128::try_from(now() - start).expect("time goes on")
 }
 
 /// The one in the middle.

@@ -6,14 +6,13 @@
 //! with the same measures and one step.
 
 use std::fmt::Write as _;
-use std::time::Instant;
 
 use commonbook::core::log::{Log, MemoryLog};
 use commonbook::core::value::{Currency, Date, Period, Timestamp};
 use commonbook::projections::{Request, compute, compute_statement, render};
 use commonbook::{Book, Stamp, read_append_lines};
 
-use crate::measure::{median, shown};
+use crate::measure::{median, on_processor, shown};
 use crate::naive;
 
 const AGENTS: u64 = 1000;
@@ -118,12 +117,7 @@ fn measure(name: &str, rules: &str, keys: Option<&[(u32, &str)]>) {
 }
 
 fn timed(mut what: impl FnMut()) -> Vec<u128> {
-    let round = |_| {
-        let start = Instant::now();
-        what();
-        start.elapsed().as_micros()
-    };
-    (0..ROUNDS).map(round).collect()
+    (0..ROUNDS).map(|_| on_processor(&mut what)).collect()
 }
 
 fn request() -> Request {
