@@ -1,6 +1,10 @@
 //! One value, one spelling: what each parser takes, what it refuses, and that it says how to write.
 
-#![allow(clippy::unwrap_used, reason = "a test that goes wrong stops")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    reason = "a test that goes wrong stops"
+)]
 
 use commonbook_core::value::{
     Amount, Currency, Exact, Id, Quantity, Rounding, Unit, ValueError, parse_decimal,
