@@ -91,7 +91,11 @@ fn money_is_written_with_all_its_places() {
 
 proptest! {
     #[test]
-    fn every_count_is_written_with_its_point(count in any::<i128>(), short in 0_u32..127, scale in 0_u8..=18) {
+    fn every_count_is_written_with_its_point(
+        count in any::<i128>(),
+        short in 0_u32..127,
+        scale in 0_u8..=18,
+    ) {
         for count in [count, count >> short] {
             let digits = format!("{:0>1$}", count.unsigned_abs(), usize::from(scale) + 1);
             let (whole, fraction) = digits.split_at(digits.len() - usize::from(scale));
