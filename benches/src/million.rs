@@ -123,7 +123,8 @@ fn read(log: &SqliteLog) {
 fn rules(name: &str) -> String {
     let mut text = format!(
         "rules \"{name}\"\ncurrency EUR\nengine 0\ncloses every year\n\n\
-         measure hours in h  counts contributions where kind = work\n\nfund reserve\nfund building\n"
+         measure hours in h  counts contributions where kind = work\n\n\
+         fund reserve\nfund building\n"
     );
     let pot = if name == "Mixed" { "" } else { " from pot second" };
     if name != "Mixed" {
