@@ -4,14 +4,20 @@
 //! `cargo run --release --manifest-path benches/Cargo.toml [-- EVENTS...]` makes one seeded book
 //! for each size (default 10 000, 100 000 and 1 000 000 events, 1,000 agents) and prints medians of
 //! several rounds in which the variants take turns. Every measured thing is a process of its own,
-//! started by a process of its own, so that its peak memory is its own. Figures compare within a
-//! run only. Nothing here asserts: ratios are for reading, tests do not time.
+//! started by a process of its own, so that its peak memory is its own. `-- rules`, `-- steps` and
+//! `-- million` measure the check of rules and statements instead (README). Figures compare within
+//! a run only. Nothing here asserts: ratios are for reading, tests do not time.
 
 #![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
 
 mod book;
+mod checking;
 mod measure;
+mod million;
+mod naive;
 mod peer;
+mod steps;
+mod texts;
 
 use std::path::Path;
 
@@ -24,24 +30,40 @@ fn main() {
             // The real command line, in this process.
             std::process::exit(measure::as_command(&arguments));
         }
-        Some("measure") => measure::report(&arguments[1..]),
+        Some("measure") => measure::report(&arguments[1..], true),
+        Some("measure-any") => measure::report(&arguments[1..], false),
         Some("peer") => peer::group_by(Path::new(&arguments[1])),
         Some("peer-insert") => peer::insert(Path::new(&arguments[1])),
+        Some("rules") => in_folder(checking::run),
+        Some("steps") => steps::run(arguments.get(1).and_then(|row| row.parse().ok())),
+        Some("million") => {
+            let agents = arguments.get(1).and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
+            in_folder(|folder| million::run(agents, folder));
+        }
+        Some("million-parts") => {
+            million::parts(Path::new(&arguments[1]), &arguments[2], Path::new(&arguments[3]));
+        }
         _ => {
             let sizes: Vec<u64> = arguments.iter().filter_map(|text| text.parse().ok()).collect();
             let sizes = if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes };
             for size in sizes {
-                compare(size);
+                in_folder(|folder| compare(size, folder));
             }
         }
     }
 }
 
-fn compare(size: u64) {
+/// Does something with a folder that is gone afterwards.
+fn in_folder(run: impl FnOnce(&Path)) {
     let folder = std::env::temp_dir().join(format!("commonbook-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
+    run(&folder);
+    std::fs::remove_dir_all(&folder).expect("the folder goes");
+}
+
+fn compare(size: u64, folder: &Path) {
     let path = folder.join("book.db");
-    let seconds = book::make(&path, size, &folder);
+    let seconds = book::make(&path, size, folder);
     let file = std::fs::metadata(&path).expect("the book").len();
     println!("\n{size} events, 1000 agents, {} bytes an event, made in {seconds} ms", file / size);
     let text = path.to_string_lossy().into_owned();
@@ -73,9 +95,9 @@ fn compare(size: u64) {
         let name = format!("json_extract GROUP BY, sqlite3 {version} as installed");
         cases.insert(3, (name, words(&[peer::SHELL, &text, peer::GROUP_BY])));
     }
-    let mut figures: Vec<Vec<(u128, u64)>> = vec![Vec::new(); cases.len()];
+    let mut figures: Vec<Vec<measure::Taken>> = vec![Vec::new(); cases.len()];
     for round in 0..ROUNDS {
-        book::next_event(&folder, size, round);
+        book::next_event(folder, size, round);
         for ((_, command), rows) in cases.iter().zip(&mut figures) {
             rows.push(measure::run(command));
         }
@@ -83,8 +105,8 @@ fn compare(size: u64) {
     println!("{:<52} {:>10} {:>10}", "whole process", "median ms", "peak MiB");
     for ((name, _), rows) in cases.iter().zip(&mut figures) {
         rows.sort_unstable();
-        let (micros, _) = rows[rows.len() / 2];
-        let peak = rows.iter().map(|(_, kib)| *kib).max().unwrap_or(0);
+        let micros = rows[rows.len() / 2].micros;
+        let peak = rows.iter().map(|row| row.kib).max().unwrap_or(0);
         println!(
             "{name:<52} {:>6}.{:03} {:>6}.{}",
             micros / 1000,
@@ -93,7 +115,6 @@ fn compare(size: u64) {
             peak % 1024 * 10 / 1024
         );
     }
-    std::fs::remove_dir_all(&folder).expect("the folder goes");
 }
 
 fn words(words: &[&str]) -> Vec<String> {

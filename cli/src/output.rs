@@ -1,7 +1,7 @@
 //! The one place that writes to the terminal: results to standard output, messages to standard
 //! error. A closed pipe ends the program quietly. Progress is shown on terminals alone.
 
-use std::io::{ErrorKind, Write};
+use std::io::{BufWriter, ErrorKind, StdoutLock, Write};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -14,14 +14,22 @@ pub(crate) fn print(text: &str) -> Result<(), CommandError> {
     finish(out.write_all(text.as_bytes()).and_then(|()| out.write_all(end)))
 }
 
+/// Prints a result that is written piece by piece.
+pub(crate) fn print_by(
+    write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> std::io::Result<()>,
+) -> Result<(), CommandError> {
+    let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    finish(write(&mut out).and_then(|()| out.flush()))
+}
+
 /// Prints one line as it is, byte by byte.
 pub(crate) fn print_line(out: &mut impl Write, line: &[u8]) -> Result<(), CommandError> {
     finish(out.write_all(line).and_then(|()| out.write_all(b"\n")))
 }
 
 /// A buffered standard output for many lines.
-pub(crate) fn buffered() -> std::io::BufWriter<std::io::StdoutLock<'static>> {
-    std::io::BufWriter::new(std::io::stdout().lock())
+pub(crate) fn buffered() -> BufWriter<StdoutLock<'static>> {
+    BufWriter::new(std::io::stdout().lock())
 }
 
 /// Prints what is left in a buffer.

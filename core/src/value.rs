@@ -34,7 +34,7 @@ pub use quantity::Quantity;
 pub use rounding::Rounding;
 pub use slug::slug;
 pub use split::{
-    Rounded, Split, SplitError, Ties, each_rounded, largest_remainder, round_to_total,
+    Blend, Rounded, Split, SplitError, Ties, each_rounded, largest_remainder, round_to_total,
     share_within, split_parts,
 };
 pub use timestamp::Timestamp;

@@ -70,6 +70,21 @@ proptest! {
     }
 
     #[test]
+    fn a_sum_of_many_is_that_of_rational_numbers(all in prop::collection::vec(exact(), 0..12)) {
+        let expected: BigRational = all.iter().map(rational).sum();
+        match Exact::sum(&all) {
+            Ok(sum) => assert_is(&sum, &expected),
+            Err(error) => prop_assert_eq!(error, ValueError::TooLarge),
+        }
+    }
+
+    #[test]
+    fn a_decimal_is_what_18_places_hold(a in exact()) {
+        let parts = BigInt::from(10).pow(18) * a.numerator();
+        prop_assert_eq!(a.is_decimal(), parts % a.denominator() == BigInt::ZERO);
+    }
+
+    #[test]
     fn written_and_read_back_it_is_the_same(a in exact()) {
         let text = a.to_string();
         prop_assert_eq!(&Exact::parse(&text).unwrap(), &a);

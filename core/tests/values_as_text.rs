@@ -1,6 +1,10 @@
 //! One value, one spelling: what each parser takes, what it refuses, and that it says how to write.
 
-#![allow(clippy::unwrap_used, reason = "a test that goes wrong stops")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    reason = "a test that goes wrong stops"
+)]
 
 use commonbook_core::value::{
     Amount, Currency, Exact, Id, Quantity, Rounding, Unit, ValueError, parse_decimal,
@@ -83,6 +87,24 @@ fn money_is_written_with_all_its_places() {
     assert_eq!(hint("12.345", 2), r#"round it, to "12.35""#);
     assert!(matches!(Amount::parse("-0.00", 2), Err(ValueError::NegativeZero { .. })));
     assert_eq!(Amount::parse("1", 19), Err(ValueError::ScaleTooLarge { scale: 19 }));
+}
+
+proptest! {
+    #[test]
+    fn every_count_is_written_with_its_point(
+        count in any::<i128>(),
+        short in 0_u32..127,
+        scale in 0_u8..=18,
+    ) {
+        for count in [count, count >> short] {
+            let digits = format!("{:0>1$}", count.unsigned_abs(), usize::from(scale) + 1);
+            let (whole, fraction) = digits.split_at(digits.len() - usize::from(scale));
+            let sign = if count < 0 { "-" } else { "" };
+            let point = if scale == 0 { "" } else { "." };
+            let text = format!("{sign}{whole}{point}{fraction}");
+            prop_assert_eq!(Amount::new(count, scale).unwrap().to_string(), text);
+        }
+    }
 }
 
 #[test]

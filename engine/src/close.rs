@@ -10,7 +10,9 @@ use commonbook_core::event::{
 };
 use commonbook_core::log::{Authority, Log, LogError, View, line_at};
 use commonbook_core::value::Period;
-use commonbook_projections::{Computed, Request, Statement, Status, compute, published};
+use commonbook_projections::{
+    Computed, Request, Statement, Status, compute, compute_statement, published,
+};
 
 use crate::adopt::draft;
 use crate::book::{Book, line_error, sealed_reason};
@@ -54,7 +56,7 @@ impl<L: Log> Book<L> {
             if !recompute && let Some(close) = standing(view, request)? {
                 return Ok(published(view, &close)?);
             }
-            Ok(compute(view, request)?.statement)
+            Ok(compute_statement(view, request)?)
         })
     }
 

@@ -150,11 +150,11 @@ fn counterfactual(
     let zero = Amount::zero(before.inputs.scale)?;
     let amount = |of: &Option<commonbook_projections::AgentResult>, name: &str| {
         let lines = of.iter().flat_map(|result| &result.lines);
-        let mut lines = lines.filter(|line| line.name == name);
+        let mut lines = lines.filter(|line| line.name.as_str() == name);
         lines.next().map_or(Shown::Money(zero), |line| line.amount.clone())
     };
     let names = was.iter().chain(&is).flat_map(|result| &result.lines);
-    let names = names.map(|line| line.name.clone());
+    let names = names.map(|line| line.name.to_string());
     let mut lines = std::collections::BTreeMap::new();
     for name in names.filter(|name| line.is_none_or(|line| line == name)) {
         let change = Change::new(amount(&was, &name), amount(&is, &name))?;

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use commonbook_core::event::{Event, Position, Record};
 use commonbook_core::log::{FactKind, View};
@@ -136,7 +137,7 @@ impl Directory {
                 Some(sealed) => view.secret(sealed.position, "name")?.map(|secret| secret.value),
                 None => None,
             };
-            let mut attributes = input.attributes;
+            let mut attributes = Arc::unwrap_or_clone(input.attributes);
             let spell =
                 |of: MembershipInput| Membership { from: of.from, role: of.role, to: of.to };
             entries.push(AgentEntry {

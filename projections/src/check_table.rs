@@ -215,7 +215,7 @@ fn due(
             let moves =
                 |name: &str| outcome.movements.iter().any(|it| it.line.as_deref() == Some(name));
             if let Asked::Account(account) = of {
-                for posting in outcome.postings.iter().filter(|it| it.account == account) {
+                for posting in outcome.postings.iter().filter(|it| *it.account == *account) {
                     if let Some(agent) = inputs.agents.get(posting.agent) {
                         add(agent.id.as_str(), &posting.amount.exact())?;
                     }
@@ -224,7 +224,7 @@ fn due(
             }
             for share in &outcome.shares {
                 let counts = match of {
-                    Asked::Line(line) => line == share.line,
+                    Asked::Line(line) => *line == *share.line,
                     Asked::Together | Asked::Account(_) => moves(&share.line),
                 };
                 if let Some(agent) = inputs.agents.get(share.agent).filter(|_| counts) {

@@ -40,6 +40,6 @@ pub use projection::{Projection, Replayed, replay};
 pub use statement::{
     AccountBalance, AgentLine, AgentResult, Balances, Bound, Check, Computed, FundBalance, Less,
     LineResult, Named, NamedOne, Paid, Part, Pot, Provenance, Request, ResultFacts, SCHEMA,
-    ShareWhy, Shown, Statement, Status, Step, compute, published, result_events,
+    ShareWhy, Shown, Statement, Status, Step, compute, compute_statement, published, result_events,
 };
 pub use what_if::{Change, WhatIf};

@@ -16,7 +16,7 @@
 
 pub(crate) mod memory;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use commonbook_core::event::{
     ContributionRecorded, FigureRecorded, Position, RevenueRecorded, UnitText,
@@ -45,6 +45,8 @@ pub(crate) struct Measures<'a> {
     credited: Credited,
     slots: Vec<Slot>,
     watch: Option<Watch>,
+    /// Room to say which measures an event is kept from.
+    barred: Barred,
     /// Versions by their place among the adoptions; read when an event's day needs them.
     versions: BTreeMap<Option<usize>, Version>,
 }
@@ -105,6 +107,7 @@ impl<'a> Measures<'a> {
             credited,
             slots,
             watch: None,
+            barred: Barred::default(),
             versions: BTreeMap::from([(adoptions.in_force(present), own)]),
         }
     }
@@ -132,7 +135,7 @@ impl<'a> Measures<'a> {
         let (versions, credited) = (&self.versions, &self.credited);
         let window = self.window;
         let of_day = Valuing { window, rules: self.rules, versions, version, credited };
-        of_day.value(&mut self.slots, &mut self.watch, &fields, of)
+        of_day.value(&mut self.slots, (&mut self.watch, &mut self.barred), &fields, of)
     }
 
     /// Revenue that counts; whether any measure took it.
@@ -153,7 +156,7 @@ impl<'a> Measures<'a> {
         let (versions, credited) = (&self.versions, &self.credited);
         let window = self.window;
         let of_day = Valuing { window, rules: self.rules, versions, version, credited };
-        of_day.value(&mut self.slots, &mut self.watch, &fields, of)
+        of_day.value(&mut self.slots, (&mut self.watch, &mut self.barred), &fields, of)
     }
 
     /// A figure of an agent that counts; whether any measure took it.
@@ -346,7 +349,7 @@ impl Valuing<'_> {
     fn value(
         &self,
         slots: &mut [Slot],
-        watch: &mut Option<Watch>,
+        (watch, barred): (&mut Option<Watch>, &mut Barred),
         fields: &dyn EventFields,
         event: Valued,
     ) -> Result<bool, ProjectionError> {
@@ -354,10 +357,10 @@ impl Valuing<'_> {
         let Valued { of, number, position, expires } = event;
         let mut taken = false;
         // The lists of the event's own day, and for measures that day did not know the present.
-        let barred = self.barred(&version.rules, version.position, fields, event)?;
-        let is_whole = version.stands_for.iter().all(Option::is_some);
-        let barred_now =
-            if is_whole { BTreeSet::new() } else { self.barred(self.rules, None, fields, event)? };
+        bar(&mut barred.then, &version.rules, version.position, fields, event)?;
+        if version.stands_for.iter().any(Option::is_none) {
+            bar(&mut barred.now, self.rules, None, fields, event)?;
+        }
         let measures = self.rules.measures().iter().zip(slots).enumerate();
         for (index, (spec, slot)) in measures {
             if family(&spec.counts) != Some(of) {
@@ -366,8 +369,7 @@ impl Valuing<'_> {
             let back = self.credited.back(self.window, &spec.memory, fields.day(), position);
             let Some(back) = back else { continue };
             let past = version.stands_for.get(index).copied().flatten();
-            let is_barred = past.map_or(barred_now.contains(&index), |at| barred.contains(&at));
-            if is_barred {
+            if past.map_or_else(|| barred.now.get(index), |at| barred.then.get(at)) == Some(&true) {
                 continue;
             }
             let (rules, measure) = past.map_or((self.rules, index), |at| (&version.rules, at));
@@ -393,33 +395,42 @@ impl Valuing<'_> {
         }
         Ok(taken)
     }
+}
 
-    /// The measures of a version that an earlier one of their list keeps the event from.
-    fn barred(
-        &self,
-        rules: &Rules,
-        adopted: Option<Position>,
-        fields: &dyn EventFields,
-        event: Valued,
-    ) -> Result<BTreeSet<usize>, ProjectionError> {
-        let mut barred = BTreeSet::new();
-        for list in rules.once_only() {
-            let mut is_counted = false;
-            for measure in list {
-                let spec = rules.measures().get(*measure);
-                if spec.is_none_or(|spec| family(&spec.counts) != Some(event.of)) {
-                    continue;
-                }
-                if is_counted {
-                    barred.insert(*measure);
-                } else if !barred.contains(measure) {
-                    let found = worth(rules, adopted, *measure, fields, event.position)?;
-                    is_counted = found.is_some();
-                }
+/// Measures that an earlier one of their list keeps an event from, by their place: those of the
+/// rules of the event's day, and of the present ones.
+#[derive(Default)]
+struct Barred {
+    then: Vec<bool>,
+    now: Vec<bool>,
+}
+
+/// Says which measures of a version an event is kept from.
+fn bar(
+    barred: &mut Vec<bool>,
+    rules: &Rules,
+    adopted: Option<Position>,
+    fields: &dyn EventFields,
+    event: Valued,
+) -> Result<(), ProjectionError> {
+    barred.clear();
+    for list in rules.once_only() {
+        barred.resize(rules.measures().len(), false);
+        let mut is_counted = false;
+        for &measure in list {
+            let spec = rules.measures().get(measure);
+            if spec.is_none_or(|spec| family(&spec.counts) != Some(event.of)) {
+                continue;
+            }
+            let Some(is_barred) = barred.get_mut(measure) else { continue };
+            if is_counted {
+                *is_barred = true;
+            } else if !*is_barred {
+                is_counted = worth(rules, adopted, measure, fields, event.position)?.is_some();
             }
         }
-        Ok(barred)
     }
+    Ok(())
 }
 
 /// What an event is worth in a measure, or why the rules refuse to say.

@@ -21,7 +21,7 @@ pub use agents::agents;
 pub use check_table::{check_table, check_table_json};
 pub use csv::csv;
 pub use explain::{explanation, explanation_json};
-pub use json::json;
+pub use json::{json, write_json};
 pub use table::table;
 pub use what_if::{what_if, what_if_json};
 

@@ -11,7 +11,8 @@
 //! has another answer now, and the contributions are folded once more. Names are not kept here.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use commonbook_core::event::{AgentRegistered, AgentUpdated, Position};
 use commonbook_core::value::{Date, Id};
@@ -156,9 +157,10 @@ impl Roster {
     pub(crate) fn inputs(&self, day: Date) -> Vec<(usize, AgentInput)> {
         let by_id =
             self.numbers.values().filter_map(|number| Some((*number, self.rows.get(*number)?)));
+        let mut known = BTreeSet::new();
         by_id
             .filter(|(_, row)| row.named || row.registered_on <= day)
-            .map(|(number, row)| (number, row.input(day)))
+            .map(|(number, row)| (number, row.input(day, &mut known)))
             .collect()
     }
 
@@ -181,11 +183,20 @@ impl Row {
         held.max_by_key(|one| (one.from, one.position)).map(|one| &*one.value)
     }
 
-    fn input(&self, day: Date) -> AgentInput {
+    /// What the rules see; most have the same attributes as others, which are then `known`.
+    fn input(&self, day: Date, known: &mut BTreeSet<Arc<BTreeMap<String, String>>>) -> AgentInput {
         let names = self.attributes.iter().map(|one| one.name.as_str());
         let attributes = names
             .filter_map(|name| Some((name.to_owned(), self.attribute(name, day)?.to_owned())))
-            .collect();
+            .collect::<BTreeMap<_, _>>();
+        let attributes = match known.get(&attributes) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let new = Arc::new(attributes);
+                known.insert(Arc::clone(&new));
+                new
+            }
+        };
         AgentInput { id: self.id.clone(), attributes, memberships: self.spells(day) }
     }
 

@@ -11,8 +11,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
-use commonbook_core::event::{Hash, Position};
+use commonbook_core::event::{Hash, Label, Position};
 use commonbook_core::value::{Amount, Date, Exact, Id, Period, Timestamp};
 use serde::{Serialize, Serializer};
 
@@ -27,7 +28,7 @@ mod published;
 
 pub(crate) use balance_sheet::shown;
 pub(crate) use compute::compute_watching;
-pub use compute::{Computed, Request, compute};
+pub use compute::{Computed, Request, compute, compute_statement};
 pub use events::result_events;
 pub use published::published;
 
@@ -78,7 +79,7 @@ pub struct AgentLine {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub less: Vec<Less>,
     /// The line.
-    pub name: String,
+    pub name: Label,
     /// Which accounts the rest went to, where they are several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub paid: Vec<Paid>,
@@ -318,7 +319,7 @@ pub struct ShareWhy {
     /// Who.
     pub agent: Id,
     /// The line.
-    pub line: String,
+    pub line: Arc<str>,
     /// The exact quota before rounding.
     pub quota: Shown,
     /// How many smallest units rounding gave.

@@ -6,6 +6,7 @@
 //! Whatever does not come out as expected is a problem of the file, with its place.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use commonbook_core::value::{Amount, Currency, Exact, Id, Period, Rounding};
 
@@ -56,7 +57,7 @@ impl<'r> Run<'r> {
             }
         }
         let agents = ids.iter().filter_map(|id| {
-            let attributes = BTreeMap::from([("kind".to_owned(), "person".to_owned())]);
+            let attributes = Arc::new(BTreeMap::from([("kind".to_owned(), "person".to_owned())]));
             let agent = AgentInput { id: Id::parse(id).ok()?, attributes, memberships: Vec::new() };
             Some(((*id).to_owned(), agent))
         });
@@ -229,7 +230,8 @@ impl<'r> Run<'r> {
             GivenKind::Agent { agent, attributes } => {
                 if let Some(agent) = self.agents.get_mut(&*agent.text) {
                     for (name, value) in attributes {
-                        agent.attributes.insert(name.text.to_string(), value.text.to_string());
+                        Arc::make_mut(&mut agent.attributes)
+                            .insert(name.text.to_string(), value.text.to_string());
                     }
                 }
             }
@@ -270,7 +272,7 @@ impl<'r> Run<'r> {
         for share in &outcome.shares {
             let agents = self.agents.len();
             let none = || (Exact::ZERO, vec![Exact::ZERO; agents]);
-            let (_, own) = self.past.entry(share.line.clone()).or_insert_with(none);
+            let (_, own) = self.past.entry(share.line.to_string()).or_insert_with(none);
             if let Some(own) = own.get_mut(share.agent) {
                 add(own, &share.amount.exact());
             }
@@ -286,12 +288,12 @@ impl<'r> Run<'r> {
     fn post(&mut self, posting: &Posting, period: Period) {
         let amount = posting.amount.exact();
         let agents = self.agents.len();
-        let held = self.accounts.entry(posting.account.clone());
+        let held = self.accounts.entry(posting.account.to_string());
         let held = held.or_insert_with(|| vec![Exact::ZERO; agents]);
         if let Some(held) = held.get_mut(posting.agent) {
             add(held, &amount);
         }
-        let lots = self.lots.entry(posting.account.clone());
+        let lots = self.lots.entry(posting.account.to_string());
         let lots = lots.or_insert_with(|| vec![Vec::new(); agents]);
         let Some(lots) = lots.get_mut(posting.agent) else { return };
         if amount.is_positive() {

@@ -5,6 +5,7 @@
 //! contributor is a vector in that order. Nothing here computes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use commonbook_core::value::{Amount, Date, Exact, Id, Period};
 
@@ -86,8 +87,9 @@ pub struct Past {
 pub struct AgentInput {
     /// Who.
     pub id: Id,
-    /// Attributes on the period's last day, `kind` and `sphere` among them.
-    pub attributes: BTreeMap<String, String>,
+    /// Attributes on the period's last day, `kind` and `sphere` among them; agents of whom the same
+    /// holds may share them.
+    pub attributes: Arc<BTreeMap<String, String>>,
     /// Memberships that began by the period's last day, in order of their start.
     pub memberships: Vec<MembershipInput>,
 }

@@ -4,6 +4,8 @@
 //! record of how they came about, from which statements and explanations are made. There is no
 //! second implementation that explains: what is not recorded here cannot be shown.
 
+use std::sync::Arc;
+
 use commonbook_core::value::{Amount, Date, Exact, Unit};
 
 /// The outcome of one distribution.
@@ -104,13 +106,13 @@ pub struct Movement {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Share {
     /// The line or `each`.
-    pub line: String,
+    pub line: Arc<str>,
     /// Index into [`crate::Inputs::agents`].
     pub agent: usize,
     /// The amount, rounded.
     pub amount: Amount,
     /// The amount by key, when the line has several; measure or `let` name and amount.
-    pub parts: Vec<(String, Amount)>,
+    pub parts: Vec<(Arc<str>, Amount)>,
     /// The contributor's weight (with several keys: the sum of its exact fractions; of an `each`:
     /// the exact amount).
     pub weight: Exact,
@@ -122,7 +124,7 @@ pub struct Share {
     /// What was taken off it after the allocation, in the order of the clauses.
     pub deductions: Vec<Deduction>,
     /// Into which accounts the rest of it went, where it is more than one; in the order written.
-    pub paid: Vec<(String, Amount)>,
+    pub paid: Vec<(Arc<str>, Amount)>,
 }
 
 /// Something that was taken off a share.
@@ -140,7 +142,7 @@ pub struct Deduction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Posting {
     /// The account; `cash` is the payable.
-    pub account: String,
+    pub account: Arc<str>,
     /// Index into [`crate::Inputs::agents`].
     pub agent: usize,
     /// Positive: the co-op owes more.

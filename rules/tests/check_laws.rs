@@ -7,6 +7,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows stops")]
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use commonbook_core::value::{Amount, Date, Exact, Id, Period};
 use commonbook_rules::diagnostic::{Code, Diagnostic};
@@ -148,7 +149,7 @@ fn inputs() -> impl Strategy<Value = Inputs> {
             };
             inputs.agents.push(AgentInput {
                 id: Id::parse(&format!("a{number}")).expect("an id"),
-                attributes: BTreeMap::new(),
+                attributes: Arc::default(),
                 memberships: if *member { vec![spell] } else { Vec::new() },
             });
         }

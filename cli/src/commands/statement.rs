@@ -35,7 +35,7 @@ pub(super) fn print(
     format: Format,
 ) -> Result<(), CommandError> {
     let text = match format {
-        Format::Json => render::json(statement),
+        Format::Json => return output::print_by(|out| render::write_json(statement, out)),
         Format::Csv => render::csv(statement, &book.names()?),
         Format::Table => render::table(statement, &book.names()?),
     };

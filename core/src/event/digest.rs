@@ -12,6 +12,8 @@ use super::{Event, Hash};
 #[derive(Clone, Debug, Default)]
 pub struct ResultDigest {
     hasher: Sha256,
+    /// The line that is hashed.
+    line: Vec<u8>,
 }
 
 impl ResultDigest {
@@ -19,9 +21,12 @@ impl ResultDigest {
     pub fn add(&mut self, event: &Event) {
         // Serialising our own structs into memory cannot fail; an empty line would change the
         // digest, and `verify` would say so.
-        let data = serde_json::to_vec(event).unwrap_or_default();
-        self.hasher.update(&data);
-        self.hasher.update(b"\n");
+        self.line.clear();
+        if serde_json::to_writer(&mut self.line, event).is_err() {
+            self.line.clear();
+        }
+        self.line.push(b'\n');
+        self.hasher.update(&self.line);
     }
 
     /// The digest.

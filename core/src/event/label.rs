@@ -74,4 +74,10 @@ impl AsRef<str> for Label {
     }
 }
 
-reads_and_writes_as_text!(Label, Label::parse, "a name of the rules, such as \"labour\"");
+reads_and_writes_as_text!(
+    Label,
+    Label::parse,
+    "a name of the rules, such as \"labour\"",
+    serialize_str,
+    Label::as_str
+);

@@ -93,4 +93,10 @@ impl AsRef<str> for UnitText {
     }
 }
 
-reads_and_writes_as_text!(UnitText, UnitText::parse, "a unit, such as EUR or h");
+reads_and_writes_as_text!(
+    UnitText,
+    UnitText::parse,
+    "a unit, such as EUR or h",
+    serialize_str,
+    UnitText::as_str
+);

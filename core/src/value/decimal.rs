@@ -9,7 +9,7 @@
 use std::fmt;
 
 use crate::value::text::shown;
-use crate::value::{Exact, ValueError, integer};
+use crate::value::{Exact, ValueError};
 
 /// The most places after the point that a number has.
 pub const MAX_PLACES: u8 = 18;
@@ -19,6 +19,9 @@ pub const MAX_DIGITS: usize = 28;
 
 /// The most digits that a count of 128 bits has.
 const COUNT_DIGITS: usize = 39;
+
+/// The longest text of a count: its digits, the point and the sign.
+const WRITTEN: usize = COUNT_DIGITS + 2;
 
 /// Reads a decimal in normal form.
 ///
@@ -127,17 +130,54 @@ pub(crate) fn scan(text: &str) -> Result<Digits<'_>, ValueError> {
     Ok(Digits { negative, whole, fraction })
 }
 
-/// Writes `count` with its point `scale` places from the right.
+/// Writes `count` with its point `scale` places from the right, at most 18.
 pub(crate) fn write_count(f: &mut fmt::Formatter<'_>, count: i128, scale: u8) -> fmt::Result {
+    // In one piece, from the last digit to the first: a statement may have millions of these.
+    let mut text = Backwards { bytes: [0; WRITTEN], from: WRITTEN };
+    let mut rest = count.unsigned_abs();
+    for _ in 0..scale {
+        rest = text.digit(rest);
+    }
+    if scale != 0 {
+        text.put(b'.');
+    }
+    rest = text.digit(rest);
+    while rest != 0 {
+        rest = text.digit(rest);
+    }
     if count < 0 {
-        f.write_str("-")?;
+        text.put(b'-');
     }
-    let size = count.unsigned_abs();
-    let step = integer::power_of_ten(scale).map_or(u128::MAX, i128::unsigned_abs);
-    let whole = size.checked_div(step).unwrap_or_default();
-    if scale == 0 {
-        return write!(f, "{whole}");
+    f.write_str(text.as_str())
+}
+
+/// A text that grows to the left.
+struct Backwards {
+    bytes: [u8; WRITTEN],
+    from: usize,
+}
+
+impl Backwards {
+    fn put(&mut self, byte: u8) {
+        self.from = self.from.saturating_sub(1);
+        if let Some(place) = self.bytes.get_mut(self.from) {
+            *place = byte;
+        }
     }
-    let fraction = size.checked_rem(step).unwrap_or_default();
-    write!(f, "{whole}.{fraction:0width$}", width = usize::from(scale))
+
+    /// Writes the last digit of a number and gives what is before it.
+    fn digit(&mut self, number: u128) -> u128 {
+        // Most numbers fit 64 bits, whose division is much faster.
+        let (rest, digit) = match u64::try_from(number) {
+            Ok(small) => (u128::from(small / 10), small % 10),
+            Err(_) => (number / 10, u64::try_from(number % 10).unwrap_or_default()),
+        };
+        self.put(u8::try_from(digit).unwrap_or_default().wrapping_add(b'0'));
+        rest
+    }
+
+    fn as_str(&self) -> &str {
+        let written = self.bytes.get(self.from..).unwrap_or_default();
+        std::str::from_utf8(written).unwrap_or_default()
+    }
 }

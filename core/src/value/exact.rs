@@ -63,10 +63,20 @@ impl Exact {
         if scale == 0 {
             return Self::from_int(count);
         }
-        let small = integer::power_of_ten(scale).and_then(|parts| Self::small_ratio(count, parts));
-        small.unwrap_or_else(|| {
+        Self::small_count_of(count, scale).unwrap_or_else(|| {
             Self::reduced(BigInt::from(count), BigInt::from(10).pow(u32::from(scale)))
         })
+    }
+
+    fn small_count_of(count: i128, scale: u8) -> Option<Self> {
+        if count == i128::MIN {
+            return None;
+        }
+        let common = integer::common_tens(count, scale)?;
+        Some(Self(Form::Small {
+            numerator: count.checked_div(common)?,
+            denominator: integer::power_of_ten(scale)?.checked_div(common)?,
+        }))
     }
 
     /// `numerator / denominator`, in lowest terms.
@@ -143,14 +153,18 @@ impl Exact {
     pub fn is_integer(&self) -> bool {
         match &self.0 {
             Form::Small { denominator, .. } => *denominator == 1,
-            Form::Wide(wide) => wide.denominator == BigInt::from(1),
+            Form::Wide(wide) => wide.denominator.bits() == 1,
         }
     }
 
     /// Whether it is a decimal of at most 18 places.
     #[must_use]
     pub fn is_decimal(&self) -> bool {
-        self.decimal_places().is_some_and(|places| places <= decimal::MAX_PLACES)
+        // A denominator of at most 18 places has at most 60 bits; wide ones may still be whole.
+        match &self.0 {
+            Form::Small { denominator, .. } => integer::is_decimal(*denominator),
+            Form::Wide(wide) => i128::try_from(&wide.denominator).is_ok_and(integer::is_decimal),
+        }
     }
 
     /// The whole number, when it is one of 128 bits.
@@ -243,7 +257,7 @@ impl Exact {
 
     /// In lowest terms over wide integers; the denominator is not zero.
     fn reduced(numerator: BigInt, denominator: BigInt) -> Self {
-        let mut common = numerator.gcd(&denominator);
+        let mut common = common(&numerator, &denominator);
         if denominator < BigInt::ZERO {
             common = -common;
         }
@@ -270,7 +284,7 @@ impl Exact {
     }
 
     /// Refuses what has grown beyond [`MAX_BITS`].
-    fn bounded(self) -> Result<Self, ValueError> {
+    pub(crate) fn bounded(self) -> Result<Self, ValueError> {
         match &self.0 {
             Form::Wide(wide)
                 if wide.numerator.bits() > MAX_BITS || wide.denominator.bits() > MAX_BITS =>
@@ -280,6 +294,20 @@ impl Exact {
             Form::Small { .. } | Form::Wide(_) => Ok(self),
         }
     }
+}
+
+/// The greatest common divisor; of a wide and a small number it is one of small numbers.
+fn common(a: &BigInt, b: &BigInt) -> BigInt {
+    for (small, wide) in [(a, b), (b, a)] {
+        if let Ok(small) = i128::try_from(small)
+            && small != 0
+            && small != i128::MIN
+        {
+            let rest = i128::try_from(wide % small).unwrap_or_default();
+            return BigInt::from(integer::gcd(rest, small));
+        }
+    }
+    a.gcd(b)
 }
 
 fn decimal_shown(value: &Exact) -> String {

@@ -71,4 +71,10 @@ impl AsRef<str> for Id {
     }
 }
 
-text::reads_and_writes_as_text!(Id, Id::parse, "an identifier, such as amina");
+text::reads_and_writes_as_text!(
+    Id,
+    Id::parse,
+    "an identifier, such as amina",
+    serialize_str,
+    Id::as_str
+);

@@ -14,10 +14,46 @@ pub(crate) fn gcd(a: i128, b: i128) -> i128 {
     let (a, b) = (a.unsigned_abs(), b.unsigned_abs());
     let found = match (u64::try_from(a), u64::try_from(b)) {
         (Ok(a), Ok(b)) => u128::from(num_integer::gcd(a, b)),
-        (Ok(_) | Err(_), Ok(_) | Err(_)) => num_integer::gcd(a, b),
+        // One step of Euclid's, and the rest is done in 64 bits, which is much faster.
+        (Ok(small), Err(_)) => small_gcd(small, b),
+        (Err(_), Ok(small)) => small_gcd(small, a),
+        (Err(_), Err(_)) => num_integer::gcd(a, b),
     };
     // Divides b, so it always fits.
     i128::try_from(found).unwrap_or(1)
+}
+
+fn small_gcd(small: u64, wide: u128) -> u128 {
+    match wide.checked_rem(u128::from(small)).map(u64::try_from) {
+        Some(Ok(rest)) => u128::from(num_integer::gcd(small, rest)),
+        // Nothing shares everything with zero.
+        Some(Err(_)) | None => wide,
+    }
+}
+
+/// The greatest common divisor of a number and a power of ten: only 2 and 5 are tried.
+pub(crate) fn common_tens(number: i128, places: u8) -> Option<i128> {
+    if number == 0 {
+        return power_of_ten(places);
+    }
+    let twos = number.trailing_zeros().min(u32::from(places));
+    let mut common = 1_i128 << twos;
+    let mut rest = number;
+    for _ in 0..places {
+        if rest % 5 != 0 {
+            break;
+        }
+        rest /= 5;
+        common = common.checked_mul(5)?;
+    }
+    Some(common)
+}
+
+/// Whether `1/n` is a decimal of at most 18 places.
+pub(crate) fn is_decimal(n: i128) -> bool {
+    // Ten to the power of 18.
+    const PARTS: u64 = 1_000_000_000_000_000_000;
+    u64::try_from(n).is_ok_and(|n| PARTS.checked_rem(n) == Some(0))
 }
 
 /// How often 2 and 5 divide `n` when nothing else does: the places of `1/n` as a decimal.
@@ -28,6 +64,12 @@ pub(crate) fn decimal_places(n: i128) -> Option<u8> {
     let twos = n.trailing_zeros();
     let mut rest = n >> twos;
     let mut fives: u32 = 0;
+    while u64::try_from(rest).is_err() && rest % 5 == 0 {
+        rest /= 5;
+        fives = fives.checked_add(1)?;
+    }
+    // Most fit 64 bits, whose division is much faster.
+    let mut rest = u64::try_from(rest).ok()?;
     while rest % 5 == 0 {
         rest /= 5;
         fives = fives.checked_add(1)?;

@@ -9,6 +9,7 @@
 //! A negative total is split as its absolute value. A weight of 0 gets 0. Nothing here knows
 //! what the parts are of: callers pass counts of an [`Amount`](crate::value::Amount).
 
+mod blend;
 mod each;
 mod scaled;
 mod settle;
@@ -17,6 +18,7 @@ mod within;
 
 use thiserror::Error;
 
+pub use blend::Blend;
 pub use each::{Rounded, each_rounded};
 use scaled::Scaled;
 pub use settle::{round_to_total, split_parts};

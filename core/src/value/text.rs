@@ -6,6 +6,16 @@
 /// Gives a type `FromStr`, `Serialize` and `Deserialize` through `$parse` and `Display`.
 macro_rules! reads_and_writes_as_text {
     ($type:ty, $parse:expr, $expected:literal) => {
+        $crate::value::text::reads_and_writes_as_text!(
+            $type,
+            $parse,
+            $expected,
+            collect_str,
+            std::convert::identity
+        );
+    };
+    // What has its text at hand writes it without formatting: `serialize_str, Id::as_str`.
+    ($type:ty, $parse:expr, $expected:literal, $write:ident, $text:expr) => {
         impl std::str::FromStr for $type {
             type Err = $crate::value::ValueError;
 
@@ -16,7 +26,7 @@ macro_rules! reads_and_writes_as_text {
 
         impl serde::Serialize for $type {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                serializer.$write($text(self))
             }
         }
 

@@ -5,6 +5,7 @@
 //! has memberships or attributes. Rules that need more than this need a book.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use commonbook_core::event::{Number, UnitText};
 use commonbook_core::value::{Amount, Currency, Exact, Id, Period};
@@ -52,7 +53,7 @@ pub fn table_inputs(
     }
     let agent = |id: &Id| AgentInput {
         id: id.clone(),
-        attributes: BTreeMap::new(),
+        attributes: Arc::default(),
         memberships: Vec::new(),
     };
     inputs.agents = rows.keys().map(agent).collect();

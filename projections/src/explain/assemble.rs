@@ -3,6 +3,8 @@
 //! An account's balance on average is put together by day: an amount counts for the days that it
 //! stood there, over all days of the period. Events are read back from their lines for id and type.
 
+use std::sync::Arc;
+
 use commonbook_core::event::{Position, Record};
 use commonbook_core::log::{View, line_at};
 use commonbook_core::value::{Amount, Exact, Id, Rounding};
@@ -108,12 +110,13 @@ fn money(value: &Exact, scale: u8) -> Result<Shown, ProjectionError> {
 impl Of<'_> {
     fn lines(&self, only: Option<&str>) -> Result<Vec<Line>, ProjectionError> {
         let shares = self.computed.outcome.shares.iter().filter(|share| {
-            share.agent == self.agent && only.is_none_or(|only| only == share.line)
+            share.agent == self.agent && only.is_none_or(|only| *only == *share.line)
         });
         let mut lines: Vec<(usize, Line)> = Vec::new();
         for share in shares {
             let steps = self.computed.outcome.steps.iter().enumerate();
-            let mut steps = steps.filter(|(_, step)| step.kind != "pot" && step.name == share.line);
+            let mut steps =
+                steps.filter(|(_, step)| step.kind != "pot" && *step.name == *share.line);
             let Some((place, step)) = steps.next() else { continue };
             lines.push((place, self.line(share, step)?));
         }
@@ -138,8 +141,10 @@ impl Of<'_> {
             clause: clause.clone(),
             value: Shown::Number(value.clone()),
         });
-        let part =
-            |(by, amount): &(String, Amount)| Part { amount: (*amount).into(), by: by.clone() };
+        let part = |(by, amount): &(Arc<str>, Amount)| Part {
+            amount: (*amount).into(),
+            by: by.to_string(),
+        };
         Ok(Line {
             amount: share.amount.into(),
             basis: step.basis.clone(),
@@ -349,8 +354,8 @@ fn taken_off(of: &Deduction) -> TakenOff {
     TakenOff { amount: of.amount.into(), clause: of.clause.clone(), to: of.to.to_string() }
 }
 
-fn paid((account, amount): &(String, Amount)) -> Paid {
-    Paid { account: account.clone(), amount: (*amount).into() }
+fn paid((account, amount): &(Arc<str>, Amount)) -> Paid {
+    Paid { account: account.to_string(), amount: (*amount).into() }
 }
 
 /// What was shared: what the shares were paid, and the rounding difference beside it. Where the

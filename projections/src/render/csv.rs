@@ -26,7 +26,7 @@ pub fn csv(statement: &Statement, names: &Names) -> String {
                 number.clone(),
                 guarded(agent.as_str()),
                 guarded(&name_of(names, agent)),
-                guarded(&line.name),
+                guarded(line.name.as_str()),
                 line.amount.to_string(),
                 provenance.currency.clone(),
             ];

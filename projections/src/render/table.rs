@@ -150,7 +150,7 @@ fn shares(statement: &Statement, names: &Names) -> String {
     let mut table = grid(&titles, &right);
     // A step may give somebody several parts: who bears a loss from two accounts.
     let of_line = |agent: &AgentResult, name: &str| -> Vec<Shown> {
-        let parts = agent.lines.iter().filter(|line| line.name == name);
+        let parts = agent.lines.iter().filter(|line| line.name.as_str() == name);
         parts.map(|line| line.amount.clone()).collect()
     };
     for (id, agent) in agents {
@@ -180,7 +180,7 @@ fn keys(statement: &Statement, names: &Names) -> String {
                 table.add_row([
                     id.to_string(),
                     name_of(names, id),
-                    visible(&line.name),
+                    visible(line.name.as_str()),
                     visible(&part.by),
                     part.amount.to_string(),
                 ]);
@@ -198,7 +198,7 @@ fn taken_off(statement: &Statement, names: &Names) -> String {
                 table.add_row([
                     id.to_string(),
                     name_of(names, id),
-                    visible(&line.name),
+                    visible(line.name.as_str()),
                     less.amount.to_string(),
                     visible(&less.to),
                 ]);
@@ -216,7 +216,7 @@ fn paid_into(statement: &Statement, names: &Names) -> String {
                 table.add_row([
                     id.to_string(),
                     name_of(names, id),
-                    visible(&line.name),
+                    visible(line.name.as_str()),
                     visible(&paid.account),
                     paid.amount.to_string(),
                 ]);

@@ -5,6 +5,7 @@
 //! stands exactly.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use commonbook_core::value::{Amount, Exact, Id, Rounding};
 use commonbook_rules::input::Inputs;
@@ -67,7 +68,7 @@ fn step(trace: &StepTrace) -> Step {
 fn share_why(share: &Share, inputs: &Inputs) -> Option<ShareWhy> {
     Some(ShareWhy {
         agent: inputs.agents.get(share.agent)?.id.clone(),
-        line: share.line.clone(),
+        line: Arc::clone(&share.line),
         quota: Shown::Number(share.quota.clone()),
         rounding_unit: i64::try_from(share.rounding_units).unwrap_or_default(),
         weight: Shown::Number(share.weight.clone()),
@@ -84,13 +85,13 @@ fn redeemed(outcome: &Outcome, inputs: &Inputs) -> Vec<Redeemed> {
 }
 
 fn of_lot(posting: &Posting, (of, taken): &(u64, Exact), inputs: &Inputs) -> Option<Redeemed> {
-    let mut lots = inputs.lots.get(&posting.account)?.get(posting.agent)?.iter();
+    let mut lots = inputs.lots.get(&*posting.account)?.get(posting.agent)?.iter();
     let money = match posting.amount {
         Posted::Amount(_) => Amount::from_exact(taken, inputs.scale, Rounding::HalfEven).ok(),
         Posted::Claim(_) => None,
     };
     Some(Redeemed {
-        account: posting.account.clone(),
+        account: posting.account.to_string(),
         agent: inputs.agents.get(posting.agent)?.id.clone(),
         amount: money.map_or_else(|| Shown::Number(taken.clone()), Shown::Money),
         of: *of,

@@ -4,7 +4,7 @@
 //! statement read back from a book adds up against the events and not against a recomputation.
 //! And whether money that is drawn from a fund is still there after closes of later periods.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use commonbook_core::value::{Amount, Exact, Id, Period, Rounding, Unit};
 use commonbook_rules::Rules;
@@ -76,24 +76,30 @@ fn account(
     scale: Option<u8>,
     name: &str,
 ) -> Result<BTreeMap<Id, AccountBalance>, ProjectionError> {
-    let mut agents = BTreeMap::new();
-    let mut seen = BTreeSet::new();
-    for (agent, opening) in inputs.agents.iter().zip(opening) {
-        let shown = posted.and_then(|posted| posted.get(&agent.id));
-        seen.insert(&agent.id);
-        let posted = shown.map_or(Exact::ZERO, Shown::exact);
+    // Both sides are sorted by id, and so is what comes of them.
+    let mut posted = posted.into_iter().flatten().peekable();
+    let mut agents = Vec::new();
+    let mut add = |agent: &Id, opening: &Exact, posted: Option<&Shown>| {
+        let posted = posted.map_or(Exact::ZERO, Shown::exact);
         if opening.is_zero() && posted.is_zero() {
-            continue;
+            return Ok::<(), ProjectionError>(());
         }
         let (opening, posted, closing) = row(opening, &posted, scale, name)?;
-        agents.insert(agent.id.clone(), AccountBalance { closing, opening, posted });
+        agents.push((agent.clone(), AccountBalance { closing, opening, posted }));
+        Ok(())
+    };
+    for (agent, opening) in inputs.agents.iter().zip(opening) {
+        // Somebody the events name whom the inputs do not know: only when the two disagree.
+        while let Some((unknown, shown)) = posted.next_if(|(next, _)| **next < agent.id) {
+            add(unknown, &Exact::ZERO, Some(shown))?;
+        }
+        let shown = posted.next_if(|(next, _)| **next == agent.id).map(|(_, shown)| shown);
+        add(&agent.id, opening, shown)?;
     }
-    // Somebody the events name whom the inputs do not know: only when the two disagree.
-    for (agent, shown) in posted.into_iter().flatten().filter(|(agent, _)| !seen.contains(agent)) {
-        let (opening, posted, closing) = row(&Exact::ZERO, &shown.exact(), scale, name)?;
-        agents.insert(agent.clone(), AccountBalance { closing, opening, posted });
+    for (unknown, shown) in posted {
+        add(unknown, &Exact::ZERO, Some(shown))?;
     }
-    Ok(agents)
+    Ok(agents.into_iter().collect())
 }
 
 fn row(

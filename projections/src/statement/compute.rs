@@ -13,14 +13,14 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use commonbook_core::door::{Book, book, closed_periods};
-use commonbook_core::event::{Event, Hash, UnitText, result_digest};
+use commonbook_core::event::{Event, Hash, ResultDigest, UnitText};
 use commonbook_core::log::{FactKind, View};
 use commonbook_core::value::{Currency, Date, Period};
 use commonbook_rules::Rules;
 use commonbook_rules::input::Inputs;
 use commonbook_rules::outcome::Outcome;
 
-use super::events::{facts, result_events};
+use super::events::{Facts, each_result_event};
 use super::{Provenance, SCHEMA, Statement, Status, assemble, balance_sheet, fit};
 use crate::adopted::{Adoptions, choose, funds_stay_indivisible, parse};
 use crate::collect::{Collected, Distribution, collect};
@@ -93,11 +93,37 @@ pub fn compute(view: &dyn View, request: &Request) -> Result<Computed, Projectio
     Ok(compute_watching(view, request, Watched::Nobody)?.0)
 }
 
+/// The statement of [`compute`] alone. Of a large book it takes much less memory.
+///
+/// # Errors
+/// Those of [`compute`].
+pub fn compute_statement(view: &dyn View, request: &Request) -> Result<Statement, ProjectionError> {
+    Ok(computed(view, request, Watched::Nobody, Keep::Nothing)?.0.statement)
+}
+
+/// What is kept beside the statement.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// The result events, for whoever closes.
+    Events,
+    /// Nothing that is large and can go.
+    Nothing,
+}
+
 /// As [`compute`], with every event recorded that counts for the watched agents.
 pub(crate) fn compute_watching(
     view: &dyn View,
     request: &Request,
     watch: Watched<'_>,
+) -> Result<(Computed, Trace), ProjectionError> {
+    computed(view, request, watch, Keep::Events)
+}
+
+fn computed(
+    view: &dyn View,
+    request: &Request,
+    watch: Watched<'_>,
+    keep: Keep,
 ) -> Result<(Computed, Trace), ProjectionError> {
     let identity = book(view)?.ok_or(ProjectionError::BookMustBeOpened)?;
     let head = view.head()?.size();
@@ -141,7 +167,7 @@ pub(crate) fn compute_watching(
         let rendered = refusal.render(rules.text(), rules.name());
         ProjectionError::RulesRefuse { code, position: None, rendered }
     })?;
-    Ok((finish(&identity, &rules, window, collected, outcome)?, trace))
+    Ok((finish(&identity, &rules, window, collected, (outcome, keep))?, trace))
 }
 
 /// The rules of the period's last day, in the book's money.
@@ -202,7 +228,7 @@ fn finish(
     rules: &Rules,
     window: Window,
     collected: Collected,
-    outcome: Outcome,
+    (mut outcome, keep): (Outcome, Keep),
 ) -> Result<Computed, ProjectionError> {
     let Collected { inputs, replayed, findings, later, pending, .. } = collected;
     let currency = unit_text(identity.currency.code())?;
@@ -210,13 +236,25 @@ fn finish(
     for spec in rules.accounts() {
         units.insert(spec.name.clone(), unit_text(&spec.unit.to_string())?);
     }
-    let events = result_events(&outcome, &inputs, &currency, &units)?;
-    let digest = result_digest(&events);
-    let result = facts(&events)?;
+    let (mut events, mut digest, mut facts) =
+        (Vec::new(), ResultDigest::default(), Facts::default());
+    each_result_event(&outcome, &inputs, (&currency, &units), |event| {
+        digest.add(&event);
+        facts.add(&event)?;
+        if keep == Keep::Events {
+            events.push(event);
+        }
+        Ok(())
+    })?;
+    let (digest, result) = (digest.finish(), facts.finish()?);
     if window.until == window.period.last_day() {
         balance_sheet::bears_later(rules, &inputs, &result, &later, window.period)?;
     }
     let why = assemble::why(&outcome, &inputs)?;
+    if keep == Keep::Nothing {
+        outcome.shares = Vec::new();
+        outcome.postings = Vec::new();
+    }
     let rules_hash = Hash(rules.hash());
     let provenance = Provenance {
         as_of: window.until,

@@ -7,6 +7,7 @@
 //! from a book, so both show the same.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use commonbook_core::event::{
     AccountPosted, Event, FundMoved, Label, Number, Place, PostedLot, ShareAllocated, ShareLess,
@@ -32,36 +33,45 @@ pub fn result_events(
     units: &BTreeMap<String, UnitText>,
 ) -> Result<Vec<Event>, ProjectionError> {
     let mut events = Vec::new();
+    each_result_event(outcome, inputs, (currency, units), |event| {
+        events.push(event);
+        Ok(())
+    })?;
+    Ok(events)
+}
+
+/// As [`result_events`], one after the other, for whoever needs none of them twice.
+pub(super) fn each_result_event(
+    outcome: &Outcome,
+    inputs: &Inputs,
+    (currency, units): (&UnitText, &BTreeMap<String, UnitText>),
+    mut take: impl FnMut(Event) -> Result<(), ProjectionError>,
+) -> Result<(), ProjectionError> {
     for movement in &outcome.movements {
-        events.push(Event::FundMoved(FundMoved {
+        take(Event::FundMoved(FundMoved {
             amount: movement.amount,
             difference: movement.difference.then_some(true),
             from: place(&movement.from)?,
             line: movement.line.as_deref().map(label).transpose()?,
             to: place(&movement.to)?,
             unit: currency.clone(),
-        }));
+        }))?;
     }
     // A claim in another unit moves no money: its postings say it all.
     let moved: BTreeSet<&str> =
         outcome.movements.iter().filter_map(|movement| movement.line.as_deref()).collect();
-    let shares = outcome.shares.iter().filter(|share| moved.contains(share.line.as_str()));
-    for (agent, shares) in by_agent(shares) {
-        events.push(Event::ShareAllocated(allocated(
-            id(inputs, agent)?,
-            &shares,
-            inputs,
-            currency,
-        )?));
+    let shares = outcome.shares.iter().filter(|share| moved.contains(&*share.line));
+    for shares in by_agent(shares).chunk_by(|one, next| one.agent == next.agent) {
+        take(Event::ShareAllocated(allocated(shares, inputs, currency)?))?;
     }
     let mut postings: Vec<&Posting> = outcome.postings.iter().collect();
     postings.sort_by(|a, b| (&a.account, a.agent).cmp(&(&b.account, b.agent)));
     for posting in postings {
         let agent = id(inputs, posting.agent)?;
-        let unit = units.get(&posting.account).unwrap_or(currency);
-        events.push(Event::AccountPosted(posted(posting, agent, unit, inputs.scale)?));
+        let unit = units.get(&*posting.account).unwrap_or(currency);
+        take(Event::AccountPosted(posted(posting, agent, unit, inputs.scale)?))?;
     }
-    Ok(events)
+    Ok(())
 }
 
 fn posted(
@@ -102,25 +112,24 @@ fn decimal(number: &Exact) -> Result<Number, ProjectionError> {
 }
 
 /// Shares by agent; the inputs have agents by id, and each keeps its lines in order.
-fn by_agent<'a>(shares: impl Iterator<Item = &'a Share>) -> BTreeMap<usize, Vec<&'a Share>> {
-    let mut agents: BTreeMap<usize, Vec<&Share>> = BTreeMap::new();
-    for share in shares.filter(|share| !share.amount.is_zero()) {
-        agents.entry(share.agent).or_default().push(share);
-    }
-    agents
+fn by_agent<'a>(shares: impl Iterator<Item = &'a Share>) -> Vec<&'a Share> {
+    let mut shares: Vec<&Share> = shares.filter(|share| !share.amount.is_zero()).collect();
+    shares.sort_by_key(|share| share.agent);
+    shares
 }
 
+/// What one contributor is given; there is at least one share.
 fn allocated(
-    agent: Id,
     shares: &[&Share],
     inputs: &Inputs,
     currency: &UnitText,
 ) -> Result<ShareAllocated, ProjectionError> {
+    let agent = id(inputs, shares.first().map_or(usize::MAX, |share| share.agent))?;
     let total = Amount::sum(inputs.scale, shares.iter().map(|share| share.amount))
         .map_err(ProjectionError::number("the total of a contributor"))?;
     let mut lines = Vec::with_capacity(shares.len());
     for share in shares {
-        let part = |(by, amount): &(String, Amount)| {
+        let part = |(by, amount): &(Arc<str>, Amount)| {
             Ok::<SharePart, ProjectionError>(SharePart { amount: *amount, by: label(by)? })
         };
         let rounding = Amount::new(share.rounding_units, inputs.scale)
@@ -170,41 +179,85 @@ fn place(of: &outcome::Place) -> Result<Place, ProjectionError> {
 pub(super) fn facts<'a>(
     events: impl IntoIterator<Item = &'a Event>,
 ) -> Result<ResultFacts, ProjectionError> {
-    let mut facts = ResultFacts::default();
+    let mut facts = Facts::default();
     for event in events {
+        facts.add(event)?;
+    }
+    facts.finish()
+}
+
+/// Facts while result events come in; lists until all are there, since they come by agent.
+#[derive(Default)]
+pub(super) struct Facts {
+    lines: Vec<LineResult>,
+    funds: BTreeMap<String, Shown>,
+    agents: Vec<(Id, AgentResult)>,
+    accounts: BTreeMap<Label, Vec<(Id, Shown)>>,
+}
+
+impl Facts {
+    /// Takes a result event in; the other types say nothing here.
+    pub(super) fn add(&mut self, event: &Event) -> Result<(), ProjectionError> {
         #[expect(clippy::wildcard_enum_match_arm, reason = "the other types are no results")]
         match event {
             Event::FundMoved(e) => {
-                facts.lines.push(line_result(e));
-                fund(&mut facts.funds, &e.from, e.amount.checked_neg())?;
-                fund(&mut facts.funds, &e.to, Ok(e.amount))?;
+                self.lines.push(line_result(e));
+                fund(&mut self.funds, &e.from, e.amount.checked_neg())?;
+                fund(&mut self.funds, &e.to, Ok(e.amount))?;
             }
             Event::ShareAllocated(e) => {
                 let lines = e.lines.iter().map(agent_line).collect();
                 let result = AgentResult { lines, total: Shown::Money(e.total) };
-                facts.agents.insert(e.agent.clone(), result);
+                self.agents.push((e.agent.clone(), result));
             }
             Event::AccountPosted(e) => {
-                let agents = facts.accounts.entry(e.account.to_string()).or_default();
-                let before = agents.get(&e.agent);
-                let sum = posted_so_far(before, e).map_err(ProjectionError::number("a posting"))?;
-                agents.insert(e.agent.clone(), sum);
+                let shown = match e.amount {
+                    Some(amount) => Shown::Money(amount),
+                    None => Shown::Number(e.exact()),
+                };
+                let posted = match self.accounts.get_mut(&e.account) {
+                    Some(posted) => posted,
+                    None => self.accounts.entry(e.account.clone()).or_default(),
+                };
+                posted.push((e.agent.clone(), shown));
             }
             _ => {}
         }
+        Ok(())
     }
-    Ok(facts)
+
+    pub(super) fn finish(self) -> Result<ResultFacts, ProjectionError> {
+        let accounts = self.accounts.into_iter().map(|(account, posted)| {
+            let summed = summed(posted).map_err(ProjectionError::number("a posting"))?;
+            Ok::<_, ProjectionError>((account.to_string(), summed))
+        });
+        Ok(ResultFacts {
+            accounts: accounts.collect::<Result<_, _>>()?,
+            agents: self.agents.into_iter().collect(),
+            funds: self.funds,
+            lines: self.lines,
+        })
+    }
 }
 
-/// What somebody's account was posted; claims that end on different days are postings of their own.
-fn posted_so_far(before: Option<&Shown>, e: &AccountPosted) -> Result<Shown, ValueError> {
-    match (before, e.amount) {
-        (None, Some(amount)) => Ok(Shown::Money(amount)),
-        (Some(Shown::Money(before)), Some(amount)) => before.checked_add(amount).map(Shown::Money),
-        (before, _) => {
-            let before = before.map_or(Exact::ZERO, Shown::exact);
-            before.add(&e.exact()).map(Shown::Number)
+/// What everybody's account was posted; claims that end on different days are postings of their
+/// own.
+fn summed(mut posted: Vec<(Id, Shown)>) -> Result<BTreeMap<Id, Shown>, ValueError> {
+    posted.sort_by(|one, next| one.0.cmp(&next.0));
+    let mut sums: Vec<(Id, Shown)> = Vec::with_capacity(posted.len());
+    for (agent, shown) in posted {
+        match sums.last_mut() {
+            Some((last, sum)) if *last == agent => *sum = both(sum, &shown)?,
+            Some(_) | None => sums.push((agent, shown)),
         }
+    }
+    Ok(sums.into_iter().collect())
+}
+
+fn both(before: &Shown, more: &Shown) -> Result<Shown, ValueError> {
+    match (before, more) {
+        (Shown::Money(before), Shown::Money(more)) => before.checked_add(*more).map(Shown::Money),
+        (before, more) => before.exact().add(&more.exact()).map(Shown::Number),
     }
 }
 
@@ -234,7 +287,7 @@ fn agent_line(line: &ShareLine) -> AgentLine {
     AgentLine {
         amount: line.amount.into(),
         less: line.less.iter().map(less).collect(),
-        name: line.line.to_string(),
+        name: line.line.clone(),
         paid: line.paid.iter().map(paid).collect(),
         parts: line.parts.iter().map(part).collect(),
         rounding: line.rounding.map(Shown::Money),

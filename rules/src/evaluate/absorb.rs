@@ -6,6 +6,7 @@
 //! finds nobody. What is left at the end refuses the close.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use commonbook_core::value::{Exact, Rounding, Ties, largest_remainder};
 
@@ -103,7 +104,7 @@ impl<'a> Evaluation<'a> {
             let sum = own.entry(agent).or_insert(0);
             *sum = plus(*sum, count, span)?;
             self.outcome.shares.push(Share {
-                line: name.to_string(),
+                line: Arc::clone(name),
                 agent,
                 amount: self.amount(count.saturating_neg(), span)?,
                 parts: Vec::new(),

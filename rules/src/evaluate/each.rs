@@ -6,6 +6,8 @@
 //! that refuses, by name and with what is short. What `them` pay may be more than is payable to
 //! them: then they owe it. Without `from` a claim is created, by amounts of either sign.
 
+use std::sync::Arc;
+
 use commonbook_core::value::{Exact, Rounding, SplitError, Ties, Unit, round_to_total};
 
 use super::places::{CASH, Spot, plus};
@@ -226,7 +228,7 @@ impl<'a> Evaluation<'a> {
             let sign = |exact: &Exact| if collects { exact.neg() } else { exact.clone() };
             let count = if collects { count.saturating_neg() } else { *count };
             let share = Share {
-                line: each.name.text.to_string(),
+                line: Arc::clone(&each.name.text),
                 agent: *agent,
                 amount: self.amount(count, each.span)?,
                 parts: Vec::new(),

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use commonbook_core::value::{Date, Exact, Rounding};
 
@@ -77,7 +78,7 @@ impl<'a> Evaluation<'a> {
             *balance = balance.add(&amount).map_err(|error| Refusal::value(&error, span))?;
         }
         self.outcome.postings.push(Posting {
-            account: account.to_owned(),
+            account: Arc::from(account),
             agent,
             amount: Posted::Claim(amount),
             expires,
@@ -95,6 +96,7 @@ impl<'a> Evaluation<'a> {
                 .accounts()
                 .iter()
                 .any(|spec| spec.name == *name && (spec.of_measure.is_some() || spec.is_old));
+            let shared: Arc<str> = Arc::from(*name);
             for (agent, count) in account.posted.iter().enumerate() {
                 let lots = self.lots_taken(name, agent);
                 let by_lot = lots.iter().fold(0_i128, |sum, (_, count)| sum.saturating_add(*count));
@@ -109,7 +111,7 @@ impl<'a> Evaluation<'a> {
                     let scale = self.inputs.scale;
                     let exact = |(at, count): (u64, i128)| (at, Exact::from_count(count, scale));
                     let lots = lots.into_iter().map(exact).collect();
-                    let account = (*name).to_owned();
+                    let account = Arc::clone(&shared);
                     postings.push(Posting { account, agent, amount, expires: None, lots });
                     Ok::<(), Refusal>(())
                 };
@@ -139,7 +141,7 @@ impl<'a> Evaluation<'a> {
                     continue;
                 }
                 postings.push(Posting {
-                    account: (*measure).to_owned(),
+                    account: Arc::from(*measure),
                     agent,
                     amount: Posted::Claim(balance.neg()),
                     expires: None,

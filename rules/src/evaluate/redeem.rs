@@ -7,6 +7,7 @@
 //! the credit's day to the end of the period.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use commonbook_core::value::{Date, Exact, Rounding, Ties, largest_remainder};
 
@@ -242,7 +243,7 @@ impl<'a> Evaluation<'a> {
             self.post(to, *agent, *count, redeem.span)?;
             let exact = Exact::from_count(*count, self.inputs.scale);
             self.outcome.shares.push(Share {
-                line: redeem.name.text.to_string(),
+                line: Arc::clone(&redeem.name.text),
                 agent: *agent,
                 amount: self.amount(*count, redeem.span)?,
                 parts: Vec::new(),

@@ -10,9 +10,10 @@ pub(super) mod after;
 mod pays;
 pub(super) mod weight;
 
+use std::sync::Arc;
+
 use commonbook_core::value::{
     Amount, Exact, Id, Rounding, SplitError, Ties, each_rounded, largest_remainder, share_within,
-    split_parts,
 };
 
 use super::arithmetic::rounding;
@@ -24,7 +25,7 @@ use crate::outcome::Share;
 use crate::syntax::Span;
 use crate::syntax::ast::{After, Difference, Excess, Line, Rounded, Shared};
 use after::{IntoAccounts, Settled, Settling};
-use weight::{Key, Weights};
+use weight::{Keys, Weights};
 
 /// What sharing did with a line's amount.
 #[derive(Default)]
@@ -47,6 +48,8 @@ pub(super) struct Moved<'a> {
 struct Parts {
     parts: Vec<i128>,
     units: Vec<i128>,
+    /// What was shared, whether or not somebody could be given it.
+    count: i128,
     /// What one unit of weight comes to, exactly.
     per_weight: Exact,
     difference: i128,
@@ -125,7 +128,7 @@ impl<'a> Evaluation<'a> {
             }
         }
         self.allot(line, &weights, &parts, live, settled)?;
-        moved.weights = Some(match weights.unit {
+        moved.weights = Some(match weights.shown {
             Some(_) => Exact::ONE,
             None => self.sum_of_weights(count, &parts.per_weight, shared.span)?,
         });
@@ -241,7 +244,7 @@ impl<'a> Evaluation<'a> {
                 difference = plus(difference, less(*part, most, span)?, span)?;
                 *part = most;
             }
-            return Ok(Parts { parts, units, per_weight, difference, left: 0 });
+            return Ok(Parts { parts, units, count, per_weight, difference, left: 0 });
         }
         let ids: Vec<Id> = match line.ties_by_turn {
             Some(_) => weights.agents.iter().filter_map(|agent| self.id(*agent)).collect(),
@@ -263,7 +266,7 @@ impl<'a> Evaluation<'a> {
         let per_weight = split.quota(&Exact::from_count(1, self.inputs.scale));
         let per_weight = per_weight.map_err(|error| Refusal::value(&error, span))?;
         let (parts, units, left) = (split.parts, split.units, split.left);
-        Ok(Parts { parts, units, per_weight, difference: 0, left })
+        Ok(Parts { parts, units, count, per_weight, difference: 0, left })
     }
 
     fn everybody_at_the_cap(&self, left: i128, span: Span) -> Refusal {
@@ -345,21 +348,25 @@ impl<'a> Evaluation<'a> {
         let span = line.span;
         let failed = |error| Refusal::value(&error, span);
         let rows = parts.parts.iter().zip(&parts.units);
-        let people = weights.agents.iter().zip(&weights.weights);
+        let people = weights.agents.iter().zip(weights.shown.as_ref().unwrap_or(&weights.weights));
+        // What one unit of the weights to show comes to; several keys' are parts of the whole.
+        let per_weight = match weights.shown {
+            Some(_) => &Exact::from_count(parts.count, self.inputs.scale),
+            None => &parts.per_weight,
+        };
         for (((agent, weight), (part, unit)), settled) in people.zip(rows).zip(settled) {
             if *part == 0 {
                 self.outcome.zero_shares = self.outcome.zero_shares.saturating_add(1);
                 continue;
             }
             let amount = self.amount(*part, span)?;
-            let shown = weights.unit.as_ref().map(|unit| weight.mul(unit)).transpose();
             let share = Share {
-                line: line.name.text.to_string(),
+                line: Arc::clone(&line.name.text),
                 agent: *agent,
                 amount,
-                parts: self.by_key(&weights.keys, *agent, *part, count, span)?,
-                weight: shown.map_err(failed)?.unwrap_or_else(|| weight.clone()),
-                quota: parts.per_weight.mul(weight).map_err(failed)?,
+                parts: self.by_key(weights.keys.as_ref(), *agent, *part, count, span)?,
+                weight: weight.clone(),
+                quota: per_weight.mul(weight).map_err(failed)?,
                 rounding_units: *unit,
                 deductions: settled.deductions,
                 paid: self.paid_amounts(&settled.paid, span)?,
@@ -374,36 +381,26 @@ impl<'a> Evaluation<'a> {
         &self,
         paid: &[(&'a str, i128)],
         span: Span,
-    ) -> Result<Vec<(String, Amount)>, Refusal> {
+    ) -> Result<Vec<(Arc<str>, Amount)>, Refusal> {
         let amounts =
-            paid.iter().map(|(name, count)| Ok(((*name).to_owned(), self.amount(*count, span)?)));
+            paid.iter().map(|(name, count)| Ok((Arc::from(*name), self.amount(*count, span)?)));
         amounts.collect()
     }
 
     /// An agent's part shown by key: split by largest remainder of its exact parts.
     fn by_key(
         &self,
-        keys: &[Key],
+        keys: Option<&Keys>,
         agent: usize,
         part: i128,
         count: i128,
         span: Span,
-    ) -> Result<Vec<(String, Amount)>, Refusal> {
-        if keys.len() < 2 {
-            return Ok(Vec::new());
-        }
-        let size = Exact::from_int(count).abs();
-        let exact = keys.iter().map(|key| match key.weights.get(agent) {
-            Some(weight) => size.mul(&key.per_weight)?.mul(weight),
-            None => Ok(Exact::ZERO),
-        });
-        let exact: Result<Vec<Exact>, _> = exact.collect();
-        let exact = exact.map_err(|error| Refusal::value(&error, span))?;
-        let split = split_parts(part, &exact).map_err(|error| split_refusal(&error, span))?;
-        keys.iter()
-            .zip(split.parts)
-            .map(|(key, part)| Ok((key.name.clone(), self.amount(part, span)?)))
-            .collect()
+    ) -> Result<Vec<(Arc<str>, Amount)>, Refusal> {
+        let Some(keys) = keys else { return Ok(Vec::new()) };
+        let parts = keys.blend.by_key(agent, part, count);
+        let parts = parts.map_err(|error| split_refusal(&error, span))?;
+        let named = keys.names.iter().zip(parts);
+        named.map(|(name, part)| Ok((Arc::clone(name), self.amount(part, span)?))).collect()
     }
 
     /// What `ties by turn` calls this distribution.

@@ -36,7 +36,7 @@ fn cents(count: i64) -> String {
 /// Shares of a line by agent index, in cents.
 fn of_line(done: &Done, line: &str) -> Vec<i128> {
     let mut parts = vec![0; done.inputs.agents.len()];
-    for share in done.outcome.shares.iter().filter(|share| share.line == line) {
+    for share in done.outcome.shares.iter().filter(|share| &*share.line == line) {
         parts[share.agent] += share.amount.count();
     }
     parts

@@ -107,7 +107,7 @@ fn a_bound_is_shown_as_written_on_one_line_and_without_comments() {
 fn a_share_records_weight_quota_and_rounding_unit() {
     let done = scop();
     let share = &done.outcome.shares[0];
-    assert_eq!(share.line, "part travail");
+    assert_eq!(&*share.line, "part travail");
     assert_eq!(share.quota, share.weight.mul(&crate::world::exact("45000")).unwrap());
     let parts: Vec<String> =
         share.parts.iter().map(|(by, amount)| format!("{by} {amount}")).collect();

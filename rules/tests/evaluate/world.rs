@@ -4,6 +4,7 @@
 //! year 2026 unless a test says otherwise.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use commonbook_core::value::{Amount, Date, Exact, Id, Period};
 use commonbook_rules::diagnostic::render;
@@ -120,7 +121,7 @@ impl World {
     }
 
     pub(crate) fn attribute(mut self, agent: &str, key: &str, value: &str) -> Self {
-        self.agent(agent).attributes.insert(key.to_owned(), value.to_owned());
+        Arc::make_mut(&mut self.agent(agent).attributes).insert(key.to_owned(), value.to_owned());
         self
     }
 
@@ -141,7 +142,7 @@ impl World {
     fn agent(&mut self, id: &str) -> &mut AgentInput {
         self.agents.entry(id.to_owned()).or_insert_with(|| AgentInput {
             id: Id::parse(id).unwrap(),
-            attributes: BTreeMap::new(),
+            attributes: Arc::default(),
             memberships: Vec::new(),
         })
     }
@@ -215,14 +216,14 @@ impl Done {
 
     /// `ada 5.00, ben 2.50`: the shares of a line.
     pub(crate) fn shares(&self, line: &str) -> String {
-        let of_line = self.outcome.shares.iter().filter(|share| share.line == line);
+        let of_line = self.outcome.shares.iter().filter(|share| &*share.line == line);
         let shown = of_line.map(|share| format!("{} {}", self.id(share.agent), share.amount));
         shown.collect::<Vec<_>>().join(", ")
     }
 
     /// `ada 5.00, ben 2.50`: the postings to an account.
     pub(crate) fn postings(&self, account: &str) -> String {
-        let posted = self.outcome.postings.iter().filter(|it| it.account == account);
+        let posted = self.outcome.postings.iter().filter(|it| &*it.account == account);
         let shown = posted.map(|it| format!("{} {}", self.id(it.agent), it.amount));
         shown.collect::<Vec<_>>().join(", ")
     }

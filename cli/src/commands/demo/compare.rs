@@ -70,7 +70,7 @@ pub(super) fn compare(
     let mut computed: BTreeMap<&str, [Exact; 2]> = BTreeMap::new();
     for (agent, result) in &statement.result.agents {
         let share = |name: &str| {
-            let line = result.lines.iter().find(|line| line.name == name);
+            let line = result.lines.iter().find(|line| line.name.as_str() == name);
             line.map_or(Exact::ZERO, |line| line.amount.exact())
         };
         computed.insert(agent.as_str(), [share("fast"), share("slow")]);

@@ -3,7 +3,9 @@
 //! Each operation first tries 128 bits, with the divisors taken out early so that it seldom
 //! leaves them, and goes wide only when a step does not fit. The result is the same either way.
 
-use super::{Exact, Form, integer};
+use num_bigint::BigInt;
+
+use super::{Exact, Form, common, integer};
 use crate::value::ValueError;
 
 impl Exact {
@@ -18,7 +20,15 @@ impl Exact {
         }
         let (a, b) = (self.numerator(), self.denominator());
         let (c, d) = (other.numerator(), other.denominator());
-        Self::reduced(a * &d + c * &b, b * d).bounded()
+        if b == d {
+            return Self::reduced(a + c, b).bounded();
+        }
+        let shared = common(&b, &d);
+        let (b_rest, d_rest) = (&b / &shared, &d / &shared);
+        let sum = a * d_rest + c * &b_rest;
+        // Only a divisor of the common part can still be shared.
+        let shared = common(&sum, &shared);
+        Self::fitted(sum / &shared, b_rest * (d / shared)).bounded()
     }
 
     /// The difference.
@@ -44,8 +54,12 @@ impl Exact {
         {
             return Ok(product);
         }
-        let numerator = self.numerator() * other.numerator();
-        Self::reduced(numerator, self.denominator() * other.denominator()).bounded()
+        let (a, b) = (self.numerator(), self.denominator());
+        let (c, d) = (other.numerator(), other.denominator());
+        // Each is in lowest terms, so only the one's numerator and the other's denominator share.
+        let (left, right) = (common(&a, &d), common(&c, &b));
+        let numerator = (a / &left) * (c / &right);
+        Self::fitted(numerator, (b / right) * (d / left)).bounded()
     }
 
     /// The quotient.
@@ -98,7 +112,57 @@ impl Exact {
     ///
     /// [`ValueError::TooLarge`] over 4,096 bits, on the way too.
     pub fn sum<'a>(numbers: impl IntoIterator<Item = &'a Self>) -> Result<Self, ValueError> {
-        numbers.into_iter().try_fold(Self::ZERO, |sum, number| sum.add(number))
+        let mut sum = Self::ZERO;
+        // Over the denominator that they have so far, brought to lowest terms only at the end.
+        let (mut count, mut parts): (i128, i128) = (0, 1);
+        for number in numbers {
+            if let Some(more) = number.small().and_then(|it| small_sum_over((count, parts), it)) {
+                (count, parts) = more;
+            } else {
+                sum = sum.add(number)?;
+            }
+        }
+        sum.add(&Self::ratio(count, parts)?)
+    }
+
+    /// Numbers above or at zero over one denominator above zero, each in lowest terms.
+    ///
+    /// What any of them shares with the denominator is looked for in their product, once; it is
+    /// small as a rule, and then so is the common divisor of each.
+    ///
+    /// # Errors
+    ///
+    /// [`ValueError::TooLarge`] over 4,096 bits.
+    pub(crate) fn over_one(
+        numbers: &[BigInt],
+        denominator: &BigInt,
+    ) -> Result<Vec<Self>, ValueError> {
+        let mut product = BigInt::from(1);
+        for number in numbers.iter().filter(|number| **number != BigInt::ZERO) {
+            product = product * number % denominator;
+        }
+        let mut shared = common(&product, denominator);
+        loop {
+            let wider = common(&(&shared * &shared), denominator);
+            if wider == shared {
+                break;
+            }
+            shared = wider;
+        }
+        let small = i128::try_from(&shared).ok();
+        let reduced = numbers.iter().map(|number| {
+            if *number == BigInt::ZERO {
+                return Ok(Self::ZERO);
+            }
+            let rest = number % &shared;
+            let divisor = match (small, i128::try_from(&rest)) {
+                (Some(1), _) => return Self::fitted(number.clone(), denominator.clone()).bounded(),
+                (Some(small), Ok(rest)) => BigInt::from(integer::gcd(rest, small)),
+                (Some(_) | None, Ok(_) | Err(_)) => common(&rest, &shared),
+            };
+            Self::fitted(number / &divisor, denominator / divisor).bounded()
+        });
+        reduced.collect()
     }
 
     fn small_sum(&self, other: &Self) -> Option<Self> {
@@ -125,6 +189,20 @@ impl Exact {
             denominator: b_rest.checked_mul(d.checked_div(shared)?)?,
         }))
     }
+}
+
+/// A sum over the least common denominator, not in lowest terms.
+fn small_sum_over((a, b): (i128, i128), (c, d): (i128, i128)) -> Option<(i128, i128)> {
+    if b == d {
+        return Some((a.checked_add(c)?, b));
+    }
+    if b.checked_rem(d)? == 0 {
+        return Some((a.checked_add(c.checked_mul(b.checked_div(d)?)?)?, b));
+    }
+    let more = d.checked_div(integer::gcd(b, d))?;
+    let parts = b.checked_mul(more)?;
+    let count = a.checked_mul(more)?.checked_add(c.checked_mul(parts.checked_div(d)?)?)?;
+    Some((count, parts))
 }
 
 fn small_product(a: i128, b: i128, c: i128, d: i128) -> Option<Exact> {

@@ -112,13 +112,17 @@ impl Scaled {
 
     fn wide(weights: &[Exact]) -> Result<Self, ValueError> {
         let mut denominator = BigInt::from(1);
-        for weight in weights {
+        // Whole numbers have nothing to bring to one denominator.
+        for weight in weights.iter().filter(|weight| !weight.is_integer()) {
             denominator = denominator.lcm(&weight.denominator());
             if denominator.bits() > MAX_BITS {
                 return Err(ValueError::TooLarge);
             }
         }
-        let scale = |weight: &Exact| weight.numerator() * (&denominator / weight.denominator());
+        let scale = |weight: &Exact| match weight.is_integer() {
+            true => weight.numerator() * &denominator,
+            false => weight.numerator() * (&denominator / weight.denominator()),
+        };
         let scaled: Vec<BigInt> = weights.iter().map(scale).collect();
         let sum = scaled.iter().sum();
         Ok(Self::Wide { weights: scaled, sum, denominator })

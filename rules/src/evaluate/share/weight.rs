@@ -1,15 +1,18 @@
 //! The weights of a shared line: one number for each agent who takes part, above zero.
 //!
 //! With one key the weight is the key's value. With several it is the sum of the key's exact
-//! fractions: percentage times value over the sum of that key in the circle. It is shared by that
-//! sum times the product of all keys' sums, which has no fractions to bring to one denominator. A
-//! negative weight of somebody in the circle refuses by name; outside of it, it says nothing.
+//! fractions: percentage times value over the sum of that key in the circle. It is shared by whole
+//! numbers in that proportion. A negative weight of somebody in the circle refuses by name; outside
+//! of it, it says nothing.
 
-use commonbook_core::value::{Exact, ValueError};
+use std::sync::Arc;
+
+use commonbook_core::value::{Blend, Exact};
 
 use crate::diagnostic::Code;
 use crate::evaluate::Evaluation;
 use crate::evaluate::refusal::Refusal;
+use crate::evaluate::share::split_refusal;
 use crate::syntax::Span;
 use crate::syntax::ast::{Expr, ExprKind, ShareKey, Shared, SharedBy};
 
@@ -19,25 +22,23 @@ pub(in crate::evaluate) struct Weights {
     pub(in crate::evaluate) agents: Vec<usize>,
     /// What is shared by, one for each of them.
     pub(in crate::evaluate) weights: Vec<Exact>,
-    /// What makes the weight to show out of what is shared by; `None` where they are the same.
-    pub(in crate::evaluate) unit: Option<Exact>,
+    /// The weights to show, where they are not what is shared by.
+    pub(in crate::evaluate) shown: Option<Vec<Exact>>,
     /// How many the circle lets in, with weight or without.
     pub(in crate::evaluate) candidates: usize,
     /// The part of the line whose keys nobody has weight for: 1 when that is all of it.
     pub(in crate::evaluate) idle: Exact,
     /// The first key that nobody has weight for.
-    pub(in crate::evaluate) idle_key: Option<String>,
+    pub(in crate::evaluate) idle_key: Option<Arc<str>>,
     /// The keys that somebody has weight for, when there are several.
-    pub(in crate::evaluate) keys: Vec<Key>,
+    pub(in crate::evaluate) keys: Option<Keys>,
 }
 
-/// One of several keys.
-pub(in crate::evaluate) struct Key {
-    pub(in crate::evaluate) name: String,
-    /// The value of every agent; zero outside of the circle.
-    pub(in crate::evaluate) weights: Vec<Exact>,
-    /// What part of the line one unit of its value brings.
-    pub(in crate::evaluate) per_weight: Exact,
+/// Several keys.
+pub(in crate::evaluate) struct Keys {
+    pub(in crate::evaluate) names: Vec<Arc<str>>,
+    /// By agent; nobody outside of the circle has any.
+    pub(in crate::evaluate) blend: Blend,
 }
 
 impl<'a> Evaluation<'a> {
@@ -116,66 +117,40 @@ impl<'a> Evaluation<'a> {
         span: Span,
     ) -> Result<Weights, Refusal> {
         let failed = |error| Refusal::value(&error, span);
-        let mut live: Vec<(Key, Exact)> = Vec::new();
-        let mut part_live = Exact::ZERO;
+        let (mut names, mut live) = (Vec::new(), Vec::new());
+        let mut idle = Exact::ONE;
         let mut idle_key = None;
         for key in keys {
             let weights = self.key_weights(&key.weight, circle, rest)?;
-            let sum = Exact::sum(&weights).map_err(failed)?;
             let part = key.percent.as_ref().map_or(Exact::ONE, |part| part.fraction.clone());
             let name = self.key_name(&key.weight);
             if part.is_zero() {
                 continue;
             }
-            if sum.is_zero() {
+            if weights.iter().all(Exact::is_zero) {
                 idle_key = idle_key.or(Some(name));
                 continue;
             }
-            part_live = part_live.add(&part).map_err(failed)?;
-            live.push((Key { name, weights, per_weight: part }, sum));
+            // With an idle key the others make up the whole of what is shared.
+            idle = idle.sub(&part).map_err(failed)?;
+            names.push(name);
+            live.push((part, weights));
         }
-        let idle = Exact::ONE.sub(&part_live).map_err(failed)?;
-        let mut weights = combined(&live, circle.len()).map_err(failed)?;
-        // With an idle key the others make up the whole of what is shared.
-        let mut unit = if part_live.is_zero() { Exact::ONE } else { part_live };
-        for (_, sum) in &live {
-            unit = unit.mul(sum).map_err(failed)?;
-        }
-        weights.unit = Some(unit.inverse().map_err(failed)?);
-        weights.idle = idle.clone();
+        let blend = Blend::of(&live).map_err(|error| split_refusal(&error, span))?;
+        let mut weights = single(blend.weights());
+        let shown = blend.fractions().map_err(failed)?;
+        weights.shown = Some(shown.into_iter().filter(|it| !it.is_zero()).collect());
+        weights.idle = idle;
         weights.idle_key = idle_key;
-        for (mut key, sum) in live {
-            let whole = Exact::ONE.sub(&idle).and_then(|live| live.mul(&sum)).map_err(failed)?;
-            key.per_weight = key.per_weight.div(&whole).map_err(failed)?;
-            weights.keys.push(key);
-        }
+        weights.keys = Some(Keys { names, blend }).filter(|keys| keys.names.len() > 1);
         Ok(weights)
     }
 
     /// What a key is called in statements: its name, or the expression as written.
-    fn key_name(&self, expr: &Expr) -> String {
-        let ExprKind::Name(name) = &expr.kind else { return self.written(expr) };
-        name.text.to_string()
+    fn key_name(&self, expr: &Expr) -> Arc<str> {
+        let ExprKind::Name(name) = &expr.kind else { return self.written(expr).into() };
+        Arc::clone(&name.text)
     }
-}
-
-/// The keys' values, each times its percentage and the sums of all other keys, added.
-fn combined(keys: &[(Key, Exact)], agents: usize) -> Result<Weights, ValueError> {
-    let mut combined = vec![Exact::ZERO; agents];
-    for (index, (key, _)) in keys.iter().enumerate() {
-        let mut factor = key.per_weight.clone();
-        for (other, (_, sum)) in keys.iter().enumerate() {
-            if other != index {
-                factor = factor.mul(sum)?;
-            }
-        }
-        for (weight, own) in combined.iter_mut().zip(&key.weights) {
-            if !own.is_zero() {
-                *weight = weight.add(&factor.mul(own)?)?;
-            }
-        }
-    }
-    Ok(single(combined))
 }
 
 /// Those with a weight above zero.
@@ -189,6 +164,6 @@ fn single(all: Vec<Exact>) -> Weights {
         }
     }
     let idle = if agents.is_empty() { Exact::ONE } else { Exact::ZERO };
-    let (candidates, unit, idle_key, keys) = (0, None, None, Vec::new());
-    Weights { agents, weights, unit, candidates, idle, idle_key, keys }
+    let (candidates, shown, idle_key, keys) = (0, None, None, None);
+    Weights { agents, weights, shown, candidates, idle, idle_key, keys }
 }
