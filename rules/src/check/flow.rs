@@ -190,10 +190,8 @@ fn rounds_out_of_its_pot(line: &Line) -> bool {
 
 /// Whether an amount is zero or more whatever the book holds.
 pub(super) fn is_never_negative(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Number(literal) => !literal.value.is_negative(),
-        kind => *kind == ExprKind::Called,
-    }
+    let ExprKind::Number(literal) = &expr.kind else { return expr.kind == ExprKind::Called };
+    !literal.value.is_negative()
 }
 
 /// `rest`, or all of it: `100% of rest`.

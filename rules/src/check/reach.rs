@@ -180,12 +180,10 @@ impl<'a> Checker<'a> {
         let Some((item, (_, name))) = item.and_then(|it| Some((it, declared(it)?))) else {
             return String::new();
         };
-        match item {
-            Item::Pot(pot) if matches!(pot.opens, Opening::Source(_)) => {
-                format!("pot {}", name.text)
-            }
-            Item::Pot(_) => format!("the rest of pot {}", name.text),
-            item => format!("{} \"{}\"", noun(item), name.text),
+        let Item::Pot(pot) = item else { return format!("{} \"{}\"", noun(item), name.text) };
+        match pot.opens {
+            Opening::Source(_) => format!("pot {}", name.text),
+            Opening::Empty | Opening::Result(_) => format!("the rest of pot {}", name.text),
         }
     }
 }
