@@ -7,8 +7,8 @@
 //!
 //! What a step can do to the place that it takes from is kept apart. A line that `takes rest` even
 //! below zero never overdraws its place, it hands on what is missing there; so does `absorb`. A
-//! line that takes anything else even below zero, or whose rounding is left in the pot, can overdraw
-//! it, and can be negative, which is a way back. Everything else takes no more than there is.
+//! line that takes anything else even below zero, or whose rounding is left in the pot, can
+//! overdraw it, and can be negative, which is a way back. Other steps take no more than there is.
 //! [`across`] follows money through the funds that several files share.
 
 mod across;

@@ -60,9 +60,8 @@ fn a_declaration_that_others_do_not_share_is_refused_and_their_past_can_be_close
     let message = world.refuses(&command, "", 3, "FundMustBeIndivisibleInAll");
     assert!(message.contains("hint: adopt \"pays\" from the same day first"), "{message}");
     let kept = pays
-        .replace("fund legal\n", "fund legal indivisible\n")
-        .replace("shared by hours otherwise to fund kept", "to fund kept")
-        .replace("fund kept\n", "fund kept indivisible\n");
+        .replacen("fund legal\n", "fund legal indivisible\n", 1)
+        .replace("shared by hours otherwise to fund kept", "to fund kept");
     world.done(&adopt(&world, "pays", &kept, "2026-01-01"), "");
     world.done(&adopt(&world, "binds", binds, "2026-01-01"), "");
     world.done(&["close", "coop.book", "--rules", "pays", "--period", "2025"], "");
