@@ -272,8 +272,8 @@ pub enum ProjectionError {
     },
     /// Money of an indivisible fund goes from one rule set to the next, and then to members.
     #[error(
-        "money of the fund {fund}, which the rules {declared_by:?} declare indivisible, could reach \
-         {end}: {path}; nothing was adopted\n\
+        "money of the fund {fund}, which the rules {declared_by:?} declare indivisible, could \
+         reach {end}: {path}; nothing was adopted\n\
          hint: declare the funds on that path indivisible, or let one of the steps draw on another"
     )]
     IndivisibleMustNotReachMembers {
