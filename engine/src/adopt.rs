@@ -8,7 +8,9 @@ use commonbook_core::door::{Rejection, book};
 use commonbook_core::event::{DocumentRecorded, Draft, Event, Hash, Label, Position, RulesAdopted};
 use commonbook_core::log::{Authority, FactKind, Log, append};
 use commonbook_core::value::{Date, Id};
-use commonbook_projections::{claims_keep_their_keeper, funds_stay_indivisible};
+use commonbook_projections::{
+    claims_keep_their_keeper, funds_stay_indivisible, indivisible_funds_stay_together,
+};
 use commonbook_rules::Rules;
 use commonbook_rules::diagnostic::Diagnostic;
 
@@ -40,7 +42,8 @@ impl<L: Log> Book<L> {
     /// # Errors
     /// [`BookError::Rules`] with every problem of the text; rejections when the rules are in
     /// another currency or reach into a closed period; [`BookError::Projection`] when they hold a
-    /// fund loosely or leave open claims without their one keeper. Nothing is adopted then.
+    /// fund loosely, let an indivisible one reach members by way of other rules, or leave open
+    /// claims without their one keeper. Nothing is adopted then.
     pub fn adopt(
         &mut self,
         text: &str,
@@ -56,7 +59,8 @@ impl<L: Log> Book<L> {
         self.check_currency(&rules)?;
         self.log.read::<_, BookError>(|view| {
             let size = view.head()?.size();
-            funds_stay_indivisible(view, &rules, size)?;
+            funds_stay_indivisible(view, &rules, None, size)?;
+            indivisible_funds_stay_together(view, &rules, from, size)?;
             Ok(claims_keep_their_keeper(view, &rules, from, size)?)
         })?;
         let hash = Hash(rules.hash());

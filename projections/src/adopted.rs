@@ -6,6 +6,7 @@
 //! before anybody reads it. What the rules mean is the language's matter.
 
 pub(crate) mod keepers;
+pub(crate) mod together;
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -187,7 +188,8 @@ fn result_of(pot: &PotSpec) -> Option<&String> {
     }
 }
 
-/// Refuses rules that hold a fund more loosely than rules adopted before `size` ever did.
+/// Refuses rules that hold a fund more loosely than rules adopted before `size` ever did; with a
+/// day, than rules that were in force by it.
 ///
 /// The checker follows an indivisible fund within one file; several files share the funds, so what
 /// one of them calls indivisible is indivisible in all.
@@ -197,13 +199,18 @@ fn result_of(pot: &PotSpec) -> Option<&String> {
 pub fn funds_stay_indivisible(
     view: &dyn View,
     rules: &Rules,
+    day: Option<Date>,
     size: u64,
 ) -> Result<(), ProjectionError> {
     if rules.funds().iter().all(|fund| fund.indivisible) {
         return Ok(());
     }
     let mut adopted = Vec::new();
-    visit(view, size, &mut |name, _, position| adopted.push((position, name.to_owned())))?;
+    visit(view, size, &mut |name, from, position| {
+        if day.is_none_or(|day| from <= day) {
+            adopted.push((position, name.to_owned()));
+        }
+    })?;
     adopted.sort_unstable();
     for (position, name) in adopted {
         let earlier = parse(view, &name, position)?;

@@ -254,6 +254,38 @@ pub enum ProjectionError {
         /// Where those were adopted.
         position: Position,
     },
+    /// A fund that new rules declare indivisible is so in all rules in force; adopt those first.
+    #[error(
+        "rules {rules:?} declare the fund {fund} indivisible, and {held_by:?}, adopted at position \
+         {position}, hold it less strictly and could not be closed any more; nothing was adopted\n\
+         hint: adopt {held_by:?} from the same day first, with: fund {fund} indivisible"
+    )]
+    FundMustBeIndivisibleInAll {
+        /// The fund.
+        fund: String,
+        /// The new rules.
+        rules: String,
+        /// The rules that hold it loosely.
+        held_by: String,
+        /// Where those were adopted.
+        position: Position,
+    },
+    /// Money of an indivisible fund goes from one rule set to the next, and then to members.
+    #[error(
+        "money of the fund {fund}, which the rules {declared_by:?} declare indivisible, could \
+         reach {end}: {path}; nothing was adopted\n\
+         hint: declare the funds on that path indivisible, or let one of the steps draw on another"
+    )]
+    IndivisibleMustNotReachMembers {
+        /// The fund.
+        fund: String,
+        /// The rules that declare it indivisible.
+        declared_by: String,
+        /// `members`, or a divisible fund.
+        end: String,
+        /// The steps, each with its rules.
+        path: String,
+    },
     /// Claims that are open go on under new rules, or the rules say what becomes of them.
     #[error(
         "rules {rules:?} keep {account:?} no longer, but {holders} still hold(s) a claim there: \
@@ -387,6 +419,8 @@ impl ProjectionError {
             Self::BalanceMustBeInItsUnit { .. } => "BalanceMustBeInItsUnit",
             Self::FundMustBearLaterCloses { .. } => "FundMustBearLaterCloses",
             Self::FundMustStayIndivisible { .. } => "FundMustStayIndivisible",
+            Self::FundMustBeIndivisibleInAll { .. } => "FundMustBeIndivisibleInAll",
+            Self::IndivisibleMustNotReachMembers { .. } => "IndivisibleMustNotReachMembers",
             Self::ClaimsMustContinueOrClose { .. } => "ClaimsMustContinueOrClose",
             Self::ClaimsMustHaveOneKeeper { .. } => "ClaimsMustHaveOneKeeper",
             Self::RulesRefuse { code, .. } => code,

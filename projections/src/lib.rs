@@ -31,6 +31,7 @@ pub mod what_if;
 mod window;
 
 pub use adopted::keepers::claims_keep_their_keeper;
+pub use adopted::together::indivisible_funds_stay_together;
 pub use adopted::{funds_stay_indivisible, rules_in_force};
 pub use agents::{AgentEntry, Membership, agents, names};
 pub use error::ProjectionError;

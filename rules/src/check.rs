@@ -42,6 +42,10 @@ use kind::{Kind, Type};
 use names::{Names, Space};
 use reader::Scope;
 
+pub(crate) use flow::is_rest;
+pub(crate) use reach::across;
+pub use reach::{SharedPath, SharedStep};
+
 /// How often an unknown name is compared with a known one; a file of slips must not take long.
 const MAX_COMPARISONS: usize = 50_000;
 

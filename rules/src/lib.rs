@@ -15,6 +15,7 @@ pub mod model;
 pub mod outcome;
 pub mod syntax;
 
+pub use check::{SharedPath, SharedStep};
 pub use evaluate::{EvaluationError, EventValuer, Refusal};
 pub use input::{AgentInput, EventFields, Inputs, MembershipInput};
 pub use model::{Rules, check_file};

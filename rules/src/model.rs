@@ -21,7 +21,7 @@ pub use spec::{
     PotSpec, Shape, Succession, Then,
 };
 
-use crate::check::{Checked, check};
+use crate::check::{Checked, SharedPath, across, check};
 use crate::diagnostic::{Code, Diagnostic, sort};
 use crate::syntax::Span;
 use crate::syntax::ast::{Closes, Document, Engine, Item, Place, PlaceKind};
@@ -227,6 +227,15 @@ impl Rules {
     #[must_use]
     pub fn is_key(&self, place: Span) -> bool {
         self.0.keys.contains(&place)
+    }
+
+    /// How money of an indivisible fund could reach members when these rules are in force together.
+    ///
+    /// The checker sees to it within one file; funds of one name are one fund in all. Of several
+    /// such funds the first by name is told, by a shortest path.
+    #[must_use]
+    pub fn indivisible_reaches_members(together: &[&Self]) -> Option<SharedPath> {
+        across(together)
     }
 
     /// Whether a step takes from main; rules without one leave its results to other rules.

@@ -19,5 +19,7 @@ mod imports;
 mod lines;
 #[path = "bad_input/rules.rs"]
 mod rules;
+#[path = "bad_input/shared_funds.rs"]
+mod shared_funds;
 #[path = "bad_input/world.rs"]
 mod world;

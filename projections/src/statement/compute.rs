@@ -139,7 +139,7 @@ fn computed(
     let adoptions = choose(view, request.rules.as_deref(), period, size)?;
     let rules = rules_in_force(view, &adoptions, period, &identity.currency)?;
     fit::check(&rules, period)?;
-    funds_stay_indivisible(view, &rules, size)?;
+    funds_stay_indivisible(view, &rules, Some(period.last_day()), size)?;
     let number = match request.number {
         Some(number) => number,
         None => number_of(view, &rules, period, size)?,

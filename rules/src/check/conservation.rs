@@ -117,9 +117,10 @@ impl<'a> Checker<'a> {
                     .hint(end_hint(pot))
             }
             None => {
-                let why = match last.pays_claim {
-                    true => "pays no more than is owed",
-                    false => "does not take its rest",
+                let why = match last.step {
+                    _ if last.pays_claim => "pays no more than is owed",
+                    Step::Split(_) => "does not surely give all of it away",
+                    Step::Line(_) | Step::Each(_) => "does not take its rest",
                 };
                 let message = format!("{pot} could keep money: {shown} {why}");
                 Diagnostic::new(Code::PotCouldKeepMoney, last.name_span(), message)
@@ -221,19 +222,28 @@ impl Move<'_> {
 /// Whether a split gives all that is there away, whatever its caps say.
 fn splits_all(split: &Split) -> bool {
     let all = split.when.is_none() && split.takes.as_ref().is_none_or(is_rest);
-    let uncapped = |part: &SplitPart| part.at_most.is_empty();
+    all && split_gives(split) == Some(Exact::ONE)
+}
+
+/// The part of its amount that a split gives away, whatever its caps and weights come to.
+pub(super) fn split_gives(split: &Split) -> Option<Exact> {
+    // A part of nothing takes nothing, not even what spills over.
+    let mut parts = split.parts.iter().filter(|part| !is_nothing(part));
     let free = match split.spills_over {
-        Some(_) => split.parts.iter().any(uncapped),
-        None => split.parts.iter().all(uncapped),
+        Some(_) => parts.any(|part| part.at_most.is_empty()),
+        None => parts.all(|part| part.at_most.is_empty()),
     };
     let percents = split.parts.iter().map(|part| match &part.weight {
         SplitWeight::Percent(literal) => Some(&literal.fraction),
         SplitWeight::By(_) => None,
     });
     let percents: Option<Vec<&Exact>> = percents.collect();
-    let whole = percents.and_then(|percents| Exact::sum(percents).ok());
-    // Weights can all be zero, so only percentages are sure to give everything away.
-    all && free && whole == Some(Exact::ONE)
+    // Weights can all be zero, so only percentages are sure to give anything away.
+    percents.filter(|_| free).and_then(|percents| Exact::sum(percents).ok())
+}
+
+fn is_nothing(part: &SplitPart) -> bool {
+    matches!(&part.weight, SplitWeight::Percent(percent) if percent.fraction.is_zero())
 }
 
 /// Why a line may leave something in its pot.

@@ -153,13 +153,24 @@ impl<'a> Move<'a> {
     pub(super) fn can_be_negative(&self) -> bool {
         let plain =
             |line: &Line| line.takes.as_ref().is_some_and(is_rest) && line.at_most.is_empty();
-        self.goes_below_zero() && !self.line().is_some_and(plain)
+        self.hands_on_losses() && !self.line().is_some_and(plain)
+    }
+
+    /// Whether it can take less than nothing, so that what is missing in its place is missing where
+    /// it goes.
+    pub(super) fn hands_on_losses(&self) -> bool {
+        let never = |line: &Line| {
+            line.takes.as_ref().is_some_and(is_never_negative) && line.at_most.is_empty()
+        };
+        self.goes_below_zero() && !self.line().is_some_and(never)
     }
 
     /// Whether it can take more than there is in its place, not only what is below zero there.
     pub(super) fn overdraws(&self) -> bool {
-        let plain =
-            |line: &Line| line.takes.as_ref().is_some_and(is_rest) && line.at_least.is_empty();
+        let plain = |line: &Line| {
+            let rest = line.takes.as_ref().is_some_and(is_rest) && line.at_least.is_empty();
+            rest && !rounds_out_of_its_pot(line)
+        };
         self.goes_below_zero() && !self.line().is_some_and(plain)
     }
 
@@ -169,8 +180,22 @@ impl<'a> Move<'a> {
     }
 }
 
+/// Whether its shares can be more than it takes, and the pot gives what they are more.
+fn rounds_out_of_its_pot(line: &Line) -> bool {
+    line.rounded.as_ref().is_some_and(|rounded| {
+        rounded.mode != RoundingMode::Down
+            && matches!(rounded.difference, Some(Difference::LeftInThePot))
+    })
+}
+
+/// Whether an amount is zero or more whatever the book holds.
+pub(super) fn is_never_negative(expr: &Expr) -> bool {
+    let ExprKind::Number(literal) = &expr.kind else { return expr.kind == ExprKind::Called };
+    !literal.value.is_negative()
+}
+
 /// `rest`, or all of it: `100% of rest`.
-pub(super) fn is_rest(expr: &Expr) -> bool {
+pub(crate) fn is_rest(expr: &Expr) -> bool {
     if let ExprKind::PercentOf { percent, of } = &expr.kind {
         return percent.fraction == Exact::ONE && is_rest(of);
     }

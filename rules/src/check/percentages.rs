@@ -1,20 +1,22 @@
 //! That fixed parts of one amount do not exceed the whole, and that no result is taken twice.
 //!
-//! Lines of one pot that take a percentage of the same base are added up. A line with `when` or a
-//! cap is not fixed and does not count; `rest` is another amount at every line. A `let` that only
-//! gives a base another name is that base; a percentage of a percentage is their product.
+//! Lines and splits of one pot that take a percentage of the same base are added up. A line with
+//! `when` or a cap is not fixed and does not count, nor is a split that has weights or caps that
+//! could keep something; `rest` is another amount at every step. A `let` that only gives a base
+//! another name is that base; a percentage of a percentage is their product.
 
 use std::collections::BTreeMap;
 
 use commonbook_core::value::Exact;
 
 use super::Checker;
+use super::conservation::split_gives;
 use super::names::Space;
 use super::place::Spot;
 use super::step::weight::percent;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
-use crate::syntax::ast::{Document, Expr, ExprKind, Item, Line, Opening};
+use crate::syntax::ast::{Document, Expr, ExprKind, Item, Line, Opening, Place, Split};
 
 /// How many names of names are followed.
 const MAX_NAMES: u8 = 16;
@@ -37,32 +39,47 @@ struct Part {
     span: Span,
 }
 
+/// What the steps of one pot take of one base.
+#[derive(Clone, Debug, Default)]
+struct Sum {
+    fraction: Exact,
+    steps: usize,
+    /// Whether one of them is a split.
+    with_split: bool,
+}
+
 impl<'a> Checker<'a> {
     pub(super) fn percentages(&mut self, document: &'a Document) {
-        let mut sums: BTreeMap<(Spot, Base), (Exact, usize)> = BTreeMap::new();
+        let mut sums: BTreeMap<(Spot, Base), Sum> = BTreeMap::new();
         for item in &document.items {
-            let Item::Line(line) = item else { continue };
-            let Some((spot, part)) = self.fixed_part(line) else { continue };
-            let entry = sums.entry((spot, part.base)).or_insert((Exact::ZERO, 0));
-            let Ok(sum) = entry.0.add(&part.fraction) else { continue };
-            let before = std::mem::replace(&mut entry.0, sum);
-            entry.1 = entry.1.saturating_add(1);
-            if before <= Exact::ONE && entry.0 > Exact::ONE {
-                let (sum, lines) = (entry.0.clone(), entry.1);
-                self.exceeded(line, part.span, &sum, lines);
+            let (name, is_split, part) = if let Item::Line(line) = item {
+                (&line.name, false, self.fixed_part(line))
+            } else if let Item::Split(split) = item {
+                (&split.name, true, self.fixed_split(split))
+            } else {
+                continue;
+            };
+            let Some((spot, part)) = part else { continue };
+            let sum = sums.entry((spot, part.base)).or_default();
+            let Ok(fraction) = sum.fraction.add(&part.fraction) else { continue };
+            let before = std::mem::replace(&mut sum.fraction, fraction);
+            sum.steps = sum.steps.saturating_add(1);
+            sum.with_split |= is_split;
+            if before <= Exact::ONE && sum.fraction > Exact::ONE {
+                let word = if is_split { "split" } else { "line" };
+                let sum = sum.clone();
+                self.exceeded(&format!("{word} \"{}\"", name.text), part.span, &sum);
             }
         }
         self.results_taken_once(document);
     }
 
-    fn exceeded(&mut self, line: &Line, span: Span, sum: &Exact, lines: usize) {
-        let shown = percent(sum);
-        let message = match lines {
-            0 | 1 => format!("line \"{}\" takes {shown} of an amount", line.name.text),
-            _ => format!(
-                "with line \"{}\", {lines} lines take {shown} of one amount",
-                line.name.text
-            ),
+    fn exceeded(&mut self, step: &str, span: Span, sum: &Sum) {
+        let shown = percent(&sum.fraction);
+        let many = if sum.with_split { "steps" } else { "lines" };
+        let message = match sum.steps {
+            0 | 1 => format!("{step} takes {shown} of an amount"),
+            steps => format!("with {step}, {steps} {many} take {shown} of one amount"),
         };
         self.report(
             Diagnostic::new(
@@ -70,7 +87,7 @@ impl<'a> Checker<'a> {
                 span,
                 format!("{message}; more than 100% would be assigned"),
             )
-            .label(format!("{shown} with this line"))
+            .label(format!("{shown} with this {}", if sum.with_split { "step" } else { "line" }))
             .hint("lower a percentage, take a percentage of rest, or end with takes rest"),
         );
     }
@@ -79,11 +96,22 @@ impl<'a> Checker<'a> {
         if line.when.is_some() || !line.at_most.is_empty() {
             return None;
         }
-        let spot = match &line.from {
-            Some(place) => self.known_spot(place)?,
-            None => Spot::Main,
-        };
-        let takes = line.takes.as_ref()?;
+        self.taken(line.from.as_ref(), line.takes.as_ref()?)
+    }
+
+    /// What a split surely gives away: a part of what it takes.
+    fn fixed_split(&self, split: &Split) -> Option<(Spot, Part)> {
+        if split.when.is_some() {
+            return None;
+        }
+        let given = split_gives(split)?;
+        let (spot, part) = self.taken(split.from.as_ref(), split.takes.as_ref()?)?;
+        let fraction = part.fraction.mul(&given).ok()?;
+        Some((spot, Part { fraction, ..part }))
+    }
+
+    fn taken(&self, from: Option<&Place>, takes: &Expr) -> Option<(Spot, Part)> {
+        let spot = from.map_or(Some(Spot::Main), |place| self.known_spot(place))?;
         Some((spot, self.part(takes, MAX_NAMES)?))
     }
 

@@ -1,11 +1,11 @@
 //! Figures, accounts and tables: what their numbers are counted in, and that a key has one value.
 //!
 //! All entries of a table have one unit; `0` fits any. A key may stand several times when its
-//! periods of validity do not touch; `else` is a key like any other in this.
+//! periods of validity do not touch; `else` is a key like any other in this, and so is a tier.
 
 use std::collections::BTreeMap;
 
-use commonbook_core::value::Date;
+use commonbook_core::value::{Date, Exact};
 
 use super::Checker;
 use super::fields;
@@ -93,32 +93,14 @@ impl<'a> Checker<'a> {
         );
     }
 
-    /// Tiers rise, are all of money, and end with `above`.
+    /// Tiers rise, are all of money, and end with `above`; each has one rate on one day.
+    ///
+    /// Which of them hold on a day shows at a close, as does whether that day's have an end.
     fn tiers_of(&mut self, table: &Table) {
-        let mut top: Option<commonbook_core::value::Exact> = None;
-        let last = table.entries.len().saturating_sub(1);
+        let mut top: Option<&Exact> = None;
+        let mut by_tier: Vec<(String, Vec<Days>)> = Vec::new();
         for (number, entry) in table.entries.iter().enumerate() {
-            let problem = match &entry.key {
-                EntryKey::Key(_) | EntryKey::Else => Some("a table by amount has tiers, no keys"),
-                EntryKey::Above if number < last => Some("`above` is the last tier"),
-                EntryKey::Above => None,
-                EntryKey::UpTo(bound) => {
-                    let unit = bound.unit.as_ref().map(|node| &node.unit);
-                    let rises =
-                        top.as_ref().map_or(bound.value.is_positive(), |top| top < &bound.value);
-                    top = Some(bound.value.clone());
-                    if unit.is_some() && unit != self.currency.as_ref() || unit.is_none() {
-                        Some("a tier goes up to an amount of money")
-                    } else if !rises {
-                        Some("a tier ends where the one before it has ended")
-                    } else if number == last {
-                        Some("nothing is said about amounts above the last tier")
-                    } else {
-                        None
-                    }
-                }
-            };
-            if let Some(why) = problem {
+            if let Some(why) = self.tier_problem(table, number, top) {
                 self.report(
                     Diagnostic::new(Code::TiersOrder, entry.span, why)
                         .label("not a tier of this table")
@@ -126,6 +108,52 @@ impl<'a> Checker<'a> {
                 );
                 return;
             }
+            let bound = match &entry.key {
+                EntryKey::UpTo(bound) => Some(bound),
+                EntryKey::Key(_) | EntryKey::Else | EntryKey::Above => None,
+            };
+            let new = number == 0 || bound.map(|bound| &bound.value) != top;
+            top = bound.map(|bound| &bound.value);
+            if new {
+                let shown = bound.map(|bound| format!("up to {}", bound.span.of(self.text)));
+                by_tier.push((shown.unwrap_or_else(|| "above".to_owned()), Vec::new()));
+            }
+            if let (Some(days), Some((_, all))) = (self.days(entry), by_tier.last_mut()) {
+                all.push(days);
+            }
+        }
+        for (tier, days) in by_tier {
+            self.apart(&tier, days);
+        }
+    }
+
+    /// What is wrong with a tier, by the bound of the one before it.
+    fn tier_problem(
+        &self,
+        table: &Table,
+        number: usize,
+        top: Option<&Exact>,
+    ) -> Option<&'static str> {
+        let later = table.entries.get(number.saturating_add(1)..).unwrap_or_default();
+        let bound = match &table.entries.get(number)?.key {
+            EntryKey::Key(_) | EntryKey::Else => {
+                return Some("a table by amount has tiers, no keys");
+            }
+            EntryKey::Above => {
+                let is_last = later.iter().all(|entry| matches!(entry.key, EntryKey::Above));
+                return (!is_last).then_some("`above` is the last tier");
+            }
+            EntryKey::UpTo(bound) => bound,
+        };
+        let unit = bound.unit.as_ref().map(|node| &node.unit);
+        if unit.is_none() || unit != self.currency.as_ref() {
+            Some("a tier goes up to an amount of money")
+        } else if !bound.value.is_positive() || top.is_some_and(|top| top > &bound.value) {
+            Some("a tier ends where the one before it has ended")
+        } else if later.is_empty() {
+            Some("nothing is said about amounts above the last tier")
+        } else {
+            None
         }
     }
 
@@ -151,18 +179,21 @@ impl<'a> Checker<'a> {
             };
             by_key.entry(key).or_default().push(days);
         }
-        for (key, mut days) in by_key {
-            // By the first day; of equal ones the later line is the one to blame.
-            days.sort_by_key(|days| (days.from, days.span));
-            let pairs = days.iter().zip(days.iter().skip(1));
-            for (before, after) in pairs {
-                let apart =
-                    matches!((before.until, after.from), (Some(end), Some(start)) if end <= start);
-                if !apart {
-                    let (first, second) =
-                        (before.span.min(after.span), before.span.max(after.span));
-                    self.overlap(key, first, second);
-                }
+        for (key, days) in by_key {
+            self.apart(&key.map_or_else(|| "else".to_owned(), |key| format!("`{key}`")), days);
+        }
+    }
+
+    /// Reports a key that has two values on one day.
+    fn apart(&mut self, key: &str, mut days: Vec<Days>) {
+        // By the first day; of equal ones the later line is the one to blame.
+        days.sort_by_key(|days| (days.from, days.span));
+        for (before, after) in days.iter().zip(days.iter().skip(1)) {
+            let apart =
+                matches!((before.until, after.from), (Some(end), Some(start)) if end <= start);
+            if !apart {
+                let (first, second) = (before.span.min(after.span), before.span.max(after.span));
+                self.overlap(key, first, second);
             }
         }
     }
@@ -187,8 +218,7 @@ impl<'a> Checker<'a> {
         Some(Days { from, until, span: entry.span })
     }
 
-    fn overlap(&mut self, key: Option<&str>, first: Span, second: Span) {
-        let key = key.map_or_else(|| "else".to_owned(), |key| format!("`{key}`"));
+    fn overlap(&mut self, key: &str, first: Span, second: Span) {
         let line = self.line_of(first);
         self.report(
             Diagnostic::new(

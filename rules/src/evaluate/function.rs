@@ -2,7 +2,7 @@
 //!
 //! What an aggregate takes is kept first (at most 18 places, half even), so that a sum of a
 //! thousand quotients stays small; its result is exact. An agent without a value refuses only when
-//! it is in the circle.
+//! it is in the circle. Tiers are those that hold on the period's last day, and must have an end.
 
 use commonbook_core::value::{Exact, Unit, ValueError};
 
@@ -11,8 +11,9 @@ use super::arithmetic::{extreme, single};
 use super::reading::{holds_on, literal};
 use super::refusal::Refusal;
 use super::value::{Fault, Flaw, Spread, Value};
+use crate::diagnostic::Code;
 use crate::syntax::Span;
-use crate::syntax::ast::{EntryKey, Expr, ExprKind, Function, Item};
+use crate::syntax::ast::{Entry, EntryKey, Expr, ExprKind, Function, Item};
 
 impl<'a> Evaluation<'a> {
     pub(super) fn call(
@@ -49,7 +50,12 @@ impl<'a> Evaluation<'a> {
             return Err(unchecked());
         };
         let entries = table.entries.iter().filter(|entry| holds_on(entry, self.last_day));
+        let entries: Vec<&Entry> = entries.collect();
+        if !entries.iter().any(|entry| matches!(entry.key, EntryKey::Above)) {
+            return Err(self.no_end(&table.name.text, name.span));
+        }
         let tiers: Vec<(Option<Exact>, Exact)> = entries
+            .into_iter()
             .map(|entry| match &entry.key {
                 EntryKey::UpTo(bound) => (Some(bound.value.clone()), literal(&entry.value).1),
                 EntryKey::Key(_) | EntryKey::Else | EntryKey::Above => {
@@ -60,6 +66,16 @@ impl<'a> Evaluation<'a> {
         let (unit, numbers) = self.read(amount, rest)?.into_number(amount.span)?;
         let unit = unit.or_else(|| Some(self.currency.clone()));
         Ok(Value::Number(unit, numbers.map(span, |amount| Ok(through(amount, &tiers)?))?))
+    }
+
+    /// Tiers of a day that say nothing about what is above them; their rate is not taken for zero.
+    fn no_end(&self, table: &str, span: Span) -> Refusal {
+        Refusal::new(
+            Code::NoEntry,
+            span,
+            format!("table {table} has no `above` that holds on {}", self.last_day),
+            "add one for the days before its `from`, or from its `until` on",
+        )
     }
 
     fn total(

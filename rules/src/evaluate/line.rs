@@ -11,6 +11,7 @@ use commonbook_core::value::{Exact, Rounding};
 use super::places::{MAIN, Spot};
 use super::refusal::Refusal;
 use super::{Evaluation, Paid};
+use crate::check::is_rest;
 use crate::diagnostic::Code;
 use crate::outcome::StepTrace;
 use crate::syntax::Span;
@@ -134,7 +135,10 @@ impl<'a> Evaluation<'a> {
                 return broken(cap.span, self.clause("at most", cap), &value);
             }
         }
-        if line.even_below_zero.is_none() && !(0..=available).contains(&count) {
+        // A line that takes the rest takes no more than that, even below zero.
+        let rest = line.takes.as_ref().is_some_and(is_rest) && line.at_least.is_empty();
+        let within = available.min(0)..=available.max(0);
+        if (line.even_below_zero.is_none() || rest) && !within.contains(&count) {
             let left = Exact::from_count(available, self.inputs.scale);
             return broken(line.name.span, "what is left".to_owned(), &left);
         }

@@ -82,6 +82,27 @@ fn an_amount_passes_through_its_tiers() {
 }
 
 #[test]
+fn tiers_are_those_that_hold_on_the_last_day_and_must_have_an_end() {
+    let measure = "measure gross in EUR  counts contributions\nlet due_fee = tiers(gross, fee)";
+    let tiers = "table fee by amount\n  up to 100.00 EUR  1%  until DAY\n  \
+        up to 100.00 EUR  2%  from DAY\n  up to 200.00 EUR  3%  from DAY\n  above  5%\n";
+    let due = |day: &str, tiers: &str| {
+        let text = format!("{}{measure}", tiers.replace("DAY", day));
+        world(&text).measure("gross", "ada 50 ben 150 cy 1000").run().value("due_fee")
+    };
+    assert_eq!(due("2027-01-01", tiers), "ada 0.5, ben 3.5, cy 46");
+    assert_eq!(due("2026-12-31", tiers), "ada 1, ben 3.5, cy 45");
+    assert_eq!(
+        due("2026-12-31", "table fee by amount\n  above 5% from DAY\n"),
+        "ada 2.5, ben 7.5, cy 50"
+    );
+    let dated = "table fee by amount\n  up to 100.00 EUR 1%\n  above 5% from 2027-01-01\n";
+    let refusal = world(&format!("{dated}{measure}")).measure("gross", "ada 50").refused();
+    assert_eq!(refusal.code, Code::NoEntry);
+    assert_eq!(refusal.message, "table fee has no `above` that holds on 2026-12-31");
+}
+
+#[test]
 fn an_assembly_proposes_amounts_and_bounds_are_tested() {
     let text = "fund reserve\nfund other\nline \"a\"\n  takes 10% of surplus\n  at least 5.00 EUR\n  \
         at most 50.00 EUR\n  to fund reserve\nline \"b\"\n  takes rest\n  to fund other";
