@@ -8,7 +8,7 @@ use commonbook_core::door::{Rejection, book};
 use commonbook_core::event::{DocumentRecorded, Draft, Event, Hash, Label, Position, RulesAdopted};
 use commonbook_core::log::{Authority, FactKind, Log, append};
 use commonbook_core::value::{Date, Id};
-use commonbook_projections::{claims_keep_their_keeper, funds_stay_indivisible};
+use commonbook_projections::may_be_adopted;
 use commonbook_rules::Rules;
 use commonbook_rules::diagnostic::Diagnostic;
 
@@ -39,8 +39,8 @@ impl<L: Log> Book<L> {
     ///
     /// # Errors
     /// [`BookError::Rules`] with every problem of the text; rejections when the rules are in
-    /// another currency or reach into a closed period; [`BookError::Projection`] when they hold a
-    /// fund loosely or leave open claims without their one keeper. Nothing is adopted then.
+    /// another currency or reach into a closed period; [`BookError::Projection`] when they do not
+    /// fit beside or after the rules that the book has. Nothing is adopted then.
     pub fn adopt(
         &mut self,
         text: &str,
@@ -56,8 +56,7 @@ impl<L: Log> Book<L> {
         self.check_currency(&rules)?;
         self.log.read::<_, BookError>(|view| {
             let size = view.head()?.size();
-            funds_stay_indivisible(view, &rules, size)?;
-            Ok(claims_keep_their_keeper(view, &rules, from, size)?)
+            Ok(may_be_adopted(view, &rules, from, size)?)
         })?;
         let hash = Hash(rules.hash());
         let drafts = self.drafts(&rules, hash, from, stamp)?;

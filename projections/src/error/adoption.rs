@@ -1,0 +1,133 @@
+//! Why rules that a book could otherwise keep are not adopted: they do not fit beside the rule sets
+//! in force with them, or after the text whose place they take.
+//!
+//! Each message says whose texts meet, in what, and which line to write. The checks themselves
+//! stand with the adopted rules; nothing is checked here.
+
+use commonbook_core::event::Position;
+use commonbook_core::value::Date;
+use thiserror::Error;
+
+/// Rules that are not adopted because of other texts in the book.
+#[derive(Debug, Error)]
+pub enum AdoptionError {
+    /// A fund or account of one name is one for all rules; adopt texts that say the same of it.
+    #[error(
+        "{what} is one for all rules: {rules:?} say {own} of it, and {other:?}, adopted at \
+         position {position}, say {theirs}; nothing was adopted\n\
+         hint: declare it alike in both; to change both, adopt one without it first"
+    )]
+    DeclarationsMustAgree {
+        /// The fund or account: `fund losses`.
+        what: String,
+        /// The rules that are to be adopted.
+        rules: String,
+        /// What they say of it.
+        own: String,
+        /// The rules beside them.
+        other: String,
+        /// Where those were adopted.
+        position: Position,
+        /// What those say of it.
+        theirs: String,
+    },
+    /// A result is taken by one rule set; give the other one a result of its own.
+    #[error(
+        "{rules:?} take from the result of pot {pot}, and so do {other:?}, adopted at position \
+         {position}; a result is shared once, so one of them could never close, and nothing was \
+         adopted\n\
+         hint: open a pot of their own here, pot NAME = result NAME, or adopt a text of {other:?} \
+         that leaves pot {pot} alone from that day on"
+    )]
+    ResultMustHaveOneTaker {
+        /// The pot.
+        pot: String,
+        /// The rules that are to be adopted.
+        rules: String,
+        /// The rules that take it.
+        other: String,
+        /// Where those were adopted.
+        position: Position,
+    },
+    /// Claims go on under new rules, or the rules say what becomes of them.
+    #[error(
+        "{rules:?} from {from} on do not say what becomes of the claims in {account:?}, which the \
+         text before them keeps; nothing was adopted\n\
+         hint: keep the measure {account}, or write {line}"
+    )]
+    ClaimsMustContinueOrClose {
+        /// The rules' name.
+        rules: String,
+        /// The first day of the text that lacks the line.
+        from: Date,
+        /// The measure that is gone, and its account.
+        account: String,
+        /// A line that would do.
+        line: String,
+    },
+    /// Rules end and hand on claims of their own alone.
+    #[error(
+        "{rules:?} would end or hand on the claims in {account:?}, which are not theirs: {why}; \
+         nothing was adopted\n\
+         hint: name a measure of an earlier text of these rules, or an account that only \
+         balance_opened knows"
+    )]
+    ClaimsMustBeOfTheseRules {
+        /// The account.
+        account: String,
+        /// The rules' name.
+        rules: String,
+        /// Whose it is, or that nobody knows it.
+        why: String,
+    },
+    /// Claims go on in their own unit, and to a fund as money.
+    #[error(
+        "{rules:?} would move the claims in {account:?}, which are in {unit}, to {to}, which is in \
+         {wanted}; nothing was adopted\n\
+         hint: write closes {account:?} alone, which ends them and moves nothing, or name a \
+         measure in {unit}"
+    )]
+    ClaimsMustKeepTheirUnit {
+        /// The account.
+        account: String,
+        /// The rules' name.
+        rules: String,
+        /// What the claims are in.
+        unit: String,
+        /// Where they would go: `fund reserve`.
+        to: String,
+        /// What that is in.
+        wanted: String,
+    },
+    /// An account of claims is kept by one rule set.
+    #[error(
+        "{rules:?} and {other:?}, adopted at position {position}, both keep the claims of \
+         {account:?} or say what becomes of them; nothing was adopted\n\
+         hint: give the measure another name here; other rules may read the account"
+    )]
+    ClaimsMustHaveOneKeeper {
+        /// The account.
+        account: String,
+        /// The rules that are to be adopted.
+        rules: String,
+        /// The rules that keep it.
+        other: String,
+        /// Where those were adopted.
+        position: Position,
+    },
+}
+
+impl AdoptionError {
+    /// The stable code, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::DeclarationsMustAgree { .. } => "DeclarationsMustAgree",
+            Self::ResultMustHaveOneTaker { .. } => "ResultMustHaveOneTaker",
+            Self::ClaimsMustContinueOrClose { .. } => "ClaimsMustContinueOrClose",
+            Self::ClaimsMustBeOfTheseRules { .. } => "ClaimsMustBeOfTheseRules",
+            Self::ClaimsMustKeepTheirUnit { .. } => "ClaimsMustKeepTheirUnit",
+            Self::ClaimsMustHaveOneKeeper { .. } => "ClaimsMustHaveOneKeeper",
+        }
+    }
+}
