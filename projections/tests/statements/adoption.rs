@@ -204,7 +204,7 @@ fn declarations_may_differ_from_those_of_a_text_that_is_over_by_then() {
     adoption(&book, &other("fund losses\n"), "2026-03-01").expect("they agree from then on");
     let early = other("fund losses may be negative\n");
     refused_from(&book, &early, "2026-02-01", code);
-    book.adopt(&other(""), "2026-03-01");
+    book.adopt(&other("fund later\n"), "2026-03-01");
     adoption(&book, &early, "2026-02-01").expect("they agree as long as they hold");
 }
 
