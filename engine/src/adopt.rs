@@ -8,7 +8,7 @@ use commonbook_core::door::{Rejection, book};
 use commonbook_core::event::{DocumentRecorded, Draft, Event, Hash, Label, Position, RulesAdopted};
 use commonbook_core::log::{Authority, FactKind, Log, append};
 use commonbook_core::value::{Date, Id};
-use commonbook_projections::may_be_adopted;
+use commonbook_projections::{SharedResult, may_be_adopted};
 use commonbook_rules::Rules;
 use commonbook_rules::diagnostic::Diagnostic;
 
@@ -32,6 +32,8 @@ pub struct Adopted {
     pub hash: Hash,
     /// Warnings of the check; the rules are adopted all the same.
     pub warnings: Vec<Diagnostic>,
+    /// Results that other rules in force take too.
+    pub shared: Vec<SharedResult>,
 }
 
 impl<L: Log> Book<L> {
@@ -54,7 +56,7 @@ impl<L: Log> Book<L> {
             return Err(BookError::Rules(problems));
         }
         self.check_currency(&rules)?;
-        self.log.read::<_, BookError>(|view| {
+        let shared = self.log.read::<_, BookError>(|view| {
             let size = view.head()?.size();
             Ok(may_be_adopted(view, &rules, from, size)?)
         })?;
@@ -67,6 +69,7 @@ impl<L: Log> Book<L> {
             name: rules.name().to_owned(),
             hash,
             warnings: rules.warnings().to_vec(),
+            shared,
         })
     }
 

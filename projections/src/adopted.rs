@@ -20,6 +20,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::ProjectionError;
 use crate::projection::read;
+pub use neighbours::SharedResult;
 
 /// One adoption of a rule set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,25 +160,26 @@ pub(crate) fn names_before(
     Ok(names)
 }
 
-/// Whether rules may enter the book beside and after those that it has.
+/// Whether rules may enter the book beside and after those that it has, and which results they
+/// would take that other rules take too.
 ///
 /// `from` is the first day of the rules, `size` the book that they are to enter. Nothing is
 /// computed, and nothing written.
 ///
 /// # Errors
-/// [`ProjectionError::FundMustStayIndivisible`], [`ProjectionError::Adoption`], and what reading the
-/// book can meet.
+/// [`ProjectionError::FundMustStayIndivisible`], [`ProjectionError::Adoption`], and what reading
+/// the book can meet.
 pub fn may_be_adopted(
     view: &dyn View,
     rules: &Rules,
     from: Date,
     size: u64,
-) -> Result<(), ProjectionError> {
+) -> Result<Vec<SharedResult>, ProjectionError> {
     neighbours::funds_stay_indivisible(view, rules, size)?;
     let beside = neighbours::beside(view, rules, from, size)?;
     neighbours::declarations_agree(rules, &beside)?;
-    neighbours::results_have_one_taker(rules, &beside)?;
-    keepers::claims_keep_their_keeper(view, rules, from, size, &beside)
+    keepers::claims_keep_their_keeper(view, rules, from, size, &beside)?;
+    Ok(neighbours::shared_results(rules, &beside))
 }
 
 /// The rules in force on a period's last day: the named ones, or the only ones.

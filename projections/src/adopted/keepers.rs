@@ -12,8 +12,8 @@
 //!    from before the book into an account that no rules of the book know and nobody paid capital
 //!    into. Claims go on in their own unit, and to a fund as money.
 //!
-//! Of texts with the same first day the last one adopted is in force, so the others were never. What
-//! becomes of claims at a close is the rules' matter.
+//! Of texts with the same first day the last one adopted is in force, so the others were never.
+//! What becomes of claims at a close is the rules' matter.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -5,10 +5,12 @@
 //! 2. A fund or account of one name is one for all: what else is said of it is the same in all
 //!    texts that are in force on one day. A text that takes the place of another of the same name
 //!    may change it.
-//! 3. One result is shared once, so two rule sets never take the same one on one day: main, or
-//!    that of a pot.
+//! 3. One result is shared once. Two rule sets that take the same one, main or that of a pot, may
+//!    still share different periods, so they are adopted, and whoever adopts is told.
 //!
 //! Claims have one keeper; that is asked in [`keepers`](super::keepers).
+
+use std::fmt;
 
 use commonbook_core::event::Position;
 use commonbook_core::log::View;
@@ -112,15 +114,40 @@ fn expires(years: Option<u32>) -> Option<String> {
     years.map(|years| format!("expires after {years} years"))
 }
 
-/// Refuses rules that take a result which rules beside them take too.
-pub(crate) fn results_have_one_taker(
-    rules: &Rules,
-    beside: &[Neighbour],
-) -> Result<(), AdoptionError> {
+/// A result that two rule sets take: for periods that overlap only the first of them can close.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedResult {
+    /// The pot.
+    pub pot: String,
+    /// The rules that are adopted.
+    pub rules: String,
+    /// The rules that take it too.
+    pub other: String,
+    /// Where those were adopted.
+    pub position: Position,
+}
+
+impl fmt::Display for SharedResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { pot, rules, other, position } = self;
+        write!(
+            f,
+            "{rules:?} take from the result of pot {pot}, and so do {other:?}, adopted at position \
+             {position}; a result is shared once, so of periods that overlap only the first is \
+             closed\n\
+             hint: open a pot of their own here, pot NAME = result NAME, or adopt a text of \
+             {other:?} that leaves pot {pot} alone"
+        )
+    }
+}
+
+/// The results that these rules take and rules beside them take too.
+pub(crate) fn shared_results(rules: &Rules, beside: &[Neighbour]) -> Vec<SharedResult> {
     let own = results(rules);
+    let mut shared = Vec::new();
     for other in beside {
-        if let Some(pot) = results(&other.rules).into_iter().find(|pot| own.contains(pot)) {
-            return Err(AdoptionError::ResultMustHaveOneTaker {
+        for pot in results(&other.rules).into_iter().filter(|pot| own.contains(pot)) {
+            shared.push(SharedResult {
                 pot: pot.to_owned(),
                 rules: rules.name().to_owned(),
                 other: other.name.clone(),
@@ -128,7 +155,7 @@ pub(crate) fn results_have_one_taker(
             });
         }
     }
-    Ok(())
+    shared
 }
 
 /// The results that rules take, by pot.

@@ -31,24 +31,6 @@ pub enum AdoptionError {
         /// What those say of it.
         theirs: String,
     },
-    /// A result is taken by one rule set; give the other one a result of its own.
-    #[error(
-        "{rules:?} take from the result of pot {pot}, and so do {other:?}, adopted at position \
-         {position}; a result is shared once, so one of them could never close, and nothing was \
-         adopted\n\
-         hint: open a pot of their own here, pot NAME = result NAME, or adopt a text of {other:?} \
-         that leaves pot {pot} alone from that day on"
-    )]
-    ResultMustHaveOneTaker {
-        /// The pot.
-        pot: String,
-        /// The rules that are to be adopted.
-        rules: String,
-        /// The rules that take it.
-        other: String,
-        /// Where those were adopted.
-        position: Position,
-    },
     /// Claims go on under new rules, or the rules say what becomes of them.
     #[error(
         "{rules:?} from {from} on do not say what becomes of the claims in {account:?}, which the \
@@ -123,7 +105,6 @@ impl AdoptionError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::DeclarationsMustAgree { .. } => "DeclarationsMustAgree",
-            Self::ResultMustHaveOneTaker { .. } => "ResultMustHaveOneTaker",
             Self::ClaimsMustContinueOrClose { .. } => "ClaimsMustContinueOrClose",
             Self::ClaimsMustBeOfTheseRules { .. } => "ClaimsMustBeOfTheseRules",
             Self::ClaimsMustKeepTheirUnit { .. } => "ClaimsMustKeepTheirUnit",

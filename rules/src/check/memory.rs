@@ -132,10 +132,10 @@ impl Checker<'_> {
         };
         self.used.insert(index);
         let item = self.document.items.get(index);
-        if !matches!(item, Some(Item::Succession(it)) if matches!(it.successor, Successor::Closes(None)))
-        {
+        let Some(Item::Succession(Succession { successor: Successor::Closes(None), .. })) = item
+        else {
             return Some(index);
-        }
+        };
         self.report(
             Diagnostic::new(
                 Code::PlaceNotHere,

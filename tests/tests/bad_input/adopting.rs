@@ -79,9 +79,13 @@ fn a_fund_that_other_rules_declare_otherwise_is_refused() {
 }
 
 #[test]
-fn a_second_rule_set_on_main_is_refused() {
+fn a_second_rule_set_on_main_is_adopted_with_a_warning() {
     let world = world();
     let second = text("B", "fund kept\nline \"all\"\n  takes rest\n  to fund kept\n");
-    let message = refuses(&world, &second, "ResultMustHaveOneTaker");
+    world.file("new.rules", second);
+    let output = world.run(&["adopt", "coop.book", "new.rules", "--from", "2026-01-01"], "");
+    assert!(output.status.success());
+    let message = String::from_utf8(output.stderr).expect("text");
+    assert!(message.contains("warning: \"B\" take from the result of pot main"), "{message}");
     assert!(message.contains("\"Hours\", adopted at position 6"), "{message}");
 }
