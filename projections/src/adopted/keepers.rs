@@ -160,9 +160,9 @@ impl Units<'_> {
             Some(unit) => Err(AdoptionError::ClaimsMustKeepTheirUnit {
                 account: of.old.clone(),
                 rules: rules.name().to_owned(),
-                unit,
-                to,
-                wanted: wanted.to_string(),
+                unit: unit.into(),
+                to: to.into(),
+                wanted: wanted.to_string().into(),
             }
             .into()),
         }

@@ -85,12 +85,12 @@ fn agree(
         return Ok(());
     }
     Err(AdoptionError::DeclarationsMustAgree {
-        what,
+        what: what.into(),
         rules: rules.name().to_owned(),
-        own,
+        own: own.into(),
         other: other.name.clone(),
         position: other.position,
-        theirs,
+        theirs: theirs.into(),
     })
 }
 

@@ -19,17 +19,17 @@ pub enum AdoptionError {
     )]
     DeclarationsMustAgree {
         /// The fund or account: `fund losses`.
-        what: String,
+        what: Box<str>,
         /// The rules that are to be adopted.
         rules: String,
         /// What they say of it.
-        own: String,
+        own: Box<str>,
         /// The rules beside them.
         other: String,
         /// Where those were adopted.
         position: Position,
         /// What those say of it.
-        theirs: String,
+        theirs: Box<str>,
     },
     /// Claims go on under new rules, or the rules say what becomes of them.
     #[error(
@@ -75,11 +75,11 @@ pub enum AdoptionError {
         /// The rules' name.
         rules: String,
         /// What the claims are in.
-        unit: String,
+        unit: Box<str>,
         /// Where they would go: `fund reserve`.
-        to: String,
+        to: Box<str>,
         /// What that is in.
-        wanted: String,
+        wanted: Box<str>,
     },
     /// An account of claims is kept by one rule set.
     #[error(
