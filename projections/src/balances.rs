@@ -58,7 +58,8 @@ struct Fund {
 }
 
 struct Account {
-    unit: Unit,
+    /// Learned from the first entry where the rules need not know it.
+    unit: Option<Unit>,
     /// After how many years a credit no longer counts.
     years: Option<u32>,
     /// By the agents' numbers.
@@ -96,12 +97,12 @@ pub(crate) struct Entry<'a> {
 
 impl Balances {
     pub(crate) fn new(rules: &Rules, window: Window, scale: u8) -> Self {
-        let account = |unit: Unit, years| Account { unit, years, rows: Vec::new() };
+        let account = |unit: Option<Unit>, years| Account { unit, years, rows: Vec::new() };
         let declared = rules
             .accounts()
             .iter()
             .map(|spec| (spec.name.clone(), account(spec.unit.clone(), spec.expires_after)));
-        let cash = (CASH.to_owned(), account(rules.currency().clone(), None));
+        let cash = (CASH.to_owned(), account(Some(rules.currency().clone()), None));
         let funds = rules.funds().iter().map(|spec| {
             (spec.name.clone(), Fund { years: spec.expires_after, row: Row::default() })
         });
@@ -163,14 +164,12 @@ impl Balances {
         if entry.on > window.until {
             return Ok(false);
         }
-        check_unit(
-            &self.rules,
-            "account",
-            entry.account,
-            &account.unit,
-            entry.unit,
-            entry.position,
-        )?;
+        if account.unit.is_none() {
+            account.unit = Some(entry.unit.unit().map_err(number_of(entry.account))?);
+        }
+        if let Some(unit) = &account.unit {
+            check_unit(&self.rules, "account", entry.account, unit, entry.unit, entry.position)?;
+        }
         if account.rows.len() <= entry.number {
             account.rows.resize_with(entry.number.saturating_add(1), Row::default);
         }
@@ -222,6 +221,12 @@ impl Balances {
             Ok(open.map(lots::Open::input).collect())
         };
         agents.iter().map(of).collect::<Result<_, ValueError>>().map_err(number_of(account))
+    }
+
+    /// The unit of every account; of claims that end, the one they were found in.
+    pub(crate) fn units(&self) -> BTreeMap<String, Unit> {
+        let units = self.accounts.iter();
+        units.filter_map(|(name, it)| Some((name.clone(), it.unit.clone()?))).collect()
     }
 
     /// Records from here on what moves the accounts of this agent.

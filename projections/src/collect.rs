@@ -13,12 +13,13 @@ use commonbook_core::event::{
     AgentRegistered, BalanceOpened, Event, Label, Position, PostedLot, Record, UnitText,
 };
 use commonbook_core::log::View;
-use commonbook_core::value::{Amount, Date, Exact, Id};
+use commonbook_core::value::{Amount, Date, Exact, Id, Unit};
 use commonbook_rules::Rules;
 use commonbook_rules::input::{AgentInput, Inputs};
 use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
 
-use crate::adopted::{Adoption, Adoptions, claimed_elsewhere};
+use crate::adopted::neighbours::claimed_elsewhere;
+use crate::adopted::{Adoption, Adoptions};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
 use crate::explain::{AgentTrace, Counted, Trace, Watched};
@@ -54,6 +55,7 @@ pub(crate) struct Collected {
     pub(crate) later: Later,
     pub(crate) pending: Vec<Pending>,
     pub(crate) trace: Trace,
+    pub(crate) account_units: BTreeMap<String, Unit>,
 }
 
 /// Folds the book for one distribution.
@@ -76,8 +78,9 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
     }
     findings.extend_from_slice(collector.results.unfit());
     let trace = collector.trace()?;
+    let account_units = collector.balances.units();
     let (later, pending) = (collector.balances.into_later(), collector.standing.into_pending());
-    Ok(Collected { inputs, replayed, findings, later, pending, trace })
+    Ok(Collected { inputs, replayed, findings, later, pending, trace, account_units })
 }
 
 struct Collector<'a> {

@@ -9,6 +9,8 @@
 
 #[path = "statements/accounts.rs"]
 mod accounts;
+#[path = "statements/adoption.rs"]
+mod adoption;
 #[path = "statements/agents.rs"]
 mod agents;
 #[path = "statements/book.rs"]
@@ -37,3 +39,5 @@ mod replayed;
 mod results;
 #[path = "statements/shared_funds.rs"]
 mod shared_funds;
+#[path = "statements/successions.rs"]
+mod successions;

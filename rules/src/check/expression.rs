@@ -160,12 +160,10 @@ impl<'a> Checker<'a> {
         if &*name.text == "cash" {
             return self.money().each(true);
         }
-        let Some(index) = self.names.find(Space::Accounts, &name.text) else {
-            self.unknown_name(Space::Accounts, name);
-            return Type::UNKNOWN;
-        };
-        self.used.insert(index);
-        self.type_of(index)
+        match self.account_named(name) {
+            Some(index) => self.type_of(index),
+            None => Type::UNKNOWN,
+        }
     }
 
     /// `line "x"`, `own line "x"`, `past line "x"` and the like.

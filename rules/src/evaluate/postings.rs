@@ -53,7 +53,7 @@ impl<'a> Evaluation<'a> {
                     }
                 }
             }
-            if let Then::Closes(fund) = &succession.then {
+            if let Then::Closes(Some(fund)) = &succession.then {
                 let count = self.count(&given_up, Rounding::Floor, self.name_span)?;
                 let (from, to) = (Spot::Account(&succession.old), Spot::Fund(fund));
                 self.transfer(None, from, to, count, self.name_span)?;

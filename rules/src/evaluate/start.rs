@@ -17,6 +17,7 @@ use crate::Rules;
 use crate::claims::Measured;
 use crate::diagnostic::Code;
 use crate::input::Inputs;
+use crate::model::AccountSpec;
 use crate::outcome::Outcome;
 use crate::syntax::Span;
 use crate::syntax::ast::Item;
@@ -117,7 +118,9 @@ fn funds<'a>(rules: &'a Rules, inputs: &Inputs) -> BTreeMap<&'a str, Fund> {
 }
 
 fn accounts<'a>(rules: &'a Rules, inputs: &Inputs) -> BTreeMap<&'a str, Account> {
-    let declared = rules.accounts().iter().map(|spec| (spec.name.as_str(), spec.unit.clone()));
+    // Claims that end have no unit here, and no step reads them.
+    let unit = |spec: &AccountSpec| spec.unit.clone().unwrap_or_else(|| rules.currency().clone());
+    let declared = rules.accounts().iter().map(|spec| (spec.name.as_str(), unit(spec)));
     let all = declared.chain([(CASH, rules.currency().clone())]);
     let opened = all.map(|(name, unit)| {
         let opening = inputs.accounts.get(name).cloned();

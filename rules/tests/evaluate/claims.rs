@@ -137,6 +137,14 @@ fn old_claims_are_given_up_in_favour_of_a_fund() {
 }
 
 #[test]
+fn old_claims_that_end_move_nothing_whatever_they_are_in() {
+    let text = "fund kept\ncloses \"old\"\nline \"kept\"\n  takes rest\n  to fund kept";
+    let done = world(text).account("old", "ada 4.505 ben 1.2").result("3.00").run();
+    assert_eq!(done.postings("old"), "ada -4.505, ben -1.2");
+    assert_eq!(done.movements(), "pot main -> fund kept 3.00");
+}
+
+#[test]
 fn claims_are_posted_as_claims_and_money_as_money() {
     let done = owed(&line("debt")).account("debt", "ada 140").result("70.00").run();
     let kinds: Vec<bool> =

@@ -16,6 +16,7 @@ const PAGE: &str = "docs/reference/errors.md";
 const QUOTED: [&str; 15] = [
     "core/src/event/error.rs",
     "projections/src/error.rs",
+    "projections/src/error/adoption.rs",
     "projections/src/check_table/read.rs",
     "engine/src/error.rs",
     "engine/src/import/problem.rs",
