@@ -110,6 +110,8 @@ struct Checker<'a> {
     fixed: Vec<(Span, bool)>,
     /// Comparisons of names that are left.
     comparisons: usize,
+    /// What carrying out the examples read so far comes to.
+    example_work: usize,
 }
 
 impl<'a> Checker<'a> {
@@ -137,6 +139,7 @@ impl<'a> Checker<'a> {
             said: BTreeSet::new(),
             fixed: Vec::new(),
             comparisons: MAX_COMPARISONS,
+            example_work: 0,
         }
     }
 

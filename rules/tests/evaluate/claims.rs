@@ -153,7 +153,11 @@ fn catching_up_makes_what_was_paid_in_all_proportional() {
     let mut built = World::of(rules).measure("cred", "ada 1 ben 1 cy 2").result("100.00");
     built.set(|inputs| {
         let own = vec![euros("40.00"), euros("0.00"), euros("60.00")];
-        let past = commonbook_rules::input::Past { total: euros("100.00"), own };
+        let past = commonbook_rules::input::Past {
+            total: euros("100.00"),
+            opened: vec![euros("0.00"); own.len()],
+            own,
+        };
         inputs.past.insert("x".to_owned(), past);
     });
     // 200 in all: 50, 50, 100 are due; 10, 50, 40 are behind.

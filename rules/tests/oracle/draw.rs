@@ -32,7 +32,8 @@ pub(crate) fn case() -> impl Strategy<Value = Case> {
 }
 
 pub(crate) fn plan() -> impl Strategy<Value = Plan> {
-    (prop::collection::vec(step(), 1..7), any::<bool>()).prop_map(|(steps, grant)| fit(steps, grant))
+    (prop::collection::vec(step(), 1..7), any::<bool>())
+        .prop_map(|(steps, grant)| fit(steps, grant))
 }
 
 /// Mostly a gain; people with and without hours, pay, claims, credits.
@@ -183,7 +184,12 @@ impl Fit {
             }
         }
         let mut seen: Vec<Place> = Vec::new();
-        split.parts.retain(|(to, _, _)| !seen.contains(to) && { seen.push(*to); true });
+        split.parts.retain(|(to, _, _)| {
+            !seen.contains(to) && {
+                seen.push(*to);
+                true
+            }
+        });
     }
 
     fn each(&mut self, each: &mut Each) {
@@ -213,7 +219,12 @@ impl Fit {
         absorb.entries.iter_mut().flat_map(|it| &mut it.caps).for_each(|it| self.no_rest(it));
         let mut seen: Vec<Place> = Vec::new();
         let entries = &mut absorb.entries;
-        entries.retain(|it| !seen.contains(&it.place) && { seen.push(it.place); true });
+        entries.retain(|it| {
+            !seen.contains(&it.place) && {
+                seen.push(it.place);
+                true
+            }
+        });
         for entry in entries {
             if matches!(entry.by, By::Equally) && entry.among.is_none() {
                 entry.among = Some(Circle::Members);
@@ -240,7 +251,11 @@ impl Fit {
     fn other(&self, to: &mut Place, from: Place) {
         self.place(to);
         if *to == from {
-            *to = if from == Place::Fund("losses") { Place::Fund("law") } else { Place::Fund("losses") };
+            *to = if from == Place::Fund("losses") {
+                Place::Fund("law")
+            } else {
+                Place::Fund("losses")
+            };
         }
     }
 

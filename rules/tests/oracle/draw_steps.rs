@@ -102,7 +102,10 @@ fn clauses() -> impl Strategy<Value = Vec<Clause>> {
     let due = || prop_oneof![1 => own(), 1 => tenths().prop_map(Own::Due)];
     let to = || prop_oneof![4 => target(), 1 => Just(Place::Account("bonus"))];
     let paid = (
-        prop::collection::vec((due(), select(vec!["cash", "bonus"]), weighted(0.5, rounding())), 1..3),
+        prop::collection::vec(
+            (due(), select(vec!["cash", "bonus"]), weighted(0.5, rounding())),
+            1..3,
+        ),
         Just("retained"),
     );
     let paid = paid.prop_map(|(mut parts, last)| {
@@ -142,9 +145,8 @@ fn by() -> impl Strategy<Value = By> {
         vec!["care", "pay", "love"],
         vec!["love", "pay"],
     ]);
-    let keys = (1_u32..1000, plain_weight(), plain_weight()).prop_map(|(part, one, other)| {
-        By::Keys(vec![(part, one), (1000 - part, other)])
-    });
+    let keys = (1_u32..1000, plain_weight(), plain_weight())
+        .prop_map(|(part, one, other)| By::Keys(vec![(part, one), (1000 - part, other)]));
     prop_oneof![
         1 => Just(By::Equally),
         4 => plain_weight().prop_map(By::One),
@@ -281,7 +283,12 @@ fn absorb() -> impl Strategy<Value = Absorb> {
         caps: Vec::new(),
         not_below: false,
     };
-    (prop::collection::vec(entry, 0..4), prop::bool::weighted(0.9), select(vec!["shop", "main"]), when())
+    (
+        prop::collection::vec(entry, 0..4),
+        prop::bool::weighted(0.9),
+        select(vec!["shop", "main"]),
+        when(),
+    )
         .prop_map(move |(mut entries, ends, pot, when)| {
             if ends || entries.is_empty() {
                 entries.push(last.clone());
@@ -294,7 +301,6 @@ fn redeem() -> impl Strategy<Value = Redeem> {
     let budget = (money(), bounds()).prop_map(|(takes, caps)| Redeemed::Budget(takes, caps));
     let each = (0_u32..=1000).prop_map(|part| Redeemed::Each(Own::Balance(part, "retained")));
     let pays = prop_oneof![3 => budget, 1 => each];
-    (select(vec!["cash", "bonus"]), pays, any::<bool>(), weighted(0.4, 1_u32..9), circle()).prop_map(
-        |(to, pays, oldest, older, among)| Redeem { to, pays, oldest, older, among },
-    )
+    (select(vec!["cash", "bonus"]), pays, any::<bool>(), weighted(0.4, 1_u32..9), circle())
+        .prop_map(|(to, pays, oldest, older, among)| Redeem { to, pays, oldest, older, among })
 }

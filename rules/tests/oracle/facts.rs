@@ -125,7 +125,10 @@ impl Facts {
         for line in lines {
             let own: Vec<Amount> = self.people.iter().map(|one| amount(one.past.into())).collect();
             let total = Amount::sum(2, own.iter().copied()).unwrap();
-            inputs.past.insert(line.clone(), Past { total, own });
+            inputs.past.insert(
+                line.clone(),
+                Past { total, opened: vec![amount(0.into()); own.len()], own },
+            );
         }
         inputs
     }

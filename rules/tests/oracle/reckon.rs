@@ -61,16 +61,15 @@ impl<'a> Oracle<'a> {
         let each = |count: &dyn Fn(usize) -> i128, of: i128| -> Vec<Fraction> {
             (0..people.len()).map(|at| fraction(count(at), of)).collect()
         };
-        let credits = people.iter().map(|one| {
-            let days = one.credits.iter().enumerate().map(|(position, (years, cents))| Credit {
-                on: credit_day(*years),
-                position,
-                cents: i128::from(*cents),
+        let credits =
+            people.iter().map(|one| {
+                let days = one.credits.iter().enumerate().map(|(position, (years, cents))| {
+                    Credit { on: credit_day(*years), position, cents: i128::from(*cents) }
+                });
+                let mut credits: Vec<Credit> = days.collect();
+                credits.sort_by_key(|credit| (credit.on, credit.position));
+                credits
             });
-            let mut credits: Vec<Credit> = days.collect();
-            credits.sort_by_key(|credit| (credit.on, credit.position));
-            credits
-        });
         Self {
             plan,
             facts,
@@ -169,7 +168,8 @@ impl<'a> Oracle<'a> {
         let mut amount = line.takes.as_ref().map_or(left, |takes| cents(&self.money(takes, left)));
         let floors = line.floors.iter().map(|it| cents_up(&self.money(it, left)));
         amount = floors.fold(amount, i128::max);
-        amount = line.caps.iter().map(|it| cents_down(&self.money(it, left))).fold(amount, i128::min);
+        amount =
+            line.caps.iter().map(|it| cents_down(&self.money(it, left))).fold(amount, i128::min);
         if !line.even {
             amount = amount.min(left).max(0);
         }
@@ -236,9 +236,7 @@ impl<'a> Oracle<'a> {
             Own::Due(part) => tenths(*part) * euros(due),
             Own::Pay(part) => tenths(*part) * euros(people[at].pay.into()),
             Own::Work(part) => tenths(*part) * price * hours(at),
-            Own::Balance(part, name) => {
-                tenths(*part) * self.accounts[name][at].clone().max(zero())
-            }
+            Own::Balance(part, name) => tenths(*part) * self.accounts[name][at].clone().max(zero()),
             Own::Evened => {
                 let members: Vec<Fraction> =
                     (0..people.len()).filter(|at| people[*at].member).map(hours).collect();

@@ -106,7 +106,9 @@ impl Oracle<'_> {
             Weight::PayAbove(above) => (pay - thousandths(*above)).max(zero()),
             Weight::Seventh => kept(&(hours / fraction(7, 1))),
             Weight::Fresh => self.accounts["fresh"][at].clone(),
-            Weight::Sum(names) => names.iter().fold(zero(), |sum, name| sum + self.summand(name, at)),
+            Weight::Sum(names) => {
+                names.iter().fold(zero(), |sum, name| sum + self.summand(name, at))
+            }
         }
     }
 
@@ -143,7 +145,8 @@ impl Oracle<'_> {
             (_, Some(account)) => Some(whole(account, at)),
             (By::One(Weight::Sum(names)), None) => {
                 let claims = names.iter().filter(|name| **name != "pay");
-                let others = names.iter().any(|name| *name == "pay" && self.summand(name, at) > zero());
+                let others =
+                    names.iter().any(|name| *name == "pay" && self.summand(name, at) > zero());
                 if others {
                     let all = names.iter().map(|name| self.summand(name, at)).collect::<Vec<_>>();
                     return Some(cents_down(&sum(&all)));
@@ -152,9 +155,8 @@ impl Oracle<'_> {
             }
             _ => None,
         };
-        let everybody = (0..weights.len()).map(|at| {
-            if weights[at] > zero() { of(at) } else { of(at).map(|_| 0) }
-        });
+        let everybody = (0..weights.len())
+            .map(|at| if weights[at] > zero() { of(at) } else { of(at).map(|_| 0) });
         let owed: Vec<Option<i128>> = everybody.collect();
         owed.iter().all(Option::is_some).then_some(owed).filter(|owed| !owed.is_empty())
     }

@@ -232,7 +232,8 @@ fn in_order(found: &[(usize, Credit)], budget: i128, oldest: bool) -> Vec<i128> 
     days.sort_unstable();
     days.dedup();
     let groups: Vec<Vec<usize>> = if oldest {
-        let of = |day: &(i32, u8, u8)| (0..found.len()).filter(|at| found[*at].1.on == *day).collect();
+        let of =
+            |day: &(i32, u8, u8)| (0..found.len()).filter(|at| found[*at].1.on == *day).collect();
         days.iter().map(of).collect()
     } else {
         vec![(0..found.len()).collect()]

@@ -224,7 +224,8 @@ fn shared_by(by: &By) -> String {
         By::Equally => "shared equally".to_owned(),
         By::One(key) => format!("shared by {}", weight(key)),
         By::Keys(keys) => {
-            let keys = keys.iter().map(|(part, key)| format!("{} by {}", percent(*part), weight(key)));
+            let keys =
+                keys.iter().map(|(part, key)| format!("{} by {}", percent(*part), weight(key)));
             format!("shared {}", keys.collect::<Vec<_>>().join(", "))
         }
     }

@@ -96,7 +96,8 @@ const CRATES: &[Allowed] = &[
 ];
 
 /// What the tests of any crate may take besides.
-const FOR_TESTS: &[&str] = &["insta", "num-bigint", "num-rational", "proptest", "serde_json", "tempfile"];
+const FOR_TESTS: &[&str] =
+    &["insta", "num-bigint", "num-rational", "proptest", "serde_json", "tempfile"];
 
 /// The crate that may use every other, since nothing depends on it.
 const TESTS: &str = "commonbook-tests";
