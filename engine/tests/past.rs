@@ -29,7 +29,7 @@ fn book(rules: &str) -> Book<MemoryLog> {
     let text = format!("rules \"T\"\ncurrency EUR\nengine 0\ncloses every year\n\n{rules}");
     match book.adopt(&text, day("2020-01-01"), &mut stamp(), false) {
         Ok(_) => book,
-        Err(error) => panic!("{error}"),
+        Err(error) => panic!("{error}: {error:?}\n{text}"),
     }
 }
 
@@ -64,7 +64,10 @@ fn close(book: &mut Book<MemoryLog>, year: &str) -> Value {
     let closed = closed.unwrap_or_else(|error| panic!("{year}: {error}"));
     let published = book.closes().expect("closes").pop().expect("one");
     let published = book.published(&published).expect("published");
-    assert_eq!(published.findings, closed.statement.findings, "computed again it is the same");
+    assert_eq!(
+        published.provenance.findings, closed.statement.provenance.findings,
+        "computed again it is the same"
+    );
     serde_json::from_str(&render::json(&closed.statement)).expect("json")
 }
 
@@ -106,14 +109,14 @@ fn all_steps() -> String {
         line \"less\" takes 100.00 EUR shared by hours to account bonus otherwise to fund reserve \
           less 10.00 EUR to fund tax less 2.00 EUR to account cash\n\
         line \"rounded\" takes 10.00 EUR shared by hours otherwise to fund reserve \
-          rounded down difference to fund reserve\n\
-        each \"from main\" from pot main to account cash amounts to 5.00 EUR\n\
-        each \"claim\" to account bonus amounts to 3.00 EUR\n\
-        each \"from them\" from them to fund reserve amounts to 2.00 EUR\n\
-        each \"from them to bonus\" from them to account bonus amounts to 4.00 EUR\n\
-        each \"from cash to bonus\" from account cash to account bonus amounts to 1.50 EUR\n\
-        each \"from bonus to fund\" from account bonus to fund reserve amounts to 1.25 EUR\n\
-        split \"split\" takes 20.00 EUR\n  60% to fund reserve\n  40% to fund tax\n\
+          rounded down, difference to fund reserve\n\
+        each \"from main\" from pot main to account cash amounts to 5.00 EUR among hours > 0\n\
+        each \"claim\" to account bonus amounts to 3.00 EUR among hours > 0\n\
+        each \"from them\" from them to fund reserve amounts to 2.00 EUR among hours > 0\n\
+        each \"from them to bonus\" from them to account bonus amounts to 4.00 EUR among hours > 0\n\
+        each \"from cash to bonus\" from account cash to account bonus amounts to 1.50 EUR among hours > 0\n\
+        each \"from bonus to fund\" from account bonus to fund reserve amounts to 1.25 EUR among hours > 0\n\
+        split \"split\" takes 20.00 EUR to fund reserve 60% to fund tax 40%\n\
         redeem \"from bonus\" from account bonus takes 11.00 EUR\n\
         redeem \"from cash\" from account cash to account bonus takes 6.00 EUR\n\
         line \"rest\" takes rest even below zero to fund losses\n"
