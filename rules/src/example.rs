@@ -3,7 +3,8 @@
 //! Every contributor that an example names is there from the beginning. What it does not give is
 //! zero, and a measure of an account is what that account holds. A period opens with what the one
 //! before left in funds and accounts, as a close would find it: what has ended by its last day is
-//! gone. What an example gives for a fund replaces that, for an account it adds to it. Whatever does not come out as expected is a problem of the file, with its place.
+//! gone. What an example gives for a fund replaces that, for an account it adds to it. Whatever
+//! does not come out as expected is a problem of the file, with its place.
 
 mod held;
 
