@@ -73,13 +73,12 @@ fn close(book: &mut Book<MemoryLog>, year: &str) -> Value {
 
 /// A report of one number, or one of somebody's.
 fn report(statement: &Value, name: &str, who: Option<&str>) -> String {
-    let reports = statement["provenance"]["reports"].as_array().expect("reports");
-    let found = reports.iter().find(|it| it["name"] == name);
+    let reports = statement.pointer("/provenance/reports").and_then(Value::as_array);
+    let reports = reports.expect("reports");
+    let found = reports.iter().find(|it| it.get("name").and_then(Value::as_str) == Some(name));
     let found = found.unwrap_or_else(|| panic!("no report {name} in {reports:?}"));
-    let value = match who {
-        Some(who) => &found["values"][who],
-        None => &found["value"],
-    };
+    let key = who.map_or_else(|| "/value".to_owned(), |who| format!("/values/{who}"));
+    let value = found.pointer(&key).unwrap_or_else(|| panic!("no {key} in {found}"));
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use commonbook::core::value::Weekday;
 use commonbook::rules::diagnostic::{Diagnostic, render};
 use commonbook::rules::syntax::ast::{Closes, Item, Opening, Rhythm};
 use commonbook::rules::syntax::{format, parse};

@@ -23,7 +23,7 @@ pub(super) fn shared(
     let failed = ProjectionError::number("what a step gave an agent");
     let mut is_read = false;
     let mut count = || {
-        for line in event.lines.iter() {
+        for line in &event.lines {
             let step = line.line.as_str();
             is_read |= past.reads(step);
             past.shared(step, number, line.amount)?;
