@@ -236,3 +236,14 @@ fn examples_that_would_take_too_long_are_refused_at_once() {
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert!(problems[0].contains("take too long to carry out"), "{}", problems[0]);
 }
+
+#[test]
+fn a_claim_in_another_unit_has_no_past_that_could_be_read() {
+    let rules = "fund reserve\naccount points in point\n\
+        measure hours in h counts contributions where kind = work\n\
+        each \"points\" to account points amounts to hours * 1 point/h\n\
+        line \"rest\" takes rest to fund reserve\nreport \"past\" past each \"points\"";
+    let problems = told(rules);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].contains("of which no past is kept"), "{}", problems[0]);
+}
