@@ -213,3 +213,25 @@ fn what_is_taken_goes_off_the_oldest_credits_though_the_close_credits_too() {
     // 66.67 of 2024, of which 50.00 are spent now.
     assert_eq!(report(&later, "bonus", Some("ben")), "16.67");
 }
+
+#[test]
+fn what_contributors_paid_before_the_book_counts_as_it_is_written() {
+    let mut book = book(
+        "fund reserve\nmeasure hours in h counts contributions where kind = work\n\
+         report \"past\" past each \"dues\"\nreport \"own\" past own each \"dues\"\n\
+         each \"dues\" from them to fund reserve amounts to 3.00 EUR among hours > 0\n\
+         line \"rest\" takes rest to fund reserve\n",
+    );
+    append(
+        &mut book,
+        "{\"id\":\"d\",\"type\":\"balance_opened\",\"effective_on\":\"2025-12-31\",\
+         \"data\":{\"line\":\"dues\",\"agent\":\"ada\",\"amount\":\"10.00\",\"unit\":\"EUR\"}}\n",
+    );
+    year(&mut book, "2026", "0.00");
+    year(&mut book, "2027", "0.00");
+    close(&mut book, "2026");
+    let second = close(&mut book, "2027");
+    assert_eq!(report(&second, "past", None), "16");
+    assert_eq!(report(&second, "own", Some("ada")), "13");
+    assert_eq!(report(&second, "own", Some("ben")), "3");
+}
