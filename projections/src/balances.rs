@@ -9,14 +9,12 @@
 //!    computed does not change what that found.
 //! 3. What has an end (`expires` of the event, or of the account or fund in the rules) counts until
 //!    the day before, as far as it is still there: every row is kept entry by entry, and
-//!    [`lots`] says what ended. A row in which nothing ends is a plain sum.
+//!    [`lots`] says when and what ended. A row in which nothing ends is a plain sum.
 //! 4. An account's end in the rules is that of its credits; a fund's is that of its losses too.
 //!
 //! What moves a fund after the last day is kept by day: money that a later close has given away
 //! is not there to be given again. Whether a balance may be below zero is otherwise the rules' and
 //! the door's matter.
-
-pub(crate) mod lots;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +22,7 @@ use commonbook_core::event::{BalanceOpened, FundMoved, Place, Position, PostedLo
 use commonbook_core::value::{Amount, Date, Exact, Rounding, Unit, ValueError};
 use commonbook_rules::Rules;
 use commonbook_rules::input::Lot;
+pub(crate) use commonbook_rules::lots;
 use commonbook_rules::model::BalanceAt;
 
 use crate::error::ProjectionError;
@@ -181,7 +180,7 @@ impl Balances {
             on: entry.on,
             since: entry.since,
             amount: entry.amount.clone(),
-            expires: earlier(entry.expires, after(entry.since, ends_by_rules)),
+            expires: lots::end(entry.since, ends_by_rules, entry.expires),
             takes: takes.collect(),
         };
         row.note(noted, window).map_err(number_of(entry.account))?;
@@ -310,7 +309,7 @@ impl Balances {
             on: dates.on,
             since: dates.since,
             amount: amount.exact(),
-            expires: earlier(dates.expires, after(dates.since, found.years)),
+            expires: lots::end(dates.since, found.years, dates.expires),
             takes: Vec::new(),
         };
         found.row.note(noted, window).map_err(number_of(fund))?;
@@ -324,16 +323,6 @@ struct Dates {
     on: Date,
     since: Date,
     expires: Option<Date>,
-}
-
-/// The day some years after another; none beyond the calendar.
-fn after(day: Date, years: Option<u32>) -> Option<Date> {
-    day.plus_months(i64::from(years?).checked_mul(12)?)
-}
-
-/// The earlier of two days, of which either may be missing.
-fn earlier(one: Option<Date>, other: Option<Date>) -> Option<Date> {
-    one.into_iter().chain(other).min()
 }
 
 impl Row {

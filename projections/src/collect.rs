@@ -17,6 +17,7 @@ use commonbook_core::value::{Amount, Date, Exact, Id, Unit};
 use commonbook_rules::Rules;
 use commonbook_rules::input::{AgentInput, Inputs};
 use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
+use commonbook_rules::past::PastSteps;
 
 use crate::adopted::neighbours::claimed_elsewhere;
 use crate::adopted::{Adoption, Adoptions};
@@ -31,7 +32,6 @@ use crate::results::Results;
 use crate::roster::Roster;
 use crate::standing::{Standing, Verdict};
 use crate::window::Window;
-use past::PastSteps;
 
 /// What one distribution is: the key of everything that is computed for it.
 pub(crate) struct Distribution<'a> {
@@ -136,7 +136,8 @@ impl<'a> Collector<'a> {
             measures: Measures::new(of.view, of.window, of.adoptions, of.rules, credited),
             balances: Balances::new(of.rules, of.window, of.scale),
             results: Results::new(of.window, of.scale),
-            past: PastSteps::new(of.rules.past_steps(), of.scale)?,
+            past: PastSteps::new(of.rules.past_steps(), of.scale)
+                .map_err(ProjectionError::number("the book's scale"))?,
             called: Vec::new(),
             proposed: BTreeMap::new(),
             adopted: Vec::new(),
@@ -214,7 +215,7 @@ impl<'a> Collector<'a> {
         let (on, position) = (record.effective_on, record.position);
         let agent = event.agent.as_ref();
         let number = agent.map(|agent| self.number(agent, position)).transpose()?;
-        let is_past = on <= self.of.window.until && self.past.opened(event, number)?;
+        let is_past = on <= self.of.window.until && past::opened(&mut self.past, event, number)?;
         let taken = self.balances.opened(event, number, on, position)? || is_past;
         if let Some(number) = number.filter(|_| taken) {
             self.roster.name(number);

@@ -26,10 +26,10 @@ fn what_remains_of_a_credit_ends_with_the_years_of_its_account() {
     capital(&mut book, "capital_paid_in", "2025-03-10", "10.00");
     capital(&mut book, "capital_paid_out", "2026-01-05", "30.00");
     assert_eq!(shares(&book, "2026-12"), "anna 80, bert 0");
-    // 70 of the first credit end on 2027-01-10: 31 days at 10, nine of them 70 more.
+    // 70 of the first credit count through 2027-01-10: 31 days at 10, ten of them 70 more.
     assert_eq!(book.measure("2027-01", 0), "anna 80, bert 0");
     assert_eq!(book.measure("2027-01", 1), "anna 10, bert 0");
-    assert_eq!(book.measure("2027-01", 2), "anna 30.322580645161290323, bert 0");
+    assert_eq!(book.measure("2027-01", 2), "anna 32.580645161290322581, bert 0");
     assert_eq!(shares(&book, "2027-03"), "anna 0, bert 0");
 }
 
@@ -90,9 +90,12 @@ fn a_fund_forgets_what_it_lost_and_what_it_has_by_its_years() {
     let data = r#""fund":"losses","amount":"30.00","unit":"EUR""#;
     book.add("balance_opened", "2026-01-10", data);
     let losses = |period: &str| book.compute(period).unwrap().inputs.funds["losses"].to_string();
+    // Each counts through the day on which its year is over.
     assert_eq!(losses("2026-05"), "-80.00");
-    assert_eq!(losses("2026-06"), "-10.00");
-    assert_eq!(losses("2026-12"), "0.00");
+    assert_eq!(losses("2026-06"), "-80.00");
+    assert_eq!(losses("2026-07"), "-10.00");
+    assert_eq!(losses("2026-12"), "-10.00");
+    assert_eq!(losses("2027-01"), "0.00");
 }
 
 const OWED: &str = "fund kept\n\

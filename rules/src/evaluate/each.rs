@@ -224,9 +224,9 @@ impl<'a> Evaluation<'a> {
                 continue;
             }
             // What contributors pay is a share below zero.
-            let collects = account.is_none();
-            let sign = |exact: &Exact| if collects { exact.neg() } else { exact.clone() };
-            let count = if collects { count.saturating_neg() } else { *count };
+            let is_borne = each.is_borne();
+            let sign = |exact: &Exact| if is_borne { exact.neg() } else { exact.clone() };
+            let count = if is_borne { count.saturating_neg() } else { *count };
             let share = Share {
                 line: Arc::clone(&each.name.text),
                 agent: *agent,

@@ -1,4 +1,4 @@
-//! The beginning and the end of an evaluation: inputs held against the rules, postings netted.
+//! The beginning and the end of an evaluation: inputs held against the rules, and the postings.
 //!
 //! Inputs that do not fit (a vector of another length, another scale) are a fault of the program
 //! that made them; they refuse instead of counting somebody's value for somebody else. A figure
@@ -125,7 +125,7 @@ fn accounts<'a>(rules: &'a Rules, inputs: &Inputs) -> BTreeMap<&'a str, Account>
     let opened = all.map(|(name, unit)| {
         let opening = inputs.accounts.get(name).cloned();
         let opening = opening.unwrap_or_else(|| vec![Exact::ZERO; inputs.agents.len()]);
-        (name, Account { unit, opening: Rc::new(opening), posted: Vec::new() })
+        (name, Account { unit, opening: Rc::new(opening), posted: Vec::new(), taken: Vec::new() })
     });
     opened.collect()
 }

@@ -13,7 +13,7 @@ use crate::blocks::document;
 const PAGE: &str = "docs/reference/errors.md";
 
 /// Sources whose quoted words of this form are codes.
-const QUOTED: [&str; 15] = [
+const QUOTED: [&str; 16] = [
     "core/src/event/error.rs",
     "projections/src/error.rs",
     "projections/src/error/adoption.rs",
