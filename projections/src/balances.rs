@@ -1,8 +1,8 @@
 //! Balances of funds and accounts, as a statement finds them.
 //!
 //! 1. A balance is as of the end of the last day that counts, without the distribution that is
-//!    computed. `at open` is the end of the day before the period; `on average` the mean of the
-//!    days' ends, kept at 18 places.
+//!    computed. `at open` is the end of the day before the period, with what opening balances of its
+//!    first day say; `on average` the mean of the days' ends, kept at 18 places.
 //! 2. It folds from opening balances, capital paid in and out, payouts paid and returned, and from
 //!    what standing closes of any rules moved and posted. A close's results belong to its period's
 //!    last day. Closes count in their own order: one that was closed after the distribution that is
@@ -134,8 +134,21 @@ impl Balances {
         }
         let (Some(account), Some(number)) = (&event.account, number) else { return Ok(false) };
         let (account, amount) = (account.as_str(), event.exact());
-        let takes = &[];
-        self.post(&Entry { account, number, amount, unit, on, since, expires, takes, position })
+        let (takes, held) = (&[], amount.clone());
+        let entry = Entry { account, number, amount, unit, on, since, expires, takes, position };
+        let is_kept = self.post(&entry)?;
+        // It was held before its day began, so a period that begins with it opens with it.
+        let is_first_day = on == self.window.period.from();
+        let rows = self.accounts.get_mut(account).filter(|_| is_first_day);
+        if let Some(row) = rows.and_then(|account| account.rows.get_mut(number)) {
+            row.at_open.add_kept(&held).map_err(number_of(account))?;
+            let watched = self.watched.get_mut(&number).and_then(|all| all.get_mut(account));
+            let counted = watched.and_then(|counted| counted.last_mut());
+            if let (Some(counted), Some(before)) = (counted, on.previous()) {
+                counted.on = before;
+            }
+        }
+        Ok(is_kept)
     }
 
     /// A standing close moved money.
