@@ -8,7 +8,7 @@ use commonbook_core::door::{Rejection, book};
 use commonbook_core::event::{DocumentRecorded, Draft, Event, Hash, Label, Position, RulesAdopted};
 use commonbook_core::log::{Authority, FactKind, Log, append};
 use commonbook_core::value::{Date, Id};
-use commonbook_projections::{SharedResult, may_be_adopted};
+use commonbook_projections::{Remark, may_be_adopted};
 use commonbook_rules::Rules;
 use commonbook_rules::diagnostic::Diagnostic;
 
@@ -32,8 +32,8 @@ pub struct Adopted {
     pub hash: Hash,
     /// Warnings of the check; the rules are adopted all the same.
     pub warnings: Vec<Diagnostic>,
-    /// Results that other rules in force take too.
-    pub shared: Vec<SharedResult>,
+    /// What is odd beside or after the rules that the book has.
+    pub remarks: Vec<Remark>,
 }
 
 impl<L: Log> Book<L> {
@@ -56,7 +56,7 @@ impl<L: Log> Book<L> {
             return Err(BookError::Rules(problems));
         }
         self.check_currency(&rules)?;
-        let shared = self.log.read::<_, BookError>(|view| {
+        let remarks = self.log.read::<_, BookError>(|view| {
             let size = view.head()?.size();
             Ok(may_be_adopted(view, &rules, from, size)?)
         })?;
@@ -69,7 +69,7 @@ impl<L: Log> Book<L> {
             name: rules.name().to_owned(),
             hash,
             warnings: rules.warnings().to_vec(),
-            shared,
+            remarks,
         })
     }
 

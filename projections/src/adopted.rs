@@ -8,6 +8,7 @@
 
 mod keepers;
 pub(crate) mod neighbours;
+mod remark;
 mod together;
 
 use std::collections::BTreeSet;
@@ -21,7 +22,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::ProjectionError;
 use crate::projection::read;
-pub use neighbours::SharedResult;
+pub use remark::Remark;
 
 /// One adoption of a rule set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,8 +162,7 @@ pub(crate) fn names_before(
     Ok(names)
 }
 
-/// Whether rules may enter the book beside and after those that it has, and which results they
-/// would take that other rules take too.
+/// Whether rules may enter the book beside and after those that it has, and what is odd about it.
 ///
 /// `from` is the first day of the rules, `size` the book that they are to enter. Nothing is
 /// computed, and nothing written.
@@ -175,13 +175,15 @@ pub fn may_be_adopted(
     rules: &Rules,
     from: Date,
     size: u64,
-) -> Result<Vec<SharedResult>, ProjectionError> {
+) -> Result<Vec<Remark>, ProjectionError> {
     neighbours::funds_stay_indivisible(view, rules, None, size)?;
     together::indivisible_funds_stay_together(view, rules, from, size)?;
     let beside = neighbours::beside(view, rules, from, size)?;
     neighbours::declarations_agree(rules, &beside)?;
     keepers::claims_keep_their_keeper(view, rules, from, size, &beside)?;
-    Ok(neighbours::shared_results(rules, &beside))
+    let mut remarks = neighbours::shared_results(rules, &beside);
+    remarks.append(&mut remark::past_left_behind(view, rules, from, size)?);
+    Ok(remarks)
 }
 
 /// The rules in force on a period's last day: the named ones, or the only ones.

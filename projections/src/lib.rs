@@ -30,7 +30,7 @@ mod total;
 pub mod what_if;
 mod window;
 
-pub use adopted::{SharedResult, may_be_adopted, rules_in_force};
+pub use adopted::{Remark, may_be_adopted, rules_in_force};
 pub use agents::{AgentEntry, Membership, agents, names};
 pub use error::{AdoptionError, ProjectionError};
 pub use explain::{Explanation, compute_as_published, explain, explain_all};

@@ -10,14 +10,13 @@
 //!
 //! Claims have one keeper; that is asked in [`keepers`](super::keepers).
 
-use std::fmt;
-
 use commonbook_core::event::Position;
 use commonbook_core::log::View;
 use commonbook_core::value::Date;
 use commonbook_rules::Rules;
 use commonbook_rules::model::{AccountSpec, FundSpec, PotOpens, PotSpec};
 
+use super::remark::Remark;
 use super::{Adoptions, names_before, parse, visit};
 use crate::error::{AdoptionError, ProjectionError};
 
@@ -114,40 +113,13 @@ fn expires(years: Option<u32>) -> Option<String> {
     years.map(|years| format!("expires after {years} years"))
 }
 
-/// A result that two rule sets take: for periods that overlap only the first of them can close.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SharedResult {
-    /// The pot.
-    pub pot: String,
-    /// The rules that are adopted.
-    pub rules: String,
-    /// The rules that take it too.
-    pub other: String,
-    /// Where those were adopted.
-    pub position: Position,
-}
-
-impl fmt::Display for SharedResult {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { pot, rules, other, position } = self;
-        write!(
-            f,
-            "{rules:?} take from the result of pot {pot}, and so do {other:?}, adopted at position \
-             {position}; a result is shared once, so of periods that overlap only the first is \
-             closed\n\
-             hint: open a pot of their own here, pot NAME = result NAME, or adopt a text of \
-             {other:?} that leaves pot {pot} alone"
-        )
-    }
-}
-
 /// The results that these rules take and rules beside them take too.
-pub(crate) fn shared_results(rules: &Rules, beside: &[Neighbour]) -> Vec<SharedResult> {
+pub(crate) fn shared_results(rules: &Rules, beside: &[Neighbour]) -> Vec<Remark> {
     let own = results(rules);
     let mut shared = Vec::new();
     for other in beside {
         for pot in results(&other.rules).into_iter().filter(|pot| own.contains(pot)) {
-            shared.push(SharedResult {
+            shared.push(Remark::SharedResult {
                 pot: pot.to_owned(),
                 rules: rules.name().to_owned(),
                 other: other.name.clone(),

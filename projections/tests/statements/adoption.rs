@@ -2,7 +2,7 @@
 //! declare alike.
 
 use commonbook_core::log::Log as _;
-use commonbook_projections::{ProjectionError, SharedResult, may_be_adopted};
+use commonbook_projections::{ProjectionError, Remark, may_be_adopted};
 use commonbook_rules::Rules;
 
 use super::book::{HEADER, TestBook};
@@ -15,7 +15,7 @@ fn adoption(book: &TestBook, text: &str, from: &str) -> Result<(), ProjectionErr
     adopted(book, text, from).map(|_| ())
 }
 
-fn adopted(book: &TestBook, text: &str, from: &str) -> Result<Vec<SharedResult>, ProjectionError> {
+fn adopted(book: &TestBook, text: &str, from: &str) -> Result<Vec<Remark>, ProjectionError> {
     let rules = Rules::parse(text).unwrap_or_else(|e| panic!("{text}\n{e:?}"));
     let from = from.parse().unwrap();
     book.log.read(|view| may_be_adopted(view, &rules, from, view.head()?.size()))
@@ -224,7 +224,11 @@ fn rules_that_take_a_result_of_others_are_told_of_it() {
     let mut book = TestBook::with("fund kept\nline \"all\" takes rest to fund kept\n");
     let told = |book: &TestBook, text: &str, from: &str| {
         let shared = adopted(book, text, from).unwrap_or_else(|error| panic!("{error}"));
-        shared.iter().map(|one| format!("{} {}", one.pot, one.other)).collect::<Vec<_>>()
+        let told = |one: &Remark| match one {
+            Remark::SharedResult { pot, other, .. } => format!("{pot} {other}"),
+            Remark::PastLeftBehind { .. } => one.to_string(),
+        };
+        shared.iter().map(told).collect::<Vec<_>>()
     };
     let all = "fund kept\nline \"mine\" takes rest to fund kept\n";
     assert_eq!(told(&book, &other(all), "2026-02-01"), ["main test"]);
@@ -241,4 +245,23 @@ fn rules_that_take_a_result_of_others_are_told_of_it() {
     let heir = format!("{}{all}", HEADER.replace("test", "heir"));
     assert_eq!(told(&book, &heir, "2026-02-28"), ["main test"]);
     assert!(told(&book, &heir, "2026-03-01").is_empty());
+}
+
+#[test]
+fn a_renamed_step_whose_past_is_counted_is_remarked_on() {
+    let capped = |step: &str| {
+        format!(
+            "{HEADER}fund kept\nline \"{step}\" takes 10% of surplus at most max(0.00 EUR, \
+             100.00 EUR - past line \"{step}\") to fund kept\nline \"all\" takes rest to fund kept\n"
+        )
+    };
+    let mut book = TestBook::new();
+    book.adopt(&capped("return"), "2026-01-01");
+    let told = |text: &str| adopted(&book, text, "2026-02-01").unwrap();
+    assert_eq!(told(&capped("return")), []);
+    let remarks = told(&capped("return on capital"));
+    assert!(matches!(&remarks[..], [Remark::PastLeftBehind { step, .. }] if step == "return"));
+    let both =
+        capped("new").replace("past line \"new\"", "past line \"new\" - past line \"return\"");
+    assert_eq!(told(&both), []);
 }
