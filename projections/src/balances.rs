@@ -205,18 +205,34 @@ impl Balances {
         Ok(true)
     }
 
-    /// Takes off what ended, once every record came; nothing may come after.
-    pub(crate) fn settle(&mut self) -> Result<(), ProjectionError> {
+    /// Takes off what ended, once every record came; nothing may come after. Gives what ended in
+    /// the period, in words: no event tells of it, so somebody should be told.
+    pub(crate) fn settle(&mut self) -> Result<Vec<String>, ProjectionError> {
         let window = self.window;
+        let mut told = Vec::new();
         for (name, fund) in &mut self.funds {
-            fund.row.settle(window).map_err(number_of(name))?;
-        }
-        for (name, account) in &mut self.accounts {
-            for row in &mut account.rows {
-                row.settle(window).map_err(number_of(name))?;
+            let ended = fund.row.settle(window).map_err(number_of(name))?;
+            if let Some(ended) = ended.filter(|ended| !ended.is_zero()) {
+                told.push(format!("fund {name}: {ended} {} ended in this period", self.currency));
             }
         }
-        Ok(())
+        for (name, account) in &mut self.accounts {
+            let (mut sum, mut holders) = (Exact::ZERO, 0_usize);
+            for row in &mut account.rows {
+                let ended = row.settle(window).map_err(number_of(name))?;
+                if let Some(ended) = ended.filter(|ended| !ended.is_zero()) {
+                    sum = sum.add(&ended).map_err(number_of(name))?;
+                    holders = holders.saturating_add(1);
+                }
+            }
+            if holders > 0 {
+                let unit = account.unit.as_ref().unwrap_or(&self.currency);
+                told.push(format!(
+                    "account {name}: {sum} {unit} of {holders} contributor(s) ended in this period"
+                ));
+            }
+        }
+        Ok(told)
     }
 
     /// What is left of an account's single credits, oldest first, for the agents asked for.
@@ -347,16 +363,20 @@ impl Row {
         Ok(())
     }
 
-    /// Takes off what ended by the last day.
-    fn settle(&mut self, window: Window) -> Result<(), ValueError> {
+    /// Takes off what ended by the last day, and gives what of it ended in the period.
+    fn settle(&mut self, window: Window) -> Result<Option<Exact>, ValueError> {
         if !self.ends {
-            return Ok(());
+            return Ok(None);
         }
         let lots = Lots::fold(&self.entries, window.until)?;
+        let mut in_period = Exact::ZERO;
         for (on, amount) in lots.ended() {
             self.add(&amount.neg(), *on, window)?;
+            if *on >= window.period.from() {
+                in_period = in_period.add(amount)?;
+            }
         }
-        Ok(())
+        Ok(Some(in_period))
     }
 
     fn add(&mut self, amount: &Exact, on: Date, window: Window) -> Result<(), ValueError> {

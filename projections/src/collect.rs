@@ -68,9 +68,10 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
         collector.again()?;
         replay(of.view, of.size, &mut collector)?;
     }
-    collector.balances.settle()?;
+    let ended = collector.balances.settle()?;
     let inputs = collector.inputs()?;
     let mut findings = collector.measures.findings();
+    findings.extend(ended);
     if let Some(first) = collector.incomplete {
         findings.push(format!(
             "results from position {first} on have no distribution_closed; they count nowhere"

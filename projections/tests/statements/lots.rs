@@ -31,6 +31,14 @@ fn what_remains_of_a_credit_ends_with_the_years_of_its_account() {
     assert_eq!(book.measure("2027-01", 1), "anna 10, bert 0");
     assert_eq!(book.measure("2027-01", 2), "anna 32.580645161290322581, bert 0");
     assert_eq!(shares(&book, "2027-03"), "anna 0, bert 0");
+    let told = |period: &str| {
+        let findings = book.compute(period).unwrap().statement.provenance.findings;
+        findings.into_iter().filter(|it| it.contains("ended")).collect::<Vec<String>>()
+    };
+    assert_eq!(told("2026-12"), Vec::<String>::new());
+    let ended = "account shares: 70 EUR of 1 contributor(s) ended in this period";
+    assert_eq!(told("2027-01"), [ended]);
+    assert_eq!(told("2027-02"), Vec::<String>::new());
 }
 
 #[test]

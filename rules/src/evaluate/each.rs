@@ -186,7 +186,8 @@ impl<'a> Evaluation<'a> {
                 total = self.shown(total),
                 available = self.shown(available),
             ),
-            "lower the amounts, or share a line among the same circle instead",
+            "lower the amounts, or share a line among the same circle instead; what a fund may owe \
+             is taken by a line `even below zero`, into a pot that pays",
         )
     }
 
