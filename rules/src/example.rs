@@ -16,7 +16,7 @@ use commonbook_core::value::{Amount, Currency, Exact, Id, Period, Rounding, Valu
 use crate::Rules;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::input::{AgentInput, ClaimCredit, Inputs, MembershipInput};
-use crate::model::Counts;
+use crate::model::{BalanceAt, Counts};
 use crate::outcome::Outcome;
 use crate::past::PastSteps;
 use crate::syntax::ast::{Example, ExamplePeriod, Given, GivenKind, Item, Name, NumberLiteral};
@@ -186,8 +186,9 @@ impl<'r> Run<'r> {
                 (*name.text == spec.name).then_some(values)
             });
             let mut column = match (&spec.counts, given) {
-                (Counts::Account { name, .. }, None) => {
-                    inputs.accounts.get(name).cloned().unwrap_or_default()
+                (Counts::Account { name, at }, None) => {
+                    let held = inputs.accounts.get(name).cloned().unwrap_or_default();
+                    self.balance(of_period, inputs.period, (name, *at), held)
                 }
                 (_, given) => self.column(given.map_or(&[][..], Vec::as_slice)),
             };
@@ -206,6 +207,38 @@ impl<'r> Run<'r> {
             }
             inputs.measures.push(column);
         }
+    }
+
+    /// A balance at open or on average: what was given with a day of the period came on that day.
+    fn balance(
+        &self,
+        of_period: &ExamplePeriod,
+        period: Period,
+        (account, at): (&str, BalanceAt),
+        mut held: Vec<Exact>,
+    ) -> Vec<Exact> {
+        let days = period.from().days_until(period.to());
+        for given in &of_period.givens {
+            let GivenKind::Account { name, values, from: Some((from, _)) } = &given.what else {
+                continue;
+            };
+            if &*name.text != account || *from < period.from() {
+                continue;
+            }
+            let missing = match at {
+                BalanceAt::Open => Exact::ONE,
+                BalanceAt::Close => Exact::ZERO,
+                BalanceAt::Average => {
+                    let before = i128::from(period.from().days_until(*from));
+                    Exact::ratio(before, i128::from(days)).unwrap_or_default()
+                }
+            };
+            for (held, amount) in held.iter_mut().zip(self.column(values)) {
+                let less = amount.mul(&missing).and_then(|less| held.sub(&less)?.kept());
+                *held = less.unwrap_or_default();
+            }
+        }
+        held
     }
 
     /// Values by agent as a column of all agents.

@@ -262,3 +262,19 @@ fn a_claim_in_another_unit_has_no_past_that_could_be_read() {
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert!(problems[0].contains("of which no past is kept"), "{}", problems[0]);
 }
+
+#[test]
+fn a_credit_with_a_day_of_the_period_is_not_there_at_open() {
+    comes_out(
+        "account shares\nfund kept may be negative\n\
+         measure first in EUR counts account shares at open\n\
+         measure last in EUR counts account shares at close\n\
+         measure usual in EUR counts account shares on average\n\
+         line \"all\" takes rest even below zero to fund kept\n\
+         report \"used\" sum(first) + sum(last) + sum(usual)\n\
+         example \"e\"\n  period 2024\n  account shares: ada 10000.00 EUR from 2020-01-01\n  \
+         account shares: ada 3660.00 EUR from 2024-07-02\n  expect first: ada 10000.00 EUR\n  \
+         expect last: ada 13660.00 EUR\n  expect usual: ada 11830.00 EUR\n  period 2025\n  \
+         expect first: ada 13660.00 EUR\n  expect usual: ada 13660.00 EUR",
+    );
+}
