@@ -1,8 +1,8 @@
 //! Balances of funds and accounts, as a statement finds them.
 //!
 //! 1. A balance is as of the end of the last day that counts, without the distribution that is
-//!    computed. `at open` is the end of the day before the period, with what opening balances of its
-//!    first day say; `on average` the mean of the days' ends, kept at 18 places.
+//!    computed. `at open` is the end of the day before the period, with what opening balances of
+//!    its first day say; `on average` the mean of the days' ends, kept at 18 places.
 //! 2. It folds from opening balances, capital paid in and out, payouts paid and returned, and from
 //!    what standing closes of any rules moved and posted. A close's results belong to its period's
 //!    last day. Closes count in their own order: one that was closed after the distribution that is
@@ -51,16 +51,16 @@ pub(crate) struct Balances {
 pub(crate) type Later = BTreeMap<String, BTreeMap<Date, Total>>;
 
 struct Fund {
-    /// After how many years what came, or is missing, no longer counts.
-    years: Option<u32>,
+    /// After how many months what came, or is missing, no longer counts.
+    months: Option<u32>,
     row: Row,
 }
 
 struct Account {
     /// Learned from the first entry where the rules need not know it.
     unit: Option<Unit>,
-    /// After how many years a credit no longer counts.
-    years: Option<u32>,
+    /// After how many months a credit no longer counts.
+    months: Option<u32>,
     /// By the agents' numbers.
     rows: Vec<Row>,
 }
@@ -96,14 +96,14 @@ pub(crate) struct Entry<'a> {
 
 impl Balances {
     pub(crate) fn new(rules: &Rules, window: Window, scale: u8) -> Self {
-        let account = |unit: Option<Unit>, years| Account { unit, years, rows: Vec::new() };
+        let account = |unit: Option<Unit>, months| Account { unit, months, rows: Vec::new() };
         let declared = rules
             .accounts()
             .iter()
             .map(|spec| (spec.name.clone(), account(spec.unit.clone(), spec.expires_after)));
         let cash = (CASH.to_owned(), account(Some(rules.currency().clone()), None));
         let funds = rules.funds().iter().map(|spec| {
-            (spec.name.clone(), Fund { years: spec.expires_after, row: Row::default() })
+            (spec.name.clone(), Fund { months: spec.expires_after, row: Row::default() })
         });
         Self {
             window,
@@ -186,7 +186,7 @@ impl Balances {
             account.rows.resize_with(entry.number.saturating_add(1), Row::default);
         }
         let Some(row) = account.rows.get_mut(entry.number) else { return Ok(false) };
-        let ends_by_rules = account.years.filter(|_| entry.amount.is_positive());
+        let ends_by_rules = account.months.filter(|_| entry.amount.is_positive());
         let takes = entry.takes.iter().map(|lot| (lot.of, lot.amount.exact()));
         let noted = lots::Entry {
             position: entry.position,
@@ -338,7 +338,7 @@ impl Balances {
             on: dates.on,
             since: dates.since,
             amount: amount.exact(),
-            expires: lots::end(dates.since, found.years, dates.expires),
+            expires: lots::end(dates.since, found.months, dates.expires),
             takes: Vec::new(),
         };
         found.row.note(noted, window).map_err(number_of(fund))?;

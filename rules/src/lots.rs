@@ -25,9 +25,10 @@ type Age = (Date, Position);
 /// The first day on which something no longer counts: the one it says, or the day after so many
 /// whole years are over, whichever is earlier; `None` where it never ends.
 #[must_use]
-pub fn end(since: Date, years: Option<u32>, expires: Option<Date>) -> Option<Date> {
-    let by_years = years.and_then(|years| since.after_whole_years(years)?.next());
-    by_years.into_iter().chain(expires).min()
+pub fn end(since: Date, months: Option<u32>, expires: Option<Date>) -> Option<Date> {
+    // A credit is there from the end of its day, so that ends of months meet ends of months.
+    let by_rules = months.and_then(|months| since.next()?.after_whole_months(months));
+    by_rules.into_iter().chain(expires).min()
 }
 
 /// One amount that came, or went where it is negative.
@@ -260,17 +261,20 @@ mod tests {
     }
 
     #[test]
-    fn what_counts_some_years_counts_through_the_day_on_which_they_are_over() {
+    fn what_counts_some_months_counts_through_the_day_on_which_they_are_over() {
         let day = |text| Date::parse(text).unwrap();
-        let of = |since, years| end(day(since), Some(years), None).unwrap().to_string();
-        assert_eq!(of("2020-12-31", 7), "2028-01-01");
-        assert_eq!(of("2021-01-01", 1), "2022-01-02");
-        assert_eq!(of("2024-02-29", 1), "2025-03-02");
-        assert_eq!(of("2024-02-29", 4), "2028-03-01");
+        let of = |since, months| end(day(since), Some(months), None).unwrap().to_string();
+        assert_eq!(of("2020-12-31", 7 * 12), "2028-01-01");
+        assert_eq!(of("2021-01-01", 12), "2022-01-02");
+        // Ends of months meet ends of months.
+        assert_eq!(of("2026-06-30", 6), "2027-01-01");
+        assert_eq!(of("2023-02-28", 12), "2024-03-01");
+        assert_eq!(of("2024-02-29", 12), "2025-03-01");
+        assert_eq!(of("2026-01-30", 1), "2026-03-01");
         let said = Some(day("2021-06-01"));
-        assert_eq!(end(day("2020-12-31"), Some(7), said), said);
+        assert_eq!(end(day("2020-12-31"), Some(7 * 12), said), said);
         assert_eq!(end(day("2020-12-31"), None, said), said);
-        assert_eq!(end(day("2020-12-31"), Some(9_000), None), None);
+        assert_eq!(end(day("2020-12-31"), Some(120_000), None), None);
     }
 
     fn entries() -> impl Strategy<Value = Vec<Entry>> {

@@ -169,8 +169,8 @@ fn what_is_owed_keeps_an_account_and_the_past_that_is_read_is_named() {
     let old: Vec<&str> =
         rules.accounts().iter().filter(|it| it.is_old).map(|it| it.name.as_str()).collect();
     assert_eq!(old, ["old love", "older love"]);
-    assert_eq!(rules.funds()[1].expires_after, Some(5));
-    assert_eq!(rules.accounts()[1].expires_after, Some(7));
+    assert_eq!(rules.funds()[1].expires_after, Some(60));
+    assert_eq!(rules.accounts()[1].expires_after, Some(84));
     assert_eq!(rules.once_only(), [vec![1, 5]]);
     assert_eq!(rules.successions().len(), 2);
     let past: Vec<&str> = rules.past_steps().iter().map(String::as_str).collect();

@@ -278,3 +278,14 @@ fn a_credit_with_a_day_of_the_period_is_not_there_at_open() {
          expect first: ada 13660.00 EUR\n  expect usual: ada 13660.00 EUR",
     );
 }
+
+#[test]
+fn what_a_quarter_brought_is_there_in_as_many_quarters_as_its_months_are() {
+    let text = "rules \"Q\"\ncurrency EUR\nengine 0\ncloses every quarter\n\n\
+        fund carried expires after 6 months\nline \"all\" takes rest to fund carried\n\
+        example \"e\"\n  period \"2026-Q2\"\n  surplus 9.00 EUR\n  period \"2026-Q3\"\n  \
+        expect fund carried = 9.00 EUR\n  period \"2026-Q4\"\n  \
+        expect fund carried = 9.00 EUR\n  period \"2027-Q1\"\n  expect fund carried = 0.00 EUR\n";
+    let errors = check_file(text).into_iter().filter(|it| it.code.as_str().starts_with('E'));
+    assert_eq!(errors.map(|it| it.message).collect::<Vec<_>>(), Vec::<String>::new());
+}

@@ -109,8 +109,11 @@ fn of_account(account: &AccountSpec) -> String {
     unit.into_iter().chain(expires(account.expires_after)).collect::<Vec<String>>().join(" ")
 }
 
-fn expires(years: Option<u32>) -> Option<String> {
-    years.map(|years| format!("expires after {years} years"))
+fn expires(months: Option<u32>) -> Option<String> {
+    months.map(|months| match (months.checked_div(12), months.checked_rem(12)) {
+        (Some(years), Some(0)) => format!("expires after {years} years"),
+        (_, _) => format!("expires after {months} months"),
+    })
 }
 
 /// The results that these rules take and rules beside them take too.

@@ -142,20 +142,21 @@ impl<'a> Checker<'a> {
         let Some(Spot::Account(Some(index))) = self.known_spot(place) else { return };
         let Some(Item::Account(account)) = self.document.items.get(index) else { return };
         let Some(ends) = &account.expires_after else { return };
-        let longest = match age.unit {
-            TenureUnit::Years => ends.years,
-            TenureUnit::Months => ends.years.saturating_mul(12),
-            TenureUnit::Days => ends.years.saturating_mul(366).saturating_add(1),
+        let (age_in, longest) = match age.unit {
+            TenureUnit::Years => (age.number.saturating_mul(12), ends.months()),
+            TenureUnit::Months => (age.number, ends.months()),
+            TenureUnit::Days => (age.number, ends.months().saturating_mul(31).saturating_add(1)),
         };
-        if age.number <= longest {
+        if age_in <= longest {
             return;
         }
+        let unit = if ends.unit == TenureUnit::Years { "years" } else { "months" };
         self.never_acts(
             age.span,
             &format!(
-                "redeem \"{}\" never pays anything: credits end after {} years, before they are \
+                "redeem \"{}\" never pays anything: credits end after {} {unit}, before they are \
                  older than this",
-                redeem.name.text, ends.years
+                redeem.name.text, ends.number
             ),
             "pay younger credits, or let the account's credits last longer".to_owned(),
         );

@@ -28,7 +28,7 @@ pub(super) struct Held {
 /// One fund, or one contributor's account.
 #[derive(Clone, Default)]
 struct Store {
-    years: Option<u32>,
+    months: Option<u32>,
     balance: Exact,
     lots: Lots,
     /// How much of what has ended was taken off.
@@ -52,12 +52,12 @@ impl<'a> Amount<'a> {
 
 impl Held {
     pub(super) fn of(rules: &Rules, agents: usize) -> Self {
-        let store = |years| Store { years, ..Store::default() };
+        let store = |months| Store { months, ..Store::default() };
         let funds = rules.funds().iter();
         let funds = funds.map(|spec| (spec.name.clone(), store(spec.expires_after)));
         let declared = rules.accounts().iter().map(|spec| (spec.name.clone(), spec.expires_after));
         let accounts = [(CASH.to_owned(), None)].into_iter().chain(declared);
-        let accounts = accounts.map(|(name, years)| (name, vec![store(years); agents]));
+        let accounts = accounts.map(|(name, months)| (name, vec![store(months); agents]));
         Self { funds: funds.collect(), accounts: accounts.collect(), next: 0 }
     }
 
@@ -76,7 +76,7 @@ impl Held {
     ) -> Result<(), ValueError> {
         let position = self.position();
         let Some(store) = self.funds.get_mut(fund) else { return Ok(()) };
-        *store = Store { years: store.years, ..Store::default() };
+        *store = Store { months: store.months, ..Store::default() };
         store.enter(position, Amount::of(amount, on), true)
     }
 
@@ -136,7 +136,7 @@ impl Held {
         let position = self.position();
         let stores = self.accounts.get_mut(account);
         match stores.and_then(|stores| stores.get_mut(agent)) {
-            // An account's years are those of its credits.
+            // An account's months are those of its credits.
             Some(store) => {
                 let ends = amount.amount.is_positive();
                 store.enter(position, amount, ends)
@@ -157,7 +157,7 @@ impl Store {
         &mut self,
         position: Position,
         of: Amount<'_>,
-        ends_by_years: bool,
+        ends_by_rules: bool,
     ) -> Result<(), ValueError> {
         let Amount { amount, on, since, expires, takes } = of;
         if amount.is_zero() {
@@ -165,7 +165,7 @@ impl Store {
         }
         self.settle(on)?;
         self.balance = self.balance.add(&amount)?;
-        let expires = end(since, self.years.filter(|_| ends_by_years), expires);
+        let expires = end(since, self.months.filter(|_| ends_by_rules), expires);
         self.lots.enter(&Entry { position, on, since, amount, expires, takes: takes.to_vec() })
     }
 

@@ -134,7 +134,7 @@ pub struct FundSpec {
     pub external: bool,
     /// Whether its balance may be below zero.
     pub may_be_negative: bool,
-    /// After how many years money in it, or missing in it, counts no more.
+    /// After how many months money in it, or missing in it, counts no more.
     pub expires_after: Option<u32>,
 }
 
@@ -145,7 +145,7 @@ pub struct AccountSpec {
     pub name: String,
     /// What it is counted in; `None` for claims that end, which these rules need not know.
     pub unit: Option<Unit>,
-    /// After how many years a credit counts no more.
+    /// After how many months a credit counts no more.
     pub expires_after: Option<u32>,
     /// The measure, by its place among the measures, whose account it is: its balances are claims,
     /// decimals of at most 18 places.
@@ -275,7 +275,7 @@ pub(super) fn funds(document: &Document) -> Vec<FundSpec> {
                 indivisible: fund.kind == Some(FundKind::Indivisible),
                 external: fund.kind == Some(FundKind::External),
                 may_be_negative: fund.may_be_negative.is_some(),
-                expires_after: fund.expires_after.map(|years| years.years),
+                expires_after: fund.expires_after.map(|lasting| lasting.months()),
             })
         })
         .collect()
@@ -293,7 +293,7 @@ pub(super) fn accounts(
         Some(AccountSpec {
             name: text(&account.name),
             unit: Some(unit),
-            expires_after: account.expires_after.map(|years| years.years),
+            expires_after: account.expires_after.map(|lasting| lasting.months()),
             of_measure: None,
             is_old: false,
         })

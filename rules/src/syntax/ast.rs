@@ -23,7 +23,7 @@ pub use super::expression::{
 };
 pub use super::span::Span;
 pub use example::{Example, ExamplePeriod, Expect, Given, GivenKind};
-pub use memory::{Memory, MemoryKind, OnceOnly, Succession, Successor, Years};
+pub use memory::{Lasting, Memory, MemoryKind, OnceOnly, Succession, Successor};
 pub use step::{
     After, Check, Difference, Each, Excess, Let, Line, PaidPart, Report, Rounded, RoundingMode,
     ShareKey, Shared, SharedBy,
@@ -214,7 +214,8 @@ pub struct Figure {
     pub span: Span,
 }
 
-/// `fund NAME [indivisible | divisible | external] [may be negative] [expires after N years]`.
+/// `fund NAME [indivisible | divisible | external] [may be negative]
+/// [expires after N years | months]`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Fund {
     /// Its name.
@@ -225,7 +226,7 @@ pub struct Fund {
     #[serde(serialize_with = "super::tree_json::flag")]
     pub may_be_negative: Option<Span>,
     /// `expires after N years`: how long money in it, or missing in it, counts.
-    pub expires_after: Option<Years>,
+    pub expires_after: Option<Lasting>,
     /// The whole statement's place.
     #[serde(skip)]
     pub span: Span,
@@ -243,7 +244,7 @@ pub enum FundKind {
     External,
 }
 
-/// `account NAME [in UNIT] [expires after N years]`.
+/// `account NAME [in UNIT] [expires after N years | months]`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Account {
     /// Its name.
@@ -251,7 +252,7 @@ pub struct Account {
     /// What it is counted in; `None` is the book's currency.
     pub unit: Option<UnitNode>,
     /// `expires after N years`: how long a credit counts.
-    pub expires_after: Option<Years>,
+    pub expires_after: Option<Lasting>,
     /// The whole statement's place.
     #[serde(skip)]
     pub span: Span,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Name, PercentLiteral, Place, Span};
+use super::{Name, PercentLiteral, Place, Span, TenureUnit};
 
 /// The memory of a measure.
 #[derive(Clone, Debug, Serialize)]
@@ -31,15 +31,27 @@ pub enum MemoryKind {
     OverLast(u32),
 }
 
-/// `expires after N years`.
+/// `expires after N years` or `N months`.
 #[derive(Clone, Copy, Debug, Serialize)]
-#[serde(transparent)]
-pub struct Years {
+pub struct Lasting {
     /// How many, 1 to 999.
-    pub years: u32,
+    pub number: u32,
+    /// Months or years.
+    pub unit: TenureUnit,
     /// The clause's place.
     #[serde(skip)]
     pub span: Span,
+}
+
+impl Lasting {
+    /// In months.
+    #[must_use]
+    pub fn months(&self) -> u32 {
+        match self.unit {
+            TenureUnit::Years => self.number.saturating_mul(12),
+            TenureUnit::Months | TenureUnit::Days => self.number,
+        }
+    }
 }
 
 /// `once only: a, b, c`: an event that one of these measures counts, the later ones do not.

@@ -3,7 +3,8 @@
 use super::Parser;
 use crate::diagnostic::Code;
 use crate::syntax::ast::{
-    ExprKind, Memory, MemoryKind, OnceOnly, PercentLiteral, Succession, Successor, Years,
+    ExprKind, Lasting, Memory, MemoryKind, OnceOnly, PercentLiteral, Succession, Successor,
+    TenureUnit,
 };
 use crate::syntax::keyword::Keyword;
 use crate::syntax::problems::Reported;
@@ -37,16 +38,21 @@ impl Parser<'_, '_> {
         Ok(Memory { kind, span: self.cursor.span_from(word.span) })
     }
 
-    /// `expires after N years`.
-    pub(super) fn expires(&mut self) -> Result<Years, Reported> {
+    /// `expires after N years` or `N months`.
+    pub(super) fn expires(&mut self) -> Result<Lasting, Reported> {
         const HINT: &str = "for example expires after 7 years";
         let word = self.cursor.bump();
         self.expect(Keyword::After, HINT)?;
-        let (years, _) = self.count_from_one("the number of years", HINT)?;
-        if !self.cursor.eat(Keyword::Year) {
-            self.expect(Keyword::Years, HINT)?;
-        }
-        Ok(Years { years, span: self.cursor.span_from(word.span) })
+        let (number, _) = self.count_from_one("the number of years", HINT)?;
+        let unit = if self.cursor.eat(Keyword::Month) || self.cursor.eat(Keyword::Months) {
+            TenureUnit::Months
+        } else {
+            if !self.cursor.eat(Keyword::Year) {
+                self.expect(Keyword::Years, HINT)?;
+            }
+            TenureUnit::Years
+        };
+        Ok(Lasting { number, unit, span: self.cursor.span_from(word.span) })
     }
 
     /// A whole number from 1 to 999.
