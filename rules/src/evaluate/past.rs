@@ -8,6 +8,7 @@ use super::Evaluation;
 use super::places::plus;
 use super::refusal::Refusal;
 use super::value::Value;
+use super::watched::BehindAll;
 use crate::syntax::Span;
 use crate::syntax::ast::{Item, Name, Shared, StepWord};
 
@@ -79,15 +80,15 @@ impl<'a> Evaluation<'a> {
     pub(super) fn behind(
         &self,
         shared: &Shared,
-        weights: &[Exact],
+        weights: Vec<Exact>,
         circle: &[bool],
         count: i128,
-    ) -> Result<Vec<Exact>, Refusal> {
+    ) -> Result<(Vec<Exact>, Option<BehindAll>), Refusal> {
         let failed = |error| Refusal::value(&error, shared.span);
         let mut paid = vec![0_i128; weights.len()];
         for past in shared.catching_up.iter().filter_map(|it| self.inputs.past.get(&*it.text)) {
             // Who has no weight does not share, so what they were paid is nobody's to catch up on.
-            let of_each = paid.iter_mut().zip(&past.own).zip(circle.iter().zip(weights));
+            let of_each = paid.iter_mut().zip(&past.own).zip(circle.iter().zip(&weights));
             for ((paid, past), _) in
                 of_each.filter(|(_, (takes_part, weight))| **takes_part && !weight.is_zero())
             {
@@ -95,9 +96,9 @@ impl<'a> Evaluation<'a> {
             }
         }
         let all = paid.iter().try_fold(count, |sum, paid| plus(sum, *paid, shared.span))?;
-        let sum = Exact::sum(weights).map_err(failed)?;
+        let sum = Exact::sum(&weights).map_err(failed)?;
         if sum.is_zero() {
-            return Ok(weights.to_vec());
+            return Ok((weights, None));
         }
         let scale = self.inputs.scale;
         let per_weight = Exact::from_count(all, scale).div(&sum).map_err(failed)?;
@@ -109,6 +110,7 @@ impl<'a> Evaluation<'a> {
             let behind = if count < 0 { behind.neg() } else { behind };
             Ok(if behind.is_negative() { Exact::ZERO } else { behind })
         });
-        behind.collect::<Result<_, _>>().map_err(failed)
+        let behind = behind.collect::<Result<_, _>>().map_err(failed)?;
+        Ok((behind, Some(BehindAll { all, ahead: count < 0, sum, weights, paid })))
     }
 }

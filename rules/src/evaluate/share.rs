@@ -77,7 +77,8 @@ impl<'a> Evaluation<'a> {
             self.transfer(Some(&line.name.text), from, to, 0, line.span)?;
             return Ok(Moved::default());
         }
-        let weights = self.weights(line.among.as_ref(), shared, available, count)?;
+        let mut weights = self.weights(line.among.as_ref(), shared, available, count)?;
+        self.note_weights(line, &mut weights, shared.span)?;
         let pays = self.pays(line, available)?;
         let owed = if count > 0 { self.owed(&pays, &weights, shared.span)? } else { None };
         let (mut count, mut bound) = (count, None);
@@ -99,6 +100,7 @@ impl<'a> Evaluation<'a> {
             return Ok(Moved { total: idle, bound, ..Moved::default() });
         }
         let live = less(count, idle, shared.span)?;
+        let owed_to = owed.clone().filter(|_| self.is_watching());
         // A loss is nobody's gain: no cap is about it.
         let limits = match count > 0 {
             true => self.limits(line, owed, &weights, available)?,
@@ -132,6 +134,8 @@ impl<'a> Evaluation<'a> {
             Some(_) => Exact::ONE,
             None => self.sum_of_weights(count, &parts.per_weight, shared.span)?,
         });
+        let counts = (&parts.parts[..], &parts.per_weight);
+        self.note_nothing(line, &weights, counts, [owed_to.as_deref(), limits.as_deref()])?;
         (moved.own, moved.into) = (own, into);
         Ok(moved)
     }
