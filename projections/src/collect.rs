@@ -211,7 +211,8 @@ impl<'a> Collector<'a> {
         let (on, position) = (record.effective_on, record.position);
         let agent = event.agent.as_ref();
         let number = agent.map(|agent| self.number(agent, position)).transpose()?;
-        let is_past = on <= self.of.window.until && self.past.opened(event, number)?;
+        let is_past =
+            on <= self.of.window.until && self.past.opened(event, number, (position, on))?;
         let taken = self.balances.opened(event, number, on, position)? || is_past;
         if let Some(number) = number.filter(|_| taken) {
             self.roster.name(number);
@@ -373,6 +374,7 @@ impl Collector<'_> {
         if let Some(number) = self.roster.number(&event.agent).filter(|_| watched) {
             self.measures.watch(number);
             self.balances.watch(number);
+            self.past.watch(number);
             self.watched.insert(event.agent.clone(), number);
         }
     }
@@ -412,9 +414,12 @@ impl Collector<'_> {
         for (id, number) in &self.watched {
             let (measures, accounts) =
                 (self.measures.watched(*number)?, self.balances.watched(*number));
-            agents.insert(id.clone(), AgentTrace { measures, accounts });
+            let credited = self.measures.watched_credits(*number);
+            let past = self.past.watched(*number);
+            agents.insert(id.clone(), AgentTrace { measures, accounts, credited, past });
         }
-        Ok(Trace { agents, pots: self.pots.clone(), figures: figures.collect() })
+        let (pots, past) = (self.pots.clone(), self.past.watched_in_all());
+        Ok(Trace { agents, pots, figures: figures.collect(), past })
     }
 }
 

@@ -29,7 +29,7 @@ use commonbook_rules::model::{Counts, Memory};
 
 use crate::adopted::{Adoptions, parse};
 use crate::error::ProjectionError;
-use crate::explain::{Counted, Watch};
+use crate::explain::{Counted, EarlierCredit, Watch};
 use crate::fields::{Contribution, Giver, RateUnits, Revenue};
 use crate::roster::Roster;
 use crate::window::Window;
@@ -206,6 +206,11 @@ impl<'a> Measures<'a> {
         Ok(measures)
     }
 
+    /// What earlier closes credited to a watched agent, one list a measure.
+    pub(crate) fn watched_credits(&self, number: usize) -> Vec<Vec<EarlierCredit>> {
+        self.watch.as_ref().map(|watch| watch.credited(number)).unwrap_or_default()
+    }
+
     /// The values of a measure by the agents' numbers, for the agents asked for; `None` for a
     /// measure of an account.
     pub(crate) fn values(
@@ -367,14 +372,31 @@ impl Valuing<'_> {
                 continue;
             }
             let back = self.credited.back(self.window, &spec.memory, fields.day(), position);
-            let Some(back) = back else { continue };
+            let is_watched = watch.as_ref().is_some_and(|watch| watch.includes(number));
+            let earlier = match is_watched && back.is_none() {
+                true => self.credited.by(&spec.memory, fields.day(), position),
+                false => None,
+            };
+            if back.is_none() && earlier.is_none() {
+                continue;
+            }
             let past = version.stands_for.get(index).copied().flatten();
             if past.map_or_else(|| barred.now.get(index), |at| barred.then.get(at)) == Some(&true) {
                 continue;
             }
             let (rules, measure) = past.map_or((self.rules, index), |at| (&version.rules, at));
             let adopted = past.and(version.position);
-            let Some(worth) = worth(rules, adopted, measure, fields, position)? else { continue };
+            let worth = worth(rules, adopted, measure, fields, position);
+            let Some(back) = back else {
+                // What rules no longer value is only not told.
+                let worth = worth.ok().flatten().and_then(|worth| worth.kept().ok());
+                if let (Some(first), Some(watch), Some(worth)) = (earlier, watch.as_mut(), worth) {
+                    let counted = Counted { position, worth, on: fields.day() };
+                    watch.note_credited(index, number, EarlierCredit { first, expires, counted });
+                }
+                continue;
+            };
+            let Some(worth) = worth? else { continue };
             taken = true;
             if past.is_none() {
                 slot.unruled = slot.unruled.saturating_add(1);

@@ -38,7 +38,7 @@ impl Collector<'_> {
                 self.balances.moved(e, on, position)?;
             }
             if self.is_of_these_rules(record) {
-                self.past.moved(e)?;
+                self.past.moved(e, (position, record.effective_on))?;
             }
         }
         if let Event::AccountPosted(e) = &record.event {
@@ -65,7 +65,7 @@ impl Collector<'_> {
             return Ok(());
         }
         let number = self.number(&e.agent, record.position)?;
-        if self.past.shared(e, number)? {
+        if self.past.shared(e, number, (record.position, record.effective_on))? {
             self.roster.name(number);
         }
         Ok(())

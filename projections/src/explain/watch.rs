@@ -18,6 +18,16 @@ pub(crate) struct Counted {
     pub(crate) on: Date,
 }
 
+/// An event that an earlier close has credited to a claim.
+#[derive(Clone, Debug)]
+pub(crate) struct EarlierCredit {
+    /// The first position of the close's batch.
+    pub(crate) first: Position,
+    /// The first day on which it no longer counts.
+    pub(crate) expires: Option<Date>,
+    pub(crate) counted: Counted,
+}
+
 /// Whose events a fold records.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Watched<'a> {
@@ -44,12 +54,27 @@ impl Watched<'_> {
 #[derive(Default)]
 pub(crate) struct Watch {
     agents: BTreeMap<usize, Vec<Vec<Counted>>>,
+    credited: BTreeMap<usize, Vec<Vec<EarlierCredit>>>,
 }
 
 impl Watch {
     /// From here on this agent is watched, in so many measures.
     pub(crate) fn add(&mut self, number: usize, measures: usize) {
         self.agents.insert(number, vec![Vec::new(); measures]);
+        self.credited.insert(number, vec![Vec::new(); measures]);
+    }
+
+    /// Whether this agent is watched.
+    pub(crate) fn includes(&self, number: usize) -> bool {
+        self.agents.contains_key(&number)
+    }
+
+    /// An earlier close credited an event to the account of a measure.
+    pub(crate) fn note_credited(&mut self, measure: usize, number: usize, credit: EarlierCredit) {
+        let measures = self.credited.get_mut(&number);
+        if let Some(credited) = measures.and_then(|measures| measures.get_mut(measure)) {
+            credited.push(credit);
+        }
     }
 
     /// An event counts in a measure; nothing to note when nobody watches its agent.
@@ -68,6 +93,11 @@ impl Watch {
         Ok(())
     }
 
+    /// What earlier closes credited to one agent, by the place of the measure.
+    pub(crate) fn credited(&self, number: usize) -> Vec<Vec<EarlierCredit>> {
+        self.credited.get(&number).cloned().unwrap_or_default()
+    }
+
     /// What counted of one agent, by the place of the measure.
     pub(crate) fn of(&self, number: usize) -> Vec<Vec<Counted>> {
         self.agents.get(&number).cloned().unwrap_or_default()
@@ -80,6 +110,8 @@ pub(crate) struct Trace {
     pub(crate) agents: BTreeMap<Id, AgentTrace>,
     pub(crate) pots: BTreeMap<String, Vec<Counted>>,
     pub(crate) figures: BTreeMap<String, Position>,
+    /// What steps moved in earlier closes, by the step.
+    pub(crate) past: BTreeMap<String, Vec<Counted>>,
 }
 
 /// What was recorded of one agent.
@@ -88,4 +120,8 @@ pub(crate) struct AgentTrace {
     /// By the place of the measure, those of accounts left empty.
     pub(crate) measures: Vec<Vec<Counted>>,
     pub(crate) accounts: BTreeMap<String, Vec<Counted>>,
+    /// What earlier closes credited, by the place of the measure.
+    pub(crate) credited: Vec<Vec<EarlierCredit>>,
+    /// What steps gave in earlier closes, by the step.
+    pub(crate) past: BTreeMap<String, Vec<Counted>>,
 }

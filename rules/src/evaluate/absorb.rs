@@ -167,7 +167,8 @@ impl<'a> Evaluation<'a> {
         let split = largest_remainder(most, &weights.weights, &Ties::InOrder).map_err(failed)?;
         let balances = self.balances_of(account, part.span)?;
         let per_count = Exact::from_count(1, self.inputs.scale);
-        let sum = Exact::sum(&weights.weights).map_err(|error| Refusal::value(&error, part.span))?;
+        let sum =
+            Exact::sum(&weights.weights).map_err(|error| Refusal::value(&error, part.span))?;
         let circle = u64::try_from(weights.agents.len()).unwrap_or(u64::MAX);
         let mut borne = Bearers { parts: Vec::new(), weights: sum, circle };
         for ((agent, weight), count) in

@@ -83,9 +83,8 @@ impl<'a> Evaluation<'a> {
         }
         let (agents, counts): (Vec<usize>, Vec<i128>) = of.counts.iter().copied().unzip();
         let exact = |place: usize| of.exact.get(place).cloned().unwrap_or_default();
-        let has_amount = |agent: usize| {
-            agents.binary_search(&agent).is_ok_and(|place| !exact(place).is_zero())
-        };
+        let has_amount =
+            |agent: usize| agents.binary_search(&agent).is_ok_and(|place| !exact(place).is_zero());
         let mut whys = self.outside(each.among.as_ref(), &of.circle, has_amount);
         let none = |_| None;
         let small = self.given_nothing(&agents, &counts, none, |at| Ok((exact(at), exact(at))))?;

@@ -78,7 +78,8 @@ impl<'a> Evaluation<'a> {
             let shown = weights.shown.as_ref().unwrap_or(&weights.weights);
             shown.get(place).cloned().unwrap_or_default()
         };
-        let nothing = |of: Option<&[i128]>, place: usize| of.and_then(|of| of.get(place)) == Some(&0);
+        let nothing =
+            |of: Option<&[i128]>, place: usize| of.and_then(|of| of.get(place)) == Some(&0);
         let cap = line.after.iter().find_map(|clause| match clause {
             After::NobodyAbove { cap, excess: Excess::SharedAgain, .. } => Some(cap),
             After::NobodyAbove { .. } | After::Paid { .. } => None,

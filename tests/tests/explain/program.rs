@@ -122,8 +122,6 @@ fn what_cannot_be_explained_is_refused() {
         world.refuses(&[&words[..], more].concat(), 3, code)
     };
     explain("dora", &[], "AgentMustBeInTheBook");
-    explain("cy", &[], "AgentMustHaveAShare");
-    explain("anna", &["--line", "reserve"], "AgentMustHaveAShare");
     let message = explain("anna", &["--line", "care"], "LineMustBeInTheRules");
     assert!(message.contains("\"labour\""), "{message}");
     explain("anna", &["--without", "w9"], "EventMustBeInTheBook");
