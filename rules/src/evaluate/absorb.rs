@@ -13,7 +13,7 @@ use commonbook_core::value::{Exact, Rounding, Ties, largest_remainder};
 use super::places::{CASH, MAIN, Spot, less, plus};
 use super::refusal::Refusal;
 use super::share::split_refusal;
-use super::watched::Whys;
+use super::share::watched::Whys;
 use super::{Evaluation, Paid};
 use crate::diagnostic::Code;
 use crate::outcome::{Borne, Share, StepTrace, Why};

@@ -7,8 +7,8 @@ use commonbook_core::value::Exact;
 use super::Evaluation;
 use super::places::plus;
 use super::refusal::Refusal;
+use super::share::watched::BehindAll;
 use super::value::Value;
-use super::watched::BehindAll;
 use crate::syntax::Span;
 use crate::syntax::ast::{Item, Name, Shared, StepWord};
 

@@ -8,6 +8,7 @@
 
 pub(super) mod after;
 mod pays;
+pub(super) mod watched;
 pub(super) mod weight;
 
 use std::sync::Arc;

@@ -114,8 +114,10 @@ pub(super) fn line(of: &Line) -> String {
         (Some(shared), Some(weights)) => {
             let (weight, weights) = (number(&of.weight), number(weights));
             say(format!("weight {weight} of {weights}, {} in the circle", of.circle));
-            let equals =
-                if quota.starts_with('≈') { quota.clone() } else { format!("= {quota}") };
+            let equals = match quota.strip_prefix('≈') {
+                Some(rounded) => format!("≈ {rounded}"),
+                None => format!("= {quota}"),
+            };
             let shared = in_sum(shared);
             say(format!("{shared} × {} / {weights} {equals}", in_sum(&of.weight)));
         }

@@ -13,7 +13,7 @@ use crate::diagnostic::Code;
 use crate::evaluate::Evaluation;
 use crate::evaluate::refusal::Refusal;
 use crate::evaluate::share::split_refusal;
-use crate::evaluate::watched::BehindAll;
+use crate::evaluate::share::watched::BehindAll;
 use crate::syntax::Span;
 use crate::syntax::ast::{Expr, ExprKind, ShareKey, Shared, SharedBy};
 

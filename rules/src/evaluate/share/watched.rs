@@ -9,24 +9,24 @@ use std::sync::Arc;
 
 use commonbook_core::value::Exact;
 
-use super::Evaluation;
-use super::refusal::Refusal;
-use super::share::weight::Weights;
+use crate::evaluate::Evaluation;
+use crate::evaluate::refusal::Refusal;
+use crate::evaluate::share::weight::Weights;
 use crate::outcome::{Behind, LeftOut, Why};
 use crate::syntax::Span;
 use crate::syntax::ast::{After, Excess, Expr, Line, Name};
 
 /// Why watched contributors got nothing of a step, by their places.
-pub(super) type Whys = BTreeMap<usize, Why>;
+pub(in crate::evaluate) type Whys = BTreeMap<usize, Why>;
 
 impl<'a> Evaluation<'a> {
     /// Whether anybody is watched.
-    pub(super) fn is_watching(&self) -> bool {
+    pub(in crate::evaluate) fn is_watching(&self) -> bool {
         !self.watched.is_empty()
     }
 
     /// The watched who are outside of a circle, or in it without weight.
-    pub(super) fn outside(
+    pub(in crate::evaluate) fn outside(
         &self,
         among: Option<&Expr>,
         circle: &[bool],
@@ -45,7 +45,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Records why each got nothing of a step.
-    pub(super) fn left_out(&mut self, name: &Name, whys: Whys) {
+    pub(in crate::evaluate) fn left_out(&mut self, name: &Name, whys: Whys) {
         let line = &name.text;
         let all = whys.into_iter();
         let all = all.map(|(agent, why)| LeftOut { line: Arc::clone(line), agent, why });
@@ -53,7 +53,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Records who has no weight in a line, and how the others' came about.
-    pub(super) fn note_weights(
+    pub(in crate::evaluate) fn note_weights(
         &mut self,
         line: &Line,
         weights: &mut Weights,
@@ -67,7 +67,7 @@ impl<'a> Evaluation<'a> {
 
     /// Records whom a line gave nothing though they have weight: `limits` are what is owed, and
     /// what they may be given in all.
-    pub(super) fn note_nothing(
+    pub(in crate::evaluate) fn note_nothing(
         &mut self,
         line: &Line,
         weights: &Weights,
@@ -135,7 +135,7 @@ impl<'a> Evaluation<'a> {
 
     /// The watched with weight whom a limit, or rounding, left nothing: `counts` and `limits` by
     /// those who share, `quota` of their weight.
-    pub(super) fn given_nothing(
+    pub(in crate::evaluate) fn given_nothing(
         &self,
         agents: &[usize],
         counts: &[i128],
