@@ -188,7 +188,8 @@ impl Balances {
         row.note(noted, window).map_err(number_of(entry.account))?;
         if let Some(accounts) = self.watched.get_mut(&entry.number) {
             let (position, on) = (entry.position, entry.on);
-            let counted = Counted { position, worth: entry.amount.clone(), on };
+            let worth = entry.amount.clone();
+            let counted = Counted { position, worth, on, ended: false };
             accounts.entry(entry.account.to_owned()).or_default().push(counted);
         }
         Ok(true)
@@ -198,11 +199,19 @@ impl Balances {
     pub(crate) fn settle(&mut self) -> Result<(), ProjectionError> {
         let window = self.window;
         for (name, fund) in &mut self.funds {
-            fund.row.settle(window).map_err(number_of(name))?;
+            let _ended = fund.row.settle(window).map_err(number_of(name))?;
         }
         for (name, account) in &mut self.accounts {
-            for row in &mut account.rows {
-                row.settle(window).map_err(number_of(name))?;
+            for (number, row) in account.rows.iter_mut().enumerate() {
+                let ended = row.settle(window).map_err(number_of(name))?;
+                let Some(watched) = self.watched.get_mut(&number) else { continue };
+                let counted = watched.entry(name.clone()).or_default();
+                counted.extend(ended.into_iter().map(|it| Counted {
+                    position: it.position,
+                    worth: it.amount.neg(),
+                    on: it.on,
+                    ended: true,
+                }));
             }
         }
         Ok(())
@@ -340,16 +349,16 @@ impl Row {
         Ok(())
     }
 
-    /// Takes off what ended by the last day.
-    fn settle(&mut self, window: Window) -> Result<(), ValueError> {
+    /// Takes off what ended by the last day, and says what that is.
+    fn settle(&mut self, window: Window) -> Result<Vec<lots::Ended>, ValueError> {
         if !self.ends {
-            return Ok(());
+            return Ok(Vec::new());
         }
-        let lots = Lots::fold(&self.entries, window.until)?;
-        for (on, amount) in lots.ended() {
-            self.add(&amount.neg(), *on, window)?;
+        let ended = Lots::fold(&self.entries, window.until)?.into_ended();
+        for one in &ended {
+            self.add(&one.amount.neg(), one.on, window)?;
         }
-        Ok(())
+        Ok(ended)
     }
 
     fn add(&mut self, amount: &Exact, on: Date, window: Window) -> Result<(), ValueError> {

@@ -399,7 +399,8 @@ impl Collector<'_> {
         if self.of.window.contains(record.effective_on) {
             let pot = pot.as_ref().map_or("main", Label::as_str).to_owned();
             let (position, on) = (record.position, record.effective_on);
-            self.pots.entry(pot).or_default().push(Counted { position, worth: amount.exact(), on });
+            let counted = Counted { position, worth: amount.exact(), on, ended: false };
+            self.pots.entry(pot).or_default().push(counted);
         }
         Ok(())
     }

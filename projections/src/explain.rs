@@ -228,6 +228,10 @@ pub struct EventWorth {
     pub credited: Vec<EventWorth>,
     /// The day it belongs to.
     pub effective_on: Date,
+    /// The first day on which it no longer counts: the worth is then what was left of it, taken
+    /// off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_on: Option<Date>,
     /// The writer's id.
     pub id: Id,
     /// Where it is in the book.

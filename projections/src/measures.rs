@@ -200,7 +200,8 @@ impl<'a> Measures<'a> {
             let latest = slot.latest.get(number).and_then(Option::as_ref);
             if let (Counts::Figures { name }, Some(latest)) = (&spec.counts, latest) {
                 let worth = self.figure_value(name, latest)?;
-                counted.push(Counted { position: latest.position, worth, on: latest.on });
+                let Latest { on, position, .. } = *latest;
+                counted.push(Counted { position, worth, on, ended: false });
             }
         }
         Ok(measures)
@@ -391,7 +392,7 @@ impl Valuing<'_> {
                 // What rules no longer value is only not told.
                 let worth = worth.ok().flatten().and_then(|worth| worth.kept().ok());
                 if let (Some(first), Some(watch), Some(worth)) = (earlier, watch.as_mut(), worth) {
-                    let counted = Counted { position, worth, on: fields.day() };
+                    let counted = Counted { position, worth, on: fields.day(), ended: false };
                     watch.note_credited(index, number, EarlierCredit { first, expires, counted });
                 }
                 continue;

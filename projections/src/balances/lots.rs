@@ -58,12 +58,23 @@ impl Open {
     }
 }
 
+/// What of an entry ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ended {
+    /// The event that brought it.
+    pub(crate) position: Position,
+    /// The first day on which it no longer counts.
+    pub(crate) on: Date,
+    /// What of it was left.
+    pub(crate) amount: Exact,
+}
+
 /// Lots, while entries come in.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Lots {
     open: BTreeMap<Age, Open>,
     ends: BTreeSet<(Date, Age)>,
-    ended: Vec<(Date, Exact)>,
+    ended: Vec<Ended>,
 }
 
 impl Lots {
@@ -85,8 +96,14 @@ impl Lots {
         self.open.values()
     }
 
-    /// What ended, and on which day.
-    pub(crate) fn ended(&self) -> &[(Date, Exact)] {
+    /// What ended, in the order of the days.
+    pub(crate) fn into_ended(self) -> Vec<Ended> {
+        self.ended
+    }
+
+    /// What ended, in the order of the days.
+    #[cfg(test)]
+    pub(crate) fn ended(&self) -> &[Ended] {
         &self.ended
     }
 
@@ -95,14 +112,16 @@ impl Lots {
         while let Some((day, age)) = self.ends.first().copied().filter(|(day, _)| *day <= on) {
             self.ends.remove(&(day, age));
             if let Some(lot) = self.open.remove(&age) {
-                self.ended.push((day, lot.amount));
+                let Open { position, amount, .. } = lot;
+                self.ended.push(Ended { position, on: day, amount });
             }
         }
     }
 
     fn enter(&mut self, entry: &Entry) -> Result<(), ValueError> {
         if entry.expires.is_some_and(|expires| expires <= entry.on) {
-            self.ended.push((entry.on, entry.amount.clone()));
+            let (position, on, amount) = (entry.position, entry.on, entry.amount.clone());
+            self.ended.push(Ended { position, on, amount });
             return Ok(());
         }
         let mut rest = entry.amount.clone();
@@ -187,7 +206,7 @@ mod tests {
     fn fold(entries: &[Entry], until: u8) -> (Vec<String>, Vec<String>) {
         let lots = Lots::fold(entries, day(until)).unwrap();
         let open = lots.open().map(|lot| format!("{} {}", lot.position, lot.amount)).collect();
-        let ended = lots.ended().iter().map(|(day, amount)| format!("{} {amount}", day.day()));
+        let ended = lots.ended().iter().map(|it| format!("{} {}", it.on.day(), it.amount));
         (open, ended.collect())
     }
 
@@ -261,7 +280,7 @@ mod tests {
             let came: Vec<Exact> = entries.iter().filter(|one| one.on <= day(until))
                 .map(|one| one.amount.clone()).collect();
             let open: Vec<Exact> = lots.open().map(|lot| lot.amount.clone()).collect();
-            let ended: Vec<Exact> = lots.ended().iter().map(|(_, one)| one.clone()).collect();
+            let ended: Vec<Exact> = lots.ended().iter().map(|one| one.amount.clone()).collect();
             // Credits and debits net out, so what was taken stands on both sides of the sum.
             let kept = Exact::sum(open.iter().chain(&ended)).unwrap();
             prop_assert_eq!(Exact::sum(&came).unwrap(), kept);

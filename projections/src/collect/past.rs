@@ -63,7 +63,7 @@ impl PastSteps {
             Some(number) => self.watched.get_mut(&number),
         };
         let (position, on) = at;
-        let counted = Counted { position, worth: amount.exact(), on };
+        let counted = Counted { position, worth: amount.exact(), on, ended: false };
         if let Some(steps) = steps {
             steps.entry(step.to_owned()).or_default().push(counted);
         }

@@ -361,7 +361,14 @@ impl Of<'_> {
     }
 
     fn events(&self, counted: &[Counted]) -> Result<Vec<EventWorth>, ProjectionError> {
-        counted.iter().map(|one| self.event(one.position, &one.worth)).collect()
+        let event = |one: &Counted| {
+            let mut event = self.event(one.position, &one.worth)?;
+            if one.ended {
+                (event.ended_on, event.credited) = (Some(one.on), Vec::new());
+            }
+            Ok(event)
+        };
+        counted.iter().map(event).collect()
     }
 
     fn event(&self, position: Position, worth: &Exact) -> Result<EventWorth, ProjectionError> {
@@ -373,6 +380,7 @@ impl Of<'_> {
             close,
             credited: self.events(&credited)?,
             effective_on: record.effective_on,
+            ended_on: None,
             id: record.id,
             position,
             event_type: record.event_type.as_str().to_owned(),

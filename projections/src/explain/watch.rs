@@ -16,6 +16,8 @@ pub(crate) struct Counted {
     pub(crate) worth: Exact,
     /// The day that it counts on: of a result, its period's last.
     pub(crate) on: Date,
+    /// Whether it is what was left of the event when it ended, taken off on that day.
+    pub(crate) ended: bool,
 }
 
 /// An event that an earlier close has credited to a claim.
@@ -88,7 +90,7 @@ impl Watch {
         let measures = self.agents.get_mut(&number);
         if let Some(counted) = measures.and_then(|measures| measures.get_mut(measure)) {
             let worth = worth.kept().map_err(ProjectionError::number("a worth"))?;
-            counted.push(Counted { position, worth, on });
+            counted.push(Counted { position, worth, on, ended: false });
         }
         Ok(())
     }

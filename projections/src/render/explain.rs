@@ -96,7 +96,8 @@ fn block(heading: &str, written: &str, (events, rules): (&[EventWorth], &str)) -
     };
     for event in events {
         let close = event.close.as_ref().map(|close| format!(" by {}", close_name(close, rules)));
-        let what = format!("{}{}", event.event_type, close.unwrap_or_default());
+        let ended = event.ended_on.map(|day| format!(", ended on {day}")).unwrap_or_default();
+        let what = format!("{}{}{ended}", event.event_type, close.unwrap_or_default());
         table.add_row(row(event, what, number(&event.worth)));
         for one in &event.credited {
             let what = format!("  credits {}", one.event_type);

@@ -68,19 +68,25 @@ fn a_posting_of_an_earlier_close_names_it_and_the_contributions_behind() {
 }
 
 #[test]
-fn contributions_that_no_longer_make_up_a_posting_are_not_named() {
-    let back = r#"{"of": 4}"#;
+fn a_credit_that_ended_is_taken_off_and_its_contributions_are_told_no_more() {
+    let ends = contribution(
+        "p2",
+        "ada",
+        "2023-04-01",
+        ("pay", r#""value": "10.00", "unit": "EUR", "expires": "2024-06-01""#),
+    );
     let lines = [
-        first_year(),
-        clock("2024-02-01"),
-        event("back", "contribution_withdrawn", "2024-02-01", back),
+        first_year().replace(&pay("p2", "ada", "2023-04-01", "10.00"), &ends),
         result("2024", "5.00"),
     ];
     let book = script(&[("owed.rules", OWED)], &["ada"], &lines.concat());
-    let (_, json) = why(&book, "ada", "2024", None);
+    let (text, json) = why(&book, "ada", "2024", None);
     let events = list(&json["measures"][0], "events");
-    let credit = events.iter().find(|it| it["worth"] == "40").expect("what was credited");
-    assert!(credit.get("credited").is_none() && credit["close"]["period"] == "2023", "{credit}");
+    let of = |worth: &str| events.iter().find(|it| it["worth"] == worth).expect(worth);
+    assert_eq!(ids(list(of("30"), "credited")), ["p1"]);
+    assert!(of("10").get("credited").is_none() && of("10")["close"]["period"] == "2023");
+    assert_eq!(of("-10")["ended_on"], "2024-06-01");
+    assert!(text.contains("account_posted by the close of 2023, ended on 2024-06-01"), "{text}");
 }
 
 #[test]
