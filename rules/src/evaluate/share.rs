@@ -118,9 +118,8 @@ impl<'a> Evaluation<'a> {
         moved.circle = u64::try_from(weights.agents.len()).unwrap_or(u64::MAX);
         let own: Vec<(usize, i128)> =
             weights.agents.iter().copied().zip(parts.parts.iter().copied()).collect();
-        let (name, account) = (&*line.name.text, account.unwrap_or(CASH));
-        let (clauses, span) = (&line.after[..], line.span);
-        let step = Settling { name, account, clauses, span, rest: available };
+        let account = account.unwrap_or(CASH);
+        let step = Settling::of(line, account, available);
         let (settled, into) = self.settle_shares(&step, &own)?;
         for ((agent, count), settled) in own.iter().zip(&settled) {
             // What is above a cap or too little to pay was not paid; it is owed still.
