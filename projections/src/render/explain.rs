@@ -105,7 +105,8 @@ fn block(heading: &str, written: &str, (events, rules): (&[EventWorth], &str)) -
         }
     }
     let table = if table.is_empty() { String::new() } else { format!("\n{}", plain(&table)) };
-    format!("{}\n\n{}{table}", visible(heading), clause(written)).replace("\n\n\n", "\n\n")
+    let text = format!("{}\n\n{}{table}", visible(heading), clause(written));
+    format!("{}\n", text.replace("\n\n\n", "\n\n").trim_end_matches('\n'))
 }
 
 fn lets(of: &Explanation) -> String {

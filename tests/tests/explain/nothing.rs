@@ -115,6 +115,7 @@ fn whoever_gets_nothing_is_told_why_by_every_step_that_could_have_given_somethin
         "ada gets 0.00 EUR of \"Why\" for 2023: open\nposted to account owed: 37.5\n",
         "line \"seniors\": nothing\n\n  pot main had 1000.00, 100 asked for; 100.00 left it\n",
         "why nothing: not in the circle: among agent.level = senior does not hold",
+        "  1 in the circle, with a weight of 1\n  why nothing: not in the circle",
         "weight 0 of 999, 1 in the circle\n  why nothing: no weight: 0 of what it is shared by",
         "  when surplus > 1000000.00 EUR does not hold\n  why nothing: there was nothing to share",
         "bound by what is owed = 0\n  why nothing: nothing is owed that it could pay",

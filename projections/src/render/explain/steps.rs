@@ -154,11 +154,13 @@ pub(super) fn nothing(of: &Nothing) -> String {
         say(behind_by(behind, weight));
     }
     if let Some(weights) = &of.weights {
-        let weight = of
-            .weight
-            .as_ref()
-            .map_or_else(|| "no weight".to_owned(), |weight| format!("weight {}", number(weight)));
-        say(format!("{weight} of {}, {} in the circle", number(weights), of.circle));
+        let (weights, circle) = (number(weights), of.circle);
+        say(match &of.weight {
+            Some(weight) => {
+                format!("weight {} of {weights}, {circle} in the circle", number(weight))
+            }
+            None => format!("{circle} in the circle, with a weight of {weights}"),
+        });
     }
     say(format!("why nothing: {}", why(of)));
     text.push_str(&ending(&of.reads, &of.written));
