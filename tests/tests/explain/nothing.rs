@@ -202,3 +202,61 @@ line "surplus"
         assert!(text.contains(expected), "{expected:?} is missing:\n{text}");
     }
 }
+
+#[test]
+fn whom_others_leave_nothing_is_told_so() {
+    let rules = r#"rules "Queue"
+currency EUR
+engine 0
+closes every year
+
+fund reserve
+account bonus
+
+line "paid down"
+  takes 5.00 EUR
+  shared equally
+  among members
+  otherwise to fund reserve
+  pays account bonus
+
+redeem "oldest"
+  from account bonus
+  takes 10.00 EUR
+
+line "rest"
+  takes rest
+  to fund reserve
+"#;
+    let opened = |agent: &str, day: &str| {
+        let data = format!(
+            r#"{{"account": "bonus", "agent": "{agent}", "amount": "20.00", "unit": "EUR"}}"#
+        );
+        event(&format!("open/{agent}"), "balance_opened", day, &data)
+    };
+    let member = |agent: &str| {
+        let data = format!(r#"{{"agent": "{agent}", "role": "member"}}"#);
+        event(&format!("joins/{agent}"), "membership_started", "2023-01-01", &data)
+    };
+    let lines = [
+        command("adopt", &[("rules", "queue.rules"), ("from", "2023-01-01")]),
+        opened("ada", "2023-01-01"),
+        opened("bo", "2023-01-02"),
+        member("ada"),
+        member("cy"),
+        result("2023", "100.00"),
+    ];
+    let book = script(&[("queue.rules", rules)], &["ada", "bo", "cy"], &lines.concat());
+    let of = |agent: &str, name: &str| {
+        let (text, json) = why(&book, agent, "2023", None);
+        (step(&json, name)["reason"].clone(), text)
+    };
+    let (reason, text) = of("cy", "paid down");
+    assert_eq!(reason, "nothing_owed");
+    assert!(text.contains("why nothing: nothing is owed that it could pay"), "{text}");
+    let (reason, text) = of("bo", "oldest");
+    assert_eq!(reason, "others_first");
+    assert!(text.contains("why nothing: others come first, and nothing was left"), "{text}");
+    assert_eq!(of("cy", "oldest").0, "no_credit");
+    assert_eq!(of("bo", "paid down").0, "not_in_the_circle");
+}
