@@ -92,7 +92,8 @@ impl<L: Log> Book<L> {
     /// Why one contributor gets what it gets, and what it would get without an event.
     ///
     /// # Errors
-    /// [`BookError`] when there is nothing to explain, or the event cannot be left out.
+    /// [`BookError`] when the book or the rules do not know who or what is asked for, or the event
+    /// cannot be left out.
     pub fn explain(
         &self,
         request: &Request,
@@ -108,7 +109,7 @@ impl<L: Log> Book<L> {
         Ok(explanation)
     }
 
-    /// Why everybody who gets something gets it, over one fold of the book.
+    /// Why everybody gets what it gets, or nothing, over one fold of the book.
     ///
     /// # Errors
     /// [`BookError`] when the statement cannot be computed.

@@ -199,7 +199,8 @@ impl Balances {
         row.note(noted, window).map_err(number_of(entry.account))?;
         if let Some(accounts) = self.watched.get_mut(&entry.number) {
             let (position, on) = (entry.position, entry.on);
-            let counted = Counted { position, worth: entry.amount.clone(), on };
+            let worth = entry.amount.clone();
+            let counted = Counted { position, worth, on, ended: false };
             accounts.entry(entry.account.to_owned()).or_default().push(counted);
         }
         Ok(true)
@@ -212,18 +213,28 @@ impl Balances {
         let mut told = Vec::new();
         for (name, fund) in &mut self.funds {
             let ended = fund.row.settle(window).map_err(number_of(name))?;
-            if let Some(ended) = ended.filter(|ended| !ended.is_zero()) {
+            let ended = in_period(&ended, window).map_err(number_of(name))?;
+            if !ended.is_zero() {
                 told.push(format!("fund {name}: {ended} {} ended in this period", self.currency));
             }
         }
         for (name, account) in &mut self.accounts {
             let (mut sum, mut holders) = (Exact::ZERO, 0_usize);
-            for row in &mut account.rows {
+            for (number, row) in account.rows.iter_mut().enumerate() {
                 let ended = row.settle(window).map_err(number_of(name))?;
-                if let Some(ended) = ended.filter(|ended| !ended.is_zero()) {
-                    sum = sum.add(&ended).map_err(number_of(name))?;
+                let of_period = in_period(&ended, window).map_err(number_of(name))?;
+                if !of_period.is_zero() {
+                    sum = sum.add(&of_period).map_err(number_of(name))?;
                     holders = holders.saturating_add(1);
                 }
+                let Some(watched) = self.watched.get_mut(&number) else { continue };
+                let counted = watched.entry(name.clone()).or_default();
+                counted.extend(ended.into_iter().map(|it| Counted {
+                    position: it.position,
+                    worth: it.amount.neg(),
+                    on: it.on,
+                    ended: true,
+                }));
             }
             if holders > 0 {
                 let unit = account.unit.as_ref().unwrap_or(&self.currency);
@@ -363,20 +374,16 @@ impl Row {
         Ok(())
     }
 
-    /// Takes off what ended by the last day, and gives what of it ended in the period.
-    fn settle(&mut self, window: Window) -> Result<Option<Exact>, ValueError> {
+    /// Takes off what ended by the last day, and says what that is.
+    fn settle(&mut self, window: Window) -> Result<Vec<lots::Ended>, ValueError> {
         if !self.ends {
-            return Ok(None);
+            return Ok(Vec::new());
         }
-        let lots = Lots::fold(&self.entries, window.until)?;
-        let mut in_period = Exact::ZERO;
-        for (on, amount) in lots.ended() {
-            self.add(&amount.neg(), *on, window)?;
-            if *on >= window.period.from() {
-                in_period = in_period.add(amount)?;
-            }
+        let ended = Lots::fold(&self.entries, window.until)?.into_ended();
+        for one in &ended {
+            self.add(&one.amount.neg(), one.on, window)?;
         }
-        Ok(Some(in_period))
+        Ok(ended)
     }
 
     fn add(&mut self, amount: &Exact, on: Date, window: Window) -> Result<(), ValueError> {
@@ -388,6 +395,12 @@ impl Row {
         let days = on.max(from).days_until(window.until).saturating_add(1);
         self.over_days.add_kept(&amount.mul(&Exact::from(days))?)
     }
+}
+
+/// What of it ended in the period, rather than before.
+fn in_period(ended: &[lots::Ended], window: Window) -> Result<Exact, ValueError> {
+    let of_period = ended.iter().filter(|one| one.on >= window.period.from());
+    Exact::sum(of_period.map(|one| &one.amount))
 }
 
 fn number_of(place: &str) -> impl FnOnce(ValueError) -> ProjectionError {

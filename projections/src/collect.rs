@@ -17,8 +17,8 @@ use commonbook_core::value::{Amount, Date, Exact, Id, Unit};
 use commonbook_rules::Rules;
 use commonbook_rules::input::{AgentInput, Inputs};
 use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
-use commonbook_rules::past::PastSteps;
 
+use self::past::Earlier;
 use crate::adopted::neighbours::claimed_elsewhere;
 use crate::adopted::{Adoption, Adoptions};
 use crate::balances::{Balances, Entry, Later};
@@ -91,7 +91,7 @@ struct Collector<'a> {
     measures: Measures<'a>,
     balances: Balances,
     results: Results,
-    past: PastSteps,
+    past: Earlier,
     called: Vec<Amount>,
     /// What was proposed last, by line.
     proposed: BTreeMap<String, Amount>,
@@ -137,8 +137,7 @@ impl<'a> Collector<'a> {
             measures: Measures::new(of.view, of.window, of.adoptions, of.rules, credited),
             balances: Balances::new(of.rules, of.window, of.scale),
             results: Results::new(of.window, of.scale),
-            past: PastSteps::new(of.rules.past_steps(), of.scale)
-                .map_err(ProjectionError::number("the book's scale"))?,
+            past: Earlier::new(of.rules.past_steps(), of.scale)?,
             called: Vec::new(),
             proposed: BTreeMap::new(),
             adopted: Vec::new(),
@@ -216,7 +215,8 @@ impl<'a> Collector<'a> {
         let (on, position) = (record.effective_on, record.position);
         let agent = event.agent.as_ref();
         let number = agent.map(|agent| self.number(agent, position)).transpose()?;
-        let is_past = on <= self.of.window.until && past::opened(&mut self.past, event, number)?;
+        let is_past =
+            on <= self.of.window.until && self.past.opened(event, number, (position, on))?;
         let taken = self.balances.opened(event, number, on, position)? || is_past;
         if let Some(number) = number.filter(|_| taken) {
             self.roster.name(number);
@@ -378,6 +378,7 @@ impl Collector<'_> {
         if let Some(number) = self.roster.number(&event.agent).filter(|_| watched) {
             self.measures.watch(number);
             self.balances.watch(number);
+            self.past.watch(number);
             self.watched.insert(event.agent.clone(), number);
         }
     }
@@ -402,7 +403,8 @@ impl Collector<'_> {
         if self.of.window.contains(record.effective_on) {
             let pot = pot.as_ref().map_or("main", Label::as_str).to_owned();
             let (position, on) = (record.position, record.effective_on);
-            self.pots.entry(pot).or_default().push(Counted { position, worth: amount.exact(), on });
+            let counted = Counted { position, worth: amount.exact(), on, ended: false };
+            self.pots.entry(pot).or_default().push(counted);
         }
         Ok(())
     }
@@ -417,9 +419,12 @@ impl Collector<'_> {
         for (id, number) in &self.watched {
             let (measures, accounts) =
                 (self.measures.watched(*number)?, self.balances.watched(*number));
-            agents.insert(id.clone(), AgentTrace { measures, accounts });
+            let credited = self.measures.watched_credits(*number);
+            let past = self.past.watched(*number);
+            agents.insert(id.clone(), AgentTrace { measures, accounts, credited, past });
         }
-        Ok(Trace { agents, pots: self.pots.clone(), figures: figures.collect() })
+        let (pots, past) = (self.pots.clone(), self.past.watched_in_all());
+        Ok(Trace { agents, pots, figures: figures.collect(), past })
     }
 }
 

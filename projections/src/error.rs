@@ -282,20 +282,6 @@ pub enum ProjectionError {
         /// The last day that counts.
         day: Date,
     },
-    /// An agent that gets nothing; ask for somebody, or a line, that gives something.
-    #[error(
-        "{agent} gets nothing{} in {period}, so there is no share to explain\n\
-         hint: `commonbook statement` shows who gets what",
-        of_line(.line.as_deref())
-    )]
-    AgentMustHaveAShare {
-        /// Who.
-        agent: String,
-        /// The line asked for.
-        line: Option<String>,
-        /// The period.
-        period: Period,
-    },
     /// A line that the rules do not have.
     #[error("the rules {rules:?} have no line {line:?}\nhint: {}", list(.known))]
     LineMustBeInTheRules {
@@ -363,7 +349,6 @@ impl ProjectionError {
             Self::Adoption(error) => error.code(),
             Self::RulesRefuse { code, .. } => code,
             Self::AgentMustBeInTheBook { .. } => "AgentMustBeInTheBook",
-            Self::AgentMustHaveAShare { .. } => "AgentMustHaveAShare",
             Self::LineMustBeInTheRules { .. } => "LineMustBeInTheRules",
             Self::AccountMustBeInTheRules { .. } => "AccountMustBeInTheRules",
             Self::Table(error) => error.code(),
@@ -400,10 +385,6 @@ impl ProjectionError {
 
 fn named(name: Option<&str>) -> String {
     name.map_or_else(String::new, |name| format!(" named {name:?}"))
-}
-
-fn of_line(line: Option<&str>) -> String {
-    line.map_or_else(String::new, |line| format!(" of {line:?}"))
 }
 
 fn list(names: &[String]) -> String {

@@ -6,6 +6,7 @@
 //! each amount. A closed period is explained from what was known when it was closed; when this
 //! gives another result than what was published, a finding says so.
 //!
+//! Whoever gets nothing is told why, step by step.
 //! How a part is put together stands in `assemble`, which statements a line reads in `reads`.
 //! What would be without an event is asked of a what-if, not of this.
 
@@ -24,11 +25,17 @@ use crate::statement::{
 use crate::what_if::Change;
 
 mod assemble;
+mod closes;
+mod nothing;
+mod past;
 mod reads;
 mod watch;
 
 use assemble::record_at;
-pub(crate) use watch::{AgentTrace, Counted, Trace, Watch, Watched};
+pub use closes::CloseName;
+pub use nothing::{Behind, Nothing, Reason};
+pub use past::{PastClose, PastStep};
+pub(crate) use watch::{AgentTrace, Counted, EarlierCredit, Trace, Watch, Watched};
 
 /// The schema that explanations of this version follow.
 pub const EXPLANATION_SCHEMA: &str = "commonbook.explanation/1";
@@ -56,8 +63,12 @@ pub struct Explanation {
     pub lines: Vec<Line>,
     /// Measures that a line reads.
     pub measures: Vec<Measure>,
+    /// The steps that gave the contributor nothing, and why.
+    pub nothing: Vec<Nothing>,
     /// The distribution's number within rules and period.
     pub number: u32,
+    /// What steps moved in earlier closes that a line reads the past of.
+    pub past: Vec<PastStep>,
     /// The period.
     pub period: Period,
     /// What is posted to the contributor's accounts.
@@ -87,6 +98,12 @@ pub struct Line {
     /// The clause of law or statutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<String>,
+    /// How the weight came about, where the line catches up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub behind: Option<Behind>,
+    /// The account that bears it, for a share of an `absorb`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub borne_from: Option<String>,
     /// How many were in the circle.
     pub circle: u64,
     /// `true` for a claim that moves no money and is not part of the total.
@@ -121,7 +138,7 @@ pub struct Line {
     pub unit: String,
     /// The contributor's weight.
     pub weight: Shown,
-    /// The weight of the whole circle, for a shared line.
+    /// The weight of the whole circle, for a shared line and for an entry of an `absorb`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weights: Option<Shown>,
     /// The statement as written.
@@ -144,8 +161,10 @@ pub struct TakenOff {
 pub struct Taken {
     /// What left the pot.
     pub amount: Shown,
-    /// What stood in the pot before.
-    pub base: Shown,
+    /// What stood in the pot or fund before, below zero where it was short; of a `redeem`, what may
+    /// be paid; left out where nothing had to be there, or it stood with each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base: Option<Shown>,
     /// The floor or cap that bound the amount.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bound: Option<Bound>,
@@ -201,8 +220,18 @@ pub struct ResultPot {
 /// An event and what it counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EventWorth {
+    /// The close that wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub close: Option<CloseName>,
+    /// The contributions that the close credited by it, where the book tells; they add up to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub credited: Vec<EventWorth>,
     /// The day it belongs to.
     pub effective_on: Date,
+    /// The first day on which it no longer counts: the worth is then what was left of it, taken
+    /// off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_on: Option<Date>,
     /// The writer's id.
     pub id: Id,
     /// Where it is in the book.
@@ -278,11 +307,11 @@ pub struct EventName {
     pub event_type: String,
 }
 
-/// Explains what one contributor gets, by one line or by all.
+/// Explains what one contributor gets, by one line or by all; whoever gets nothing is told why.
 ///
 /// # Errors
-/// [`ProjectionError::AgentMustBeInTheBook`], [`ProjectionError::LineMustBeInTheRules`],
-/// [`ProjectionError::AgentMustHaveAShare`], and what computing a statement can meet.
+/// [`ProjectionError::AgentMustBeInTheBook`], [`ProjectionError::LineMustBeInTheRules`], and what
+/// computing a statement can meet.
 pub fn explain(
     view: &dyn View,
     request: &Request,
@@ -293,7 +322,7 @@ pub fn explain(
     given.explanation(view, agent, line)
 }
 
-/// Explains everybody who gets something, over one fold of the book.
+/// Explains everybody in the book by the last day, over one fold of it.
 ///
 /// # Errors
 /// What computing a statement can meet.
@@ -302,8 +331,8 @@ pub fn explain_all(
     request: &Request,
 ) -> Result<Vec<Explanation>, ProjectionError> {
     let given = Given::new(view, request, Watched::Everybody)?;
-    let agents = given.computed.statement.result.agents.keys();
-    agents.map(|agent| given.explanation(view, agent, None)).collect()
+    let agents = given.computed.inputs.agents.iter();
+    agents.map(|agent| given.explanation(view, &agent.id, None)).collect()
 }
 
 /// What is explained: a computation with its trace, and the close that it is of.

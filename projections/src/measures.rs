@@ -28,7 +28,7 @@ use commonbook_rules::model::{Counts, MeasureSpec, Memory};
 
 use crate::adopted::Adoptions;
 use crate::error::ProjectionError;
-use crate::explain::{Counted, Watch};
+use crate::explain::{Counted, EarlierCredit, Watch};
 use crate::fields::{Contribution, Giver, RateUnits, Revenue};
 use crate::roster::Roster;
 use crate::window::Window;
@@ -203,10 +203,16 @@ impl<'a> Measures<'a> {
             let latest = slot.latest.get(number).and_then(Option::as_ref);
             if let (Counts::Figures { name }, Some(latest)) = (&spec.counts, latest) {
                 let worth = self.figure_value(name, latest)?;
-                counted.push(Counted { position: latest.position, worth, on: latest.on });
+                let Latest { on, position, .. } = *latest;
+                counted.push(Counted { position, worth, on, ended: false });
             }
         }
         Ok(measures)
+    }
+
+    /// What earlier closes credited to a watched agent, one list a measure.
+    pub(crate) fn watched_credits(&self, number: usize) -> Vec<Vec<EarlierCredit>> {
+        self.watch.as_ref().map(|watch| watch.credited(number)).unwrap_or_default()
     }
 
     /// The values of a measure by the agents' numbers, for the agents asked for; `None` for a
@@ -332,8 +338,16 @@ impl Valuing<'_> {
         }
         let measures = self.rules.measures().iter().zip(slots).enumerate();
         for (index, (spec, slot)) in measures {
-            let back = self.credited.back(self.window, &spec.memory, fields.day(), event.position);
-            let Some(back) = back else { continue };
+            let (day, position) = (fields.day(), event.position);
+            let back = self.credited.back(self.window, &spec.memory, day, position);
+            let is_watched = watch.as_ref().is_some_and(|watch| watch.includes(event.number));
+            let earlier = match is_watched && back.is_none() {
+                true => self.credited.by(&spec.memory, day, position),
+                false => None,
+            };
+            if back.is_none() && earlier.is_none() {
+                continue;
+            }
             let past = version.stands_for.get(index).map_or(&[][..], Vec::as_slice);
             let (rules, adopted, kept_from, valued_by) = match past {
                 [] => (self.rules, None, &barred.now, std::slice::from_ref(&index)),
@@ -344,8 +358,20 @@ impl Valuing<'_> {
                 if counts != Some(event.of) || kept_from.get(*measure) == Some(&true) {
                     continue;
                 }
-                let found = worth(rules, adopted, *measure, fields, event.position)?;
-                let Some(worth) = found else { continue };
+                let found = worth(rules, adopted, *measure, fields, position);
+                let Some(back) = back else {
+                    // What rules no longer value is only not told.
+                    let worth = found.ok().flatten().and_then(|worth| worth.kept().ok());
+                    if let (Some(first), Some(watch), Some(worth)) =
+                        (earlier, watch.as_mut(), worth)
+                    {
+                        let counted = Counted { position, worth, on: day, ended: false };
+                        let credit = EarlierCredit { first, expires: event.expires, counted };
+                        watch.note_credited(index, event.number, credit);
+                    }
+                    continue;
+                };
+                let Some(worth) = found? else { continue };
                 if past.is_empty() {
                     if spec.memory.keeps_account()
                         && self.is_given_up(&barred.then, fields, event)?
@@ -356,8 +382,7 @@ impl Valuing<'_> {
                 }
                 taken = true;
                 if let Some(watch) = watch {
-                    let at = (event.position, fields.day());
-                    watch.note(index, event.number, &worth, at)?;
+                    watch.note(index, event.number, &worth, (position, day))?;
                 }
                 slot.add(spec, event, &worth, back)?;
             }

@@ -53,6 +53,8 @@ struct Evaluation<'a> {
     rules: &'a Rules,
     text: &'a str,
     inputs: &'a Inputs,
+    /// For whom it is recorded why steps give them nothing, in ascending order.
+    watched: &'a [usize],
     items: &'a [Item],
     currency: Unit,
     last_day: Date,
@@ -117,7 +119,21 @@ impl Rules {
     /// The first [`Refusal`]: a step that cannot be carried out, a check that does not hold, a pot
     /// that is not zero at the end.
     pub fn evaluate(&self, inputs: &Inputs) -> Result<Outcome, Refusal> {
-        Evaluation::carried_out(self, inputs)?.finish()
+        self.evaluate_watching(inputs, &[])
+    }
+
+    /// As [`Rules::evaluate`], with a record of why steps gave some contributors nothing, and of
+    /// how their weights came about: those at these places among the inputs' agents, ascending.
+    ///
+    /// # Errors
+    ///
+    /// As [`Rules::evaluate`]; whom one watches changes neither the result nor what refuses.
+    pub fn evaluate_watching(
+        &self,
+        inputs: &Inputs,
+        watched: &[usize],
+    ) -> Result<Outcome, Refusal> {
+        Evaluation::carried_out(self, inputs, watched)?.finish()
     }
 
     /// Carries out the rules, and says of what is expected what does not come out so.
@@ -126,7 +142,7 @@ impl Rules {
         inputs: &Inputs,
         expects: &[Expect],
     ) -> Result<(Outcome, Vec<(Span, String)>), Refusal> {
-        let evaluation = Evaluation::carried_out(self, inputs)?;
+        let evaluation = Evaluation::carried_out(self, inputs, &[])?;
         let mut found = Vec::new();
         for expect in expects {
             if let Some(what) = evaluation.unexpected(expect)? {
@@ -139,8 +155,12 @@ impl Rules {
 
 impl<'a> Evaluation<'a> {
     /// Runs every step, up to the end.
-    fn carried_out(rules: &'a Rules, inputs: &'a Inputs) -> Result<Self, Refusal> {
-        let mut evaluation = Self::start(rules, inputs)?;
+    fn carried_out(
+        rules: &'a Rules,
+        inputs: &'a Inputs,
+        watched: &'a [usize],
+    ) -> Result<Self, Refusal> {
+        let mut evaluation = Self::start(rules, inputs, watched)?;
         for item in evaluation.items {
             evaluation.item(item).map_err(|refusal| refusal.in_step(|| evaluation.step(item)))?;
         }

@@ -70,6 +70,17 @@ impl Open {
     }
 }
 
+/// What of an entry ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// The event that brought it.
+    pub position: Position,
+    /// The first day on which it no longer counts.
+    pub on: Date,
+    /// What of it was left.
+    pub amount: Exact,
+}
+
 /// Lots, while entries come in.
 #[derive(Clone, Debug, Default)]
 pub struct Lots {
@@ -77,7 +88,7 @@ pub struct Lots {
     /// Where each position's lot stands; one position brings one lot.
     ages: BTreeMap<Position, Age>,
     ends: BTreeSet<(Date, Age)>,
-    ended: Vec<(Date, Exact)>,
+    ended: Vec<Ended>,
 }
 
 impl Lots {
@@ -102,9 +113,15 @@ impl Lots {
         self.open.values()
     }
 
-    /// What ended, and on which day.
+    /// What ended, in the order of the days.
     #[must_use]
-    pub fn ended(&self) -> &[(Date, Exact)] {
+    pub fn into_ended(self) -> Vec<Ended> {
+        self.ended
+    }
+
+    /// What ended, in the order of the days.
+    #[must_use]
+    pub fn ended(&self) -> &[Ended] {
         &self.ended
     }
 
@@ -114,7 +131,8 @@ impl Lots {
             self.ends.remove(&(day, age));
             if let Some(lot) = self.open.remove(&age) {
                 self.ages.remove(&lot.position);
-                self.ended.push((day, lot.amount));
+                let Open { position, amount, .. } = lot;
+                self.ended.push(Ended { position, on: day, amount });
             }
         }
     }
@@ -125,7 +143,8 @@ impl Lots {
     /// A number beyond what numbers can be.
     pub fn enter(&mut self, entry: &Entry) -> Result<(), ValueError> {
         if entry.expires.is_some_and(|expires| expires <= entry.on) {
-            self.ended.push((entry.on, entry.amount.clone()));
+            let (position, on, amount) = (entry.position, entry.on, entry.amount.clone());
+            self.ended.push(Ended { position, on, amount });
             return Ok(());
         }
         let mut rest = entry.amount.clone();
@@ -211,7 +230,7 @@ mod tests {
     fn fold(entries: &[Entry], until: u8) -> (Vec<String>, Vec<String>) {
         let lots = Lots::fold(entries, day(until)).unwrap();
         let open = lots.open().map(|lot| format!("{} {}", lot.position, lot.amount)).collect();
-        let ended = lots.ended().iter().map(|(day, amount)| format!("{} {amount}", day.day()));
+        let ended = lots.ended().iter().map(|it| format!("{} {}", it.on.day(), it.amount));
         (open, ended.collect())
     }
 
@@ -302,7 +321,7 @@ mod tests {
             let came: Vec<Exact> = entries.iter().filter(|one| one.on <= day(until))
                 .map(|one| one.amount.clone()).collect();
             let open: Vec<Exact> = lots.open().map(|lot| lot.amount.clone()).collect();
-            let ended: Vec<Exact> = lots.ended().iter().map(|(_, one)| one.clone()).collect();
+            let ended: Vec<Exact> = lots.ended().iter().map(|one| one.amount.clone()).collect();
             // Credits and debits net out, so what was taken stands on both sides of the sum.
             let kept = Exact::sum(open.iter().chain(&ended)).unwrap();
             prop_assert_eq!(Exact::sum(&came).unwrap(), kept);

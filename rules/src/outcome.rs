@@ -4,9 +4,13 @@
 //! record of how they came about, from which statements and explanations are made. There is no
 //! second implementation that explains: what is not recorded here cannot be shown.
 
+mod watched;
+
 use std::sync::Arc;
 
 use commonbook_core::value::{Amount, Date, Exact, Unit};
+
+pub use watched::{Behind, Borne, LeftOut, Why};
 
 /// The outcome of one distribution.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +39,12 @@ pub struct Outcome {
     pub pots: Vec<(String, Amount)>,
     /// Something odd that did not stop the evaluation.
     pub findings: Vec<String>,
+    /// Why steps gave watched contributors nothing, in the order of the steps.
+    pub left_out: Vec<LeftOut>,
+    /// By what watched contributors bore losses.
+    pub borne: Vec<Borne>,
+    /// How far watched contributors were behind.
+    pub behind: Vec<Behind>,
 }
 
 /// Where money comes from or goes to.

@@ -8,7 +8,7 @@
 use commonbook_core::event::{AccountPosted, Event, Position, Record, ShareAllocated};
 use commonbook_core::value::Date;
 
-use super::{Collector, Posting, past};
+use super::{Collector, Posting};
 use crate::error::ProjectionError;
 
 impl Collector<'_> {
@@ -38,7 +38,7 @@ impl Collector<'_> {
                 self.balances.moved(e, on, position)?;
             }
             if self.is_of_these_rules(record) {
-                past::moved(&mut self.past, e)?;
+                self.past.moved(e, (position, record.effective_on))?;
             }
         }
         if let Event::AccountPosted(e) = &record.event {
@@ -65,7 +65,7 @@ impl Collector<'_> {
             return Ok(());
         }
         let number = self.number(&e.agent, record.position)?;
-        if past::shared(&mut self.past, e, number)? {
+        if self.past.shared(e, number, (record.position, record.effective_on))? {
             self.roster.name(number);
         }
         Ok(())

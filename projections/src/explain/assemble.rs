@@ -5,13 +5,15 @@
 
 use std::sync::Arc;
 
-use commonbook_core::event::{Position, Record};
+use commonbook_core::door::{ClosedPeriod, closed_periods};
+use commonbook_core::event::{Event, Position, Record};
 use commonbook_core::log::{View, line_at};
 use commonbook_core::value::{Amount, Exact, Id, Rounding};
 use commonbook_rules::input::Inputs;
-use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec, Memory};
+use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec, Memory, Then};
 use commonbook_rules::outcome::{Deduction, Movement, Place, Share, StepTrace};
 
+use super::closes::CloseName;
 use super::reads::Reads;
 use super::watch::{AgentTrace, Counted, Trace};
 use super::{
@@ -23,13 +25,15 @@ use crate::projection::read;
 use crate::statement::{Bound, Computed, Paid, Part, Shown};
 
 /// Everything that the parts are made of.
-struct Of<'a> {
+pub(super) struct Of<'a> {
     view: &'a dyn View,
-    computed: &'a Computed,
-    trace: &'a Trace,
-    own: AgentTrace,
-    reads: Reads<'a>,
-    agent: usize,
+    pub(super) computed: &'a Computed,
+    pub(super) trace: &'a Trace,
+    pub(super) own: AgentTrace,
+    pub(super) reads: Reads<'a>,
+    pub(super) agent: usize,
+    /// Every close of the book, in its order.
+    pub(super) closes: Vec<ClosedPeriod>,
 }
 
 pub(super) fn explanation(
@@ -55,19 +59,17 @@ pub(super) fn explanation(
         });
     }
     let own = trace.agents.get(id).cloned().unwrap_or_default();
-    let of = Of { view, computed, trace, own, reads, agent };
-    let lines = of.lines(line)?;
-    if lines.is_empty() {
-        return Err(ProjectionError::AgentMustHaveAShare {
-            agent: id.to_string(),
-            line: line.map(str::to_owned),
-            period: computed.period,
-        });
-    }
+    let closes = closed_periods(view)?;
+    let of = Of { view, computed, trace, own, reads, agent, closes };
+    let (lines, nothing) = (of.lines(line)?, of.nothing(line)?);
     let mut read: Vec<(String, String)> = Vec::new();
-    for line in &lines {
-        read.extend(of.reads.of(&line.kind, &line.name));
+    let given = lines.iter().map(|line| (&line.kind, &line.name));
+    for (kind, name) in given.chain(nothing.iter().map(|one| (&one.kind, &one.name))) {
+        read.extend(of.reads.of(kind, name));
     }
+    let behind = lines.iter().filter_map(|line| line.behind.as_ref());
+    let behind = behind.chain(nothing.iter().filter_map(|one| one.behind.as_ref()));
+    let caught_up: Vec<String> = behind.flat_map(|behind| behind.on.clone()).collect();
     let provenance = &computed.statement.provenance;
     Ok(Explanation {
         accounts: of.accounts(&read)?,
@@ -79,7 +81,9 @@ pub(super) fn explanation(
         findings: provenance.findings.clone(),
         lets: of.lets(&read),
         measures: of.measures(&read)?,
+        nothing,
         number: computed.number,
+        past: of.past(&read, &caught_up)?,
         period: computed.period,
         postings: of.postings(id),
         results: of.results()?,
@@ -102,29 +106,33 @@ fn total(lines: &[Line], scale: u8) -> Result<Shown, ProjectionError> {
 }
 
 /// Money at its scale.
-fn money(value: &Exact, scale: u8) -> Result<Shown, ProjectionError> {
+pub(super) fn money(value: &Exact, scale: u8) -> Result<Shown, ProjectionError> {
     let amount = Amount::from_exact(value, scale, Rounding::HalfEven);
     Ok(Shown::Money(amount.map_err(ProjectionError::number("an amount"))?))
 }
 
 impl Of<'_> {
     fn lines(&self, only: Option<&str>) -> Result<Vec<Line>, ProjectionError> {
-        let shares = self.computed.outcome.shares.iter().filter(|share| {
+        let shares = self.computed.outcome.shares.iter().enumerate().filter(|(_, share)| {
             share.agent == self.agent && only.is_none_or(|only| *only == *share.line)
         });
         let mut lines: Vec<(usize, Line)> = Vec::new();
-        for share in shares {
+        for (at, share) in shares {
             let steps = self.computed.outcome.steps.iter().enumerate();
             let mut steps =
                 steps.filter(|(_, step)| step.kind != "pot" && *step.name == *share.line);
             let Some((place, step)) = steps.next() else { continue };
-            lines.push((place, self.line(share, step)?));
+            lines.push((place, self.line((at, share), step)?));
         }
         lines.sort_by_key(|(place, _)| *place);
         Ok(lines.into_iter().map(|(_, line)| line).collect())
     }
 
-    fn line(&self, share: &Share, step: &StepTrace) -> Result<Line, ProjectionError> {
+    fn line(
+        &self,
+        (at, share): (usize, &Share),
+        step: &StepTrace,
+    ) -> Result<Line, ProjectionError> {
         let movements: Vec<&Movement> = self
             .computed
             .outcome
@@ -137,10 +145,12 @@ impl Of<'_> {
         let unit = item.and_then(|item| item.unit.as_ref()).map(ToString::to_string);
         let written = self.reads.statement(step.kind, &step.name);
         let read = self.reads.of(step.kind, &step.name);
-        let bound = step.bound.as_ref().map(|(clause, value)| Bound {
-            clause: clause.clone(),
-            value: Shown::Number(value.clone()),
-        });
+        let borne = self.computed.outcome.borne.iter().find(|one| one.share == at);
+        let shared = match borne {
+            Some(borne) => Some(Shown::from(borne.shared)),
+            None => shared(share, step, &movements)?,
+        };
+        let weights = borne.map(|borne| &borne.weights).or(step.weights.as_ref());
         let part = |(by, amount): &(Arc<str>, Amount)| Part {
             amount: (*amount).into(),
             by: by.to_string(),
@@ -148,30 +158,43 @@ impl Of<'_> {
         Ok(Line {
             amount: share.amount.into(),
             basis: step.basis.clone(),
-            circle: step.circle,
+            behind: self.behind(&step.name),
+            borne_from: borne.map(|borne| borne.from.clone()),
+            circle: borne.map_or(step.circle, |borne| borne.circle),
             claim: movements.is_empty(),
             kind: step.kind.to_owned(),
             name: step.name.clone(),
             parts: share.parts.iter().map(part).collect(),
-            pot: Taken {
-                amount: step.amount.into(),
-                base: step.available.into(),
-                bound,
-                from: step.from.clone(),
-                takes: step.asked.clone().map(Shown::Number),
-            },
+            pot: self.taken(step),
             less: share.deductions.iter().map(taken_off).collect(),
             paid: share.paid.iter().map(paid).collect(),
             quota: Shown::Number(share.quota.clone()),
             reads: read.iter().map(|(kind, name)| format!("{kind} {name}")).collect(),
             rounding: Shown::Number(rounding(&share.amount.exact(), &share.quota)?),
             rounding_unit: i64::try_from(share.rounding_units).unwrap_or_default(),
-            shared: shared(share, step, &movements)?,
+            shared,
             unit: unit.unwrap_or_else(|| self.computed.rule_set.currency().to_string()),
             weight: Shown::Number(share.weight.clone()),
-            weights: step.weights.clone().map(Shown::Number),
+            weights: weights.cloned().map(Shown::Number),
             written: written.map_or_else(String::new, |written| written.text.clone()),
         })
+    }
+
+    /// What a step took, and from where.
+    pub(super) fn taken(&self, step: &StepTrace) -> Taken {
+        let bound = step.bound.as_ref().map(|(clause, value)| Bound {
+            clause: clause.clone(),
+            value: Shown::Number(value.clone()),
+        });
+        // What an `each` takes of accounts stood with each, and a claim comes from nowhere.
+        let is_common = step.from.starts_with("pot ") || step.from.starts_with("fund ");
+        Taken {
+            amount: step.amount.into(),
+            base: (is_common || step.kind == "redeem").then(|| step.available.into()),
+            bound,
+            from: step.from.clone(),
+            takes: step.asked.clone().map(Shown::Number),
+        }
     }
 
     fn measures(&self, read: &[(String, String)]) -> Result<Vec<Measure>, ProjectionError> {
@@ -182,7 +205,7 @@ impl Of<'_> {
             let value = values.and_then(|values| values.get(self.agent)).cloned();
             let written = self.reads.statement("measure", &spec.name);
             let counted = self.counted(index, spec)?;
-            let value = value.unwrap_or_default();
+            let value = self.with_successions(spec, value.unwrap_or_default())?;
             let fades = matches!(spec.memory, Memory::Fading { .. });
             let rounding = if fades { faded_away(&value, &counted)? } else { Exact::ZERO };
             measures.push(Measure {
@@ -197,6 +220,26 @@ impl Of<'_> {
         Ok(measures)
     }
 
+    /// The claims of measures that are gone and which this one continues.
+    fn continued<'s>(&'s self, spec: &'s MeasureSpec) -> impl Iterator<Item = &'s str> {
+        let all = self.computed.rule_set.successions().iter();
+        let continues = |then: &Then| matches!(then, Then::Continues(new) if *new == spec.name);
+        all.filter(move |one| continues(&one.then)).map(|one| one.old.as_str())
+    }
+
+    /// What a measure is worth to the rules: claims that it continues are part of it from the
+    /// beginning of the distribution.
+    fn with_successions(&self, spec: &MeasureSpec, value: Exact) -> Result<Exact, ProjectionError> {
+        let mut value = value;
+        for old in self.continued(spec) {
+            let balances = self.computed.inputs.accounts.get(old);
+            if let Some(balance) = balances.and_then(|balances| balances.get(self.agent)) {
+                value = value.add(balance).map_err(ProjectionError::number("a claim"))?;
+            }
+        }
+        Ok(value)
+    }
+
     /// What counted in a measure; of an account, what its balance is made of.
     fn counted(&self, index: usize, spec: &MeasureSpec) -> Result<Vec<Counted>, ProjectionError> {
         let Counts::Account { name, at } = &spec.counts else {
@@ -208,6 +251,9 @@ impl Of<'_> {
                 // What was open before is in the account of the measure's name.
                 let before = self.own.accounts.get(&spec.name).cloned().unwrap_or_default();
                 counted.extend(before);
+                for old in self.continued(spec) {
+                    counted.extend(self.own.accounts.get(old).cloned().unwrap_or_default());
+                }
                 counted.sort_by_key(|one| one.position);
             }
             return Ok(counted);
@@ -316,19 +362,37 @@ impl Of<'_> {
     }
 
     fn events(&self, counted: &[Counted]) -> Result<Vec<EventWorth>, ProjectionError> {
-        counted.iter().map(|one| self.event(one.position, &one.worth)).collect()
+        let event = |one: &Counted| {
+            let mut event = self.event(one.position, &one.worth)?;
+            if one.ended {
+                (event.ended_on, event.credited) = (Some(one.on), Vec::new());
+            }
+            Ok(event)
+        };
+        counted.iter().map(event).collect()
     }
 
     fn event(&self, position: Position, worth: &Exact) -> Result<EventWorth, ProjectionError> {
         let record = record_at(self.view, position)?;
+        let of_close = is_of_a_close(&record.event);
+        let close = self.close_of(position).filter(|_| of_close).map(CloseName::of);
+        let credited = self.credited_by(&record)?;
         Ok(EventWorth {
+            close,
+            credited: self.events(&credited)?,
             effective_on: record.effective_on,
+            ended_on: None,
             id: record.id,
             position,
             event_type: record.event_type.as_str().to_owned(),
             worth: Shown::Number(worth.clone()),
         })
     }
+}
+
+/// Whether a close wrote it.
+fn is_of_a_close(event: &Event) -> bool {
+    matches!(event, Event::AccountPosted(_) | Event::ShareAllocated(_) | Event::FundMoved(_))
 }
 
 /// The record at a position of the book.

@@ -11,8 +11,8 @@ use commonbook_rules::syntax::{Written, written};
 
 /// The kinds of statements that hold a value, and are read by a bare name.
 const VALUES: [&str; 4] = ["measure", "let", "figure", "table"];
-/// The kinds of statements that are no steps.
-const DECLARED: [&str; 5] = ["fund", "account", "pot", "check", "report"];
+/// The kinds of statements that move money.
+const STEPS: [&str; 5] = ["line", "each", "split", "absorb", "redeem"];
 
 /// The statements of a rules text, and what each reads.
 pub(super) struct Reads<'a> {
@@ -35,10 +35,9 @@ impl<'a> Reads<'a> {
         self.items.iter().position(|item| item.kind == kind && item.name == name)
     }
 
-    /// The steps that can give a share, in order.
+    /// The steps, in order.
     pub(super) fn steps(&self) -> impl Iterator<Item = &Written> {
-        let is_step = |kind: &str| !VALUES.contains(&kind) && !DECLARED.contains(&kind);
-        self.items.iter().filter(move |item| is_step(&item.kind))
+        self.items.iter().filter(|item| STEPS.contains(&item.kind.as_str()))
     }
 
     /// What a statement reads, with all that this reads in turn, in the order of the text: kind

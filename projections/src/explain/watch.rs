@@ -17,6 +17,18 @@ pub(crate) struct Counted {
     /// The day that it counts on: of a result, its period's last; of an opening balance on the
     /// first day of the period, the day before.
     pub(crate) on: Date,
+    /// Whether it is what was left of the event when it ended, taken off on that day.
+    pub(crate) ended: bool,
+}
+
+/// An event that an earlier close has credited to a claim.
+#[derive(Clone, Debug)]
+pub(crate) struct EarlierCredit {
+    /// The first position of the close's batch.
+    pub(crate) first: Position,
+    /// The first day on which it no longer counts.
+    pub(crate) expires: Option<Date>,
+    pub(crate) counted: Counted,
 }
 
 /// Whose events a fold records.
@@ -45,12 +57,27 @@ impl Watched<'_> {
 #[derive(Default)]
 pub(crate) struct Watch {
     agents: BTreeMap<usize, Vec<Vec<Counted>>>,
+    credited: BTreeMap<usize, Vec<Vec<EarlierCredit>>>,
 }
 
 impl Watch {
     /// From here on this agent is watched, in so many measures.
     pub(crate) fn add(&mut self, number: usize, measures: usize) {
         self.agents.insert(number, vec![Vec::new(); measures]);
+        self.credited.insert(number, vec![Vec::new(); measures]);
+    }
+
+    /// Whether this agent is watched.
+    pub(crate) fn includes(&self, number: usize) -> bool {
+        self.agents.contains_key(&number)
+    }
+
+    /// An earlier close credited an event to the account of a measure.
+    pub(crate) fn note_credited(&mut self, measure: usize, number: usize, credit: EarlierCredit) {
+        let measures = self.credited.get_mut(&number);
+        if let Some(credited) = measures.and_then(|measures| measures.get_mut(measure)) {
+            credited.push(credit);
+        }
     }
 
     /// An event counts in a measure; nothing to note when nobody watches its agent.
@@ -64,9 +91,14 @@ impl Watch {
         let measures = self.agents.get_mut(&number);
         if let Some(counted) = measures.and_then(|measures| measures.get_mut(measure)) {
             let worth = worth.kept().map_err(ProjectionError::number("a worth"))?;
-            counted.push(Counted { position, worth, on });
+            counted.push(Counted { position, worth, on, ended: false });
         }
         Ok(())
+    }
+
+    /// What earlier closes credited to one agent, by the place of the measure.
+    pub(crate) fn credited(&self, number: usize) -> Vec<Vec<EarlierCredit>> {
+        self.credited.get(&number).cloned().unwrap_or_default()
     }
 
     /// What counted of one agent, by the place of the measure.
@@ -81,6 +113,8 @@ pub(crate) struct Trace {
     pub(crate) agents: BTreeMap<Id, AgentTrace>,
     pub(crate) pots: BTreeMap<String, Vec<Counted>>,
     pub(crate) figures: BTreeMap<String, Position>,
+    /// What steps moved in earlier closes, by the step.
+    pub(crate) past: BTreeMap<String, Vec<Counted>>,
 }
 
 /// What was recorded of one agent.
@@ -89,4 +123,8 @@ pub(crate) struct AgentTrace {
     /// By the place of the measure, those of accounts left empty.
     pub(crate) measures: Vec<Vec<Counted>>,
     pub(crate) accounts: BTreeMap<String, Vec<Counted>>,
+    /// What earlier closes credited, by the place of the measure.
+    pub(crate) credited: Vec<Vec<EarlierCredit>>,
+    /// What steps gave in earlier closes, by the step.
+    pub(crate) past: BTreeMap<String, Vec<Counted>>,
 }

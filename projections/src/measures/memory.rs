@@ -42,14 +42,25 @@ impl Credited {
             Memory::InPeriod => is_in_period.then_some(0),
             Memory::ForEver => Some(0),
             Memory::Once | Memory::UntilPaid => {
-                let is_credited = |(size, last): &(u64, Date)| position < *size && day <= *last;
-                (!self.0.iter().any(is_credited)).then_some(0)
+                self.by(memory, day, position).is_none().then_some(0)
             }
             Memory::Fading { .. } => window.period.periods_since(day),
             Memory::OverLast { periods } => {
                 window.period.periods_since(day).filter(|back| back < periods)
             }
         }
+    }
+}
+
+impl Credited {
+    /// The first position of the close that has credited an event to the account of a measure with
+    /// this memory.
+    pub(crate) fn by(&self, memory: &Memory, day: Date, position: Position) -> Option<Position> {
+        if !memory.keeps_account() {
+            return None;
+        }
+        let is_credited = |(size, last): &&(u64, Date)| position < *size && day <= *last;
+        self.0.iter().find(is_credited).map(|(size, _)| *size)
     }
 }
 

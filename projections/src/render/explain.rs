@@ -1,16 +1,18 @@
 //! An explanation as a text to read from the top: the sum, each line, and the events behind it.
 //!
-//! Order: who gets how much; line by line what was taken and why, the part by weight, rounding, and
-//! the clause; then what the lines read: measures with their events, named values, figures,
-//! accounts, results; what would be without an event; and last the digest. Events stand once, with
-//! their position, so that `commonbook log` finds them.
+//! Order: who gets how much; step by step what was taken and why, the part by weight, rounding, and
+//! the clause, or why there is no part; then what the steps read: measures with their events, named
+//! values, the past, figures, accounts, results; what would be without an event; and last the
+//! digest. Events stand once, with their position, so that `commonbook log` finds them; below what
+//! a close posted stand the contributions that it credited, whose worths are no part of the column.
 
-use commonbook_core::value::Exact;
+mod steps;
 
 use super::table::{grid, plain};
 use super::{Names, name_of, visible};
-use crate::explain::{EventWorth, Explanation, Line, Without};
-use crate::statement::{NamedOne, Shown};
+use crate::explain::{CloseName, EventWorth, Explanation, Line, PastStep, Without};
+use crate::statement::NamedOne;
+use steps::{in_sum, number};
 
 /// The explanation as canonical JSON, ended by a line feed.
 #[must_use]
@@ -25,23 +27,26 @@ pub fn explanation_json(of: &Explanation) -> String {
 #[must_use]
 pub fn explanation(of: &Explanation, names: &Names) -> String {
     let mut parts = vec![title(of, names)];
-    parts.extend(of.lines.iter().map(line));
+    parts.extend(of.lines.iter().map(steps::line));
+    parts.extend(of.nothing.iter().map(steps::nothing));
     for measure in &of.measures {
-        let heading = format!("measure {}: {} {}", measure.name, measure.value, measure.unit);
-        parts.push(block(&heading, &measure.written, &measure.events));
+        let value = number(&measure.value);
+        let heading = format!("measure {}: {value} {}", measure.name, measure.unit);
+        parts.push(block(&heading, &measure.written, (&measure.events, &of.rules)));
     }
     parts.push(lets(of));
+    parts.extend(of.past.iter().map(|step| past(step, &of.rules)));
     for figure in &of.figures {
         let heading = format!("figure {}: {} {}", figure.name, figure.event.worth, figure.unit);
-        parts.push(block(&heading, "", std::slice::from_ref(&figure.event)));
+        parts.push(block(&heading, "", (std::slice::from_ref(&figure.event), &of.rules)));
     }
     for account in &of.accounts {
         let heading = format!("account {}: {} {}", account.name, account.balance, account.unit);
-        parts.push(block(&heading, "", &account.events));
+        parts.push(block(&heading, "", (&account.events, &of.rules)));
     }
     for result in &of.results {
         let heading = format!("result of pot {}: {}", result.pot, result.amount);
-        parts.push(block(&heading, "", &result.events));
+        parts.push(block(&heading, "", (&result.events, &of.rules)));
     }
     parts.push(of.without.as_ref().map_or_else(String::new, without));
     let findings: String = of.findings.iter().map(|it| format!("- {}\n", visible(it))).collect();
@@ -78,94 +83,37 @@ fn title(of: &Explanation, names: &Names) -> String {
     text
 }
 
-/// A number as it stands in a sum.
-fn in_sum(number: &Shown) -> String {
-    if number.exact().is_negative() { format!("({number})") } else { number.to_string() }
-}
-
-/// Whether more than a smallest unit lies between quota and amount: a limit cut it, or it got what
-/// others could not take.
-fn is_more_than_a_unit(of: &Line) -> bool {
-    let unit = match &of.amount {
-        Shown::Money(amount) => Exact::from_count(1, amount.scale()),
-        Shown::Number(_) => Exact::ONE,
-    };
-    of.rounding.exact().abs() >= unit
-}
-
-fn line(of: &Line) -> String {
-    let claim = if of.claim { ", a claim that moves no money" } else { "" };
-    let mut text =
-        format!("{} {:?}: {} {}{claim}\n\n", of.kind, visible(&of.name), of.amount, of.unit);
-    let mut say = |words: String| text.push_str(&format!("  {words}\n"));
-    let pot = &of.pot;
-    let asked = pot.takes.as_ref().map_or_else(String::new, |it| format!(", {it} asked for"));
-    say(format!("{} had {}{asked}; {} left it", visible(&pot.from), pot.base, pot.amount));
-    if let Some(bound) = &pot.bound {
-        say(format!("bound by {} = {}", visible(&bound.clause), bound.value));
-    }
-    if let Some(basis) = &of.basis {
-        say(format!("basis: {}", visible(basis)));
-    }
-    match (&of.shared, &of.weights) {
-        (Some(shared), Some(weights)) => {
-            let circle = of.circle;
-            say(format!("weight {} of {weights}, {circle} in the circle", of.weight));
-            say(format!("{shared} × {} / {weights} = {}", in_sum(&of.weight), of.quota));
-        }
-        (_, _) => say(format!("exactly {}", of.quota)),
-    }
-    if !of.rounding.is_zero() || of.rounding_unit != 0 {
-        let unit = match of.rounding_unit {
-            0 => String::new(),
-            units => format!(", {units} smallest unit by largest remainder"),
-        };
-        let (quota, rounding) = (&of.quota, in_sum(&of.rounding));
-        let why = if is_more_than_a_unit(of) { "rounding and limits" } else { "rounding" };
-        say(format!("{quota} + {rounding} {why}{unit} = {}", of.amount));
-    }
-    for part in &of.parts {
-        say(format!("by {}: {}", visible(&part.by), part.amount));
-    }
-    for one in &of.less {
-        let to = visible(&one.to);
-        say(format!("{}: {} to {to}", visible(&one.clause), one.amount));
-    }
-    for one in &of.paid {
-        say(format!("paid into account {}: {}", visible(&one.account), one.amount));
-    }
-    if !of.reads.is_empty() {
-        say(format!("reads {}", visible(&of.reads.join(", "))));
-    }
-    text.push_str(&clause(&of.written));
-    text
-}
-
 fn clause(written: &str) -> String {
     let lines = written.lines().map(|line| format!("  | {}\n", visible(line)));
     lines.collect()
 }
 
-fn block(heading: &str, written: &str, events: &[EventWorth]) -> String {
+fn block(heading: &str, written: &str, (events, rules): (&[EventWorth], &str)) -> String {
     let mut table = grid(&["position", "id", "event", "day", "worth"], &[0, 4]);
+    let row = |event: &EventWorth, what: String, worth: String| {
+        let (position, id) = (event.position.to_string(), event.id.to_string());
+        [position, id, what, event.effective_on.to_string(), worth]
+    };
     for event in events {
-        table.add_row([
-            event.position.to_string(),
-            event.id.to_string(),
-            event.event_type.clone(),
-            event.effective_on.to_string(),
-            event.worth.to_string(),
-        ]);
+        let close = event.close.as_ref().map(|close| format!(" by {}", close_name(close, rules)));
+        let ended = event.ended_on.map(|day| format!(", ended on {day}")).unwrap_or_default();
+        let what = format!("{}{}{ended}", event.event_type, close.unwrap_or_default());
+        table.add_row(row(event, what, number(&event.worth)));
+        for one in &event.credited {
+            let what = format!("  credits {}", one.event_type);
+            table.add_row(row(one, what, format!("({})", number(&one.worth))));
+        }
     }
     let table = if table.is_empty() { String::new() } else { format!("\n{}", plain(&table)) };
-    format!("{}\n\n{}{table}", visible(heading), clause(written)).replace("\n\n\n", "\n\n")
+    let text = format!("{}\n\n{}{table}", visible(heading), clause(written));
+    format!("{}\n", text.replace("\n\n\n", "\n\n").trim_end_matches('\n'))
 }
 
 fn lets(of: &Explanation) -> String {
     let mut text = String::new();
     for one in &of.lets {
         let value = match &one.value {
-            Some(NamedOne::Number(number)) => number.to_string(),
+            Some(NamedOne::Number(value)) => number(value),
             Some(NamedOne::Truth(truth)) => (if *truth { "yes" } else { "no" }).to_owned(),
             Some(NamedOne::Key(key)) => visible(key),
             None => "none".to_owned(),
@@ -175,6 +123,26 @@ fn lets(of: &Explanation) -> String {
         text.push_str(&clause(&one.written));
     }
     text
+}
+
+/// A close, with the rules' name where they are not the explained ones.
+fn close_name(close: &CloseName, rules: &str) -> String {
+    let number = if close.number == 1 { String::new() } else { format!(", {}", close.number) };
+    let of = if close.rules == rules { "" } else { close.rules.as_str() };
+    let of = if of.is_empty() { String::new() } else { format!(" of {:?}", visible(of)) };
+    format!("the close of {}{number}{of}", close.period)
+}
+
+/// What a step moved in earlier closes.
+fn past(of: &PastStep, rules: &str) -> String {
+    let mut table = grid(&["close", "own", "all"], &[1, 2]);
+    for row in &of.closes {
+        let close = row.close.as_ref().map(|close| close_name(close, rules));
+        let close = close.unwrap_or_else(|| "before the book began".to_owned());
+        table.add_row([close, row.own.to_string(), row.all.to_string()]);
+    }
+    let table = if table.is_empty() { String::new() } else { format!("\n{}", plain(&table)) };
+    format!("past of {:?}: own {}, all {}\n{table}", visible(&of.name), of.own, of.all)
 }
 
 fn without(of: &Without) -> String {

@@ -163,7 +163,10 @@ fn computed(
         let name = rules.name().to_owned();
         return Err(ProjectionError::DistributionMustBeCalled { name, period, number });
     }
-    let outcome = rules.evaluate(&collected.inputs).map_err(|refusal| {
+    let agents = collected.inputs.agents.iter().enumerate();
+    let watched = agents.filter(|(_, agent)| watch.includes(&agent.id));
+    let watched: Vec<usize> = watched.map(|(place, _)| place).collect();
+    let outcome = rules.evaluate_watching(&collected.inputs, &watched).map_err(|refusal| {
         let code = refusal.code.as_str();
         let rendered = refusal.render(rules.text(), rules.name());
         ProjectionError::RulesRefuse { code, position: None, rendered }

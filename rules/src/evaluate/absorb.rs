@@ -13,10 +13,22 @@ use commonbook_core::value::{Exact, Rounding, Ties, largest_remainder};
 use super::places::{CASH, MAIN, Spot, less, plus};
 use super::refusal::Refusal;
 use super::share::split_refusal;
+use super::share::watched::Whys;
 use super::{Evaluation, Paid};
 use crate::diagnostic::Code;
-use crate::outcome::{Share, StepTrace};
+use crate::outcome::{Borne, Share, StepTrace, Why};
 use crate::syntax::ast::{Absorb, AbsorbPart, Shared};
+
+/// Who bears a part of a loss.
+#[derive(Default)]
+struct Bearers {
+    /// Agent, count, weight and exact quota.
+    parts: Vec<(usize, i128, Exact, Exact)>,
+    /// All weights together, of those too who bear nothing.
+    weights: Exact,
+    /// How many have weight.
+    circle: u64,
+}
 
 impl<'a> Evaluation<'a> {
     pub(super) fn absorb(&mut self, absorb: &'a Absorb) -> Result<(), Refusal> {
@@ -29,12 +41,12 @@ impl<'a> Evaluation<'a> {
         {
             (short, bound) = (0, Some((self.clause("when", when), Exact::ZERO)));
         }
-        let (loss, mut own) = (short, BTreeMap::new());
+        let (loss, mut own, mut whys) = (short, BTreeMap::new(), Whys::new());
         for part in &absorb.parts {
             if short == 0 {
                 break;
             }
-            let borne = self.absorb_part(absorb, part, pot, short, &mut own)?;
+            let borne = self.absorb_part(absorb, part, pot, short, (&mut own, &mut whys))?;
             short = less(short, borne, part.span)?;
         }
         if short > 0 {
@@ -62,6 +74,12 @@ impl<'a> Evaluation<'a> {
             circle: u64::try_from(own.len()).unwrap_or(u64::MAX),
             basis: absorb.basis.as_ref().map(|basis| basis.text.to_string()),
         });
+        if loss > 0 {
+            let others = self.watched.iter().filter(|agent| !own.contains_key(agent));
+            let mut why = |agent: &usize| whys.remove(agent).unwrap_or(Why::OthersFirst);
+            let whys = others.map(|agent| (*agent, why(agent))).collect();
+            self.left_out(&absorb.name, whys);
+        }
         let own = own.into_iter().collect();
         let paid = Paid { own, ..Paid::of_all(loss, self.currency.clone()) };
         self.paid.insert(&absorb.name.text, paid);
@@ -75,7 +93,7 @@ impl<'a> Evaluation<'a> {
         part: &'a AbsorbPart,
         pot: Spot<'a>,
         short: i128,
-        own: &mut BTreeMap<usize, i128>,
+        (own, whys): (&mut BTreeMap<usize, i128>, &mut Whys),
     ) -> Result<i128, Refusal> {
         let rest = short.saturating_neg();
         let mut most = short;
@@ -96,13 +114,22 @@ impl<'a> Evaluation<'a> {
         let (Spot::Account(account), Some(shared)) = (from, &part.shared) else {
             return Err(Refusal::unchecked(span, "an entry that bears nothing"));
         };
-        let borne = self.borne_by_accounts(part, shared, account, most)?;
+        let borne = self.borne_by_accounts(part, shared, account, most, whys)?;
         let mut total = 0;
-        for (agent, count, weight, quota) in borne {
+        for (agent, count, weight, quota) in borne.parts {
             total = plus(total, count, span)?;
             self.post(account, agent, count.saturating_neg(), span)?;
             let sum = own.entry(agent).or_insert(0);
             *sum = plus(*sum, count, span)?;
+            if self.watched.binary_search(&agent).is_ok() {
+                self.outcome.borne.push(Borne {
+                    share: self.outcome.shares.len(),
+                    from: from.place().to_string(),
+                    shared: self.amount(most.saturating_neg(), span)?,
+                    weights: borne.weights.clone(),
+                    circle: borne.circle,
+                });
+            }
             self.outcome.shares.push(Share {
                 line: Arc::clone(name),
                 agent,
@@ -120,37 +147,51 @@ impl<'a> Evaluation<'a> {
         Ok(total)
     }
 
-    /// Who bears how much: agent, count, weight and exact quota; zero is left out.
+    /// Who bears how much; zero is left out.
     fn borne_by_accounts(
         &self,
         part: &'a AbsorbPart,
         shared: &'a Shared,
         account: &'a str,
         most: i128,
-    ) -> Result<Vec<(usize, i128, Exact, Exact)>, Refusal> {
+        whys: &mut Whys,
+    ) -> Result<Bearers, Refusal> {
         let failed = |error| split_refusal(&error, part.span);
         let rest = most.saturating_neg();
         let weights = self.weights(part.among.as_ref(), shared, rest, most)?;
+        let has_weight = |agent: usize| weights.agents.binary_search(&agent).is_ok();
+        whys.extend(self.outside(part.among.as_ref(), &weights.circle, has_weight));
         if most == 0 || weights.agents.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Bearers::default());
         }
         let split = largest_remainder(most, &weights.weights, &Ties::InOrder).map_err(failed)?;
         let balances = self.balances_of(account, part.span)?;
         let per_count = Exact::from_count(1, self.inputs.scale);
-        let mut borne = Vec::new();
+        let sum =
+            Exact::sum(&weights.weights).map_err(|error| Refusal::value(&error, part.span))?;
+        let circle = u64::try_from(weights.agents.len()).unwrap_or(u64::MAX);
+        let mut borne = Bearers { parts: Vec::new(), weights: sum, circle };
         for ((agent, weight), count) in
             weights.agents.iter().zip(&weights.weights).zip(&split.parts)
         {
-            let mut count = *count;
+            let (mut count, given) = (*count, *count);
             if part.not_below_zero.is_some()
                 && let Some(balance) = balances.get(*agent)
             {
                 count = count.min(self.count(balance, Rounding::Floor, part.span)?.max(0));
             }
-            if count != 0 {
+            let is_watched = count == 0 && self.watched.binary_search(agent).is_ok();
+            if count != 0 || is_watched {
                 let quota = split.quota(weight).and_then(|quota| quota.mul(&per_count));
                 let quota = quota.map_err(|error| Refusal::value(&error, part.span))?;
-                borne.push((*agent, count, weight.clone(), quota));
+                if count != 0 {
+                    borne.parts.push((*agent, count, weight.clone(), quota));
+                } else if given != 0 {
+                    let clause = "not below 0".to_owned();
+                    whys.insert(*agent, Why::AtTheCap(clause, weight.clone()));
+                } else {
+                    whys.insert(*agent, Why::LessThanAUnit(weight.clone(), quota.neg()));
+                }
             }
         }
         Ok(borne)

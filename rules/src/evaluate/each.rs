@@ -27,6 +27,8 @@ struct Amounts {
     /// By agent, in their order.
     counts: Vec<(usize, i128)>,
     total: i128,
+    /// Whom the circle lets in, by agent.
+    circle: Vec<bool>,
 }
 
 impl<'a> Evaluation<'a> {
@@ -66,8 +68,30 @@ impl<'a> Evaluation<'a> {
             circle: u64::try_from(amounts.counts.len()).unwrap_or(u64::MAX),
             basis: each.basis.as_ref().map(|basis| basis.text.to_string()),
         });
+        if !amounts.circle.is_empty() {
+            self.note_amounts(each, &amounts)?;
+        }
         let (total, own) = (amounts.total, amounts.counts);
         self.paid.insert(&each.name.text, Paid { total, own, unit, into });
+        Ok(())
+    }
+
+    /// Records of those who are watched why they got nothing.
+    fn note_amounts(&mut self, each: &'a Each, of: &Amounts) -> Result<(), Refusal> {
+        if !self.is_watching() {
+            return Ok(());
+        }
+        let (agents, counts): (Vec<usize>, Vec<i128>) = of.counts.iter().copied().unzip();
+        let exact = |place: usize| of.exact.get(place).cloned().unwrap_or_default();
+        let has_amount =
+            |agent: usize| agents.binary_search(&agent).is_ok_and(|place| !exact(place).is_zero());
+        let mut whys = self.outside(each.among.as_ref(), &of.circle, has_amount);
+        let none = |_| None;
+        let small = self.given_nothing(&agents, &counts, none, |at| Ok((exact(at), exact(at))))?;
+        for (agent, why) in small {
+            whys.entry(agent).or_insert(why);
+        }
+        self.left_out(&each.name, whys);
         Ok(())
     }
 
@@ -100,7 +124,8 @@ impl<'a> Evaluation<'a> {
             }
             total = plus(total, *count, amounts_to.span)?;
         }
-        Ok(Amounts { exact, counts: agents.into_iter().zip(counts).collect(), total })
+        let counts = agents.into_iter().zip(counts).collect();
+        Ok(Amounts { exact, counts, total, circle })
     }
 
     fn rounded_amounts(

@@ -7,6 +7,7 @@ use commonbook_core::value::Exact;
 use super::Evaluation;
 use super::places::{less, plus};
 use super::refusal::Refusal;
+use super::share::watched::BehindAll;
 use super::value::Value;
 use crate::input::Past;
 use crate::syntax::Span;
@@ -77,17 +78,17 @@ impl<'a> Evaluation<'a> {
     pub(super) fn behind(
         &self,
         shared: &Shared,
-        weights: &[Exact],
+        weights: Vec<Exact>,
         circle: &[bool],
         count: i128,
-    ) -> Result<Vec<Exact>, Refusal> {
+    ) -> Result<(Vec<Exact>, Option<BehindAll>), Refusal> {
         let failed = |error| Refusal::value(&error, shared.span);
         let mut paid = vec![0_i128; weights.len()];
         for name in &shared.catching_up {
             let Some(past) = self.inputs.past.get(&*name.text) else { continue };
             // Who has no weight does not share, so what they were paid is nobody's to catch up on.
             let own = self.past_own(past, false, name)?;
-            let of_each = paid.iter_mut().zip(own).zip(circle.iter().zip(weights));
+            let of_each = paid.iter_mut().zip(own).zip(circle.iter().zip(&weights));
             for ((paid, past), _) in
                 of_each.filter(|(_, (takes_part, weight))| **takes_part && !weight.is_zero())
             {
@@ -95,9 +96,9 @@ impl<'a> Evaluation<'a> {
             }
         }
         let all = paid.iter().try_fold(count, |sum, paid| plus(sum, *paid, shared.span))?;
-        let sum = Exact::sum(weights).map_err(failed)?;
+        let sum = Exact::sum(&weights).map_err(failed)?;
         if sum.is_zero() {
-            return Ok(weights.to_vec());
+            return Ok((weights, None));
         }
         let scale = self.inputs.scale;
         let per_weight = Exact::from_count(all, scale).div(&sum).map_err(failed)?;
@@ -109,6 +110,7 @@ impl<'a> Evaluation<'a> {
             let behind = if count < 0 { behind.neg() } else { behind };
             Ok(if behind.is_negative() { Exact::ZERO } else { behind })
         });
-        behind.collect::<Result<_, _>>().map_err(failed)
+        let behind = behind.collect::<Result<_, _>>().map_err(failed)?;
+        Ok((behind, Some(BehindAll { all, ahead: count < 0, sum, weights, paid })))
     }
 }

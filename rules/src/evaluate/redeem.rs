@@ -18,7 +18,7 @@ use super::refusal::Refusal;
 use super::share::split_refusal;
 use super::{Evaluation, Paid};
 use crate::diagnostic::Code;
-use crate::outcome::{Share, StepTrace};
+use crate::outcome::{Share, StepTrace, Why};
 use crate::syntax::ast::{Age, Order, Redeem, TenureUnit};
 
 /// A credit that may be paid.
@@ -68,6 +68,9 @@ impl<'a> Evaluation<'a> {
             (None, true) => self.by_sums(redeem, &credits)?,
         };
         let own = self.pay_credits(redeem, account, to, &taken)?;
+        if holds && self.is_watching() {
+            self.note_unpaid(redeem, &credits, &own)?;
+        }
         let total = own.values().try_fold(0, |sum, count| plus(sum, *count, redeem.span))?;
         let spot = if account == CASH { Spot::Members } else { Spot::Account(account) };
         let into = if to == CASH { Spot::Members } else { Spot::Account(to) };
@@ -78,6 +81,27 @@ impl<'a> Evaluation<'a> {
         let own = own.into_iter().collect();
         let paid = Paid { own, ..Paid::of_all(total, self.currency.clone()) };
         self.paid.insert(&redeem.name.text, paid);
+        Ok(())
+    }
+
+    /// Records of those who are watched why none of their credits was paid.
+    fn note_unpaid(
+        &mut self,
+        redeem: &'a Redeem,
+        credits: &[Credit],
+        own: &BTreeMap<usize, i128>,
+    ) -> Result<(), Refusal> {
+        let circle = self.circle(redeem.among.as_ref(), 0)?;
+        let mut whys = self.outside(redeem.among.as_ref(), &circle, |_| true);
+        for agent in self.watched.iter().filter(|agent| !own.contains_key(agent)) {
+            let why = match credits.iter().any(|credit| credit.agent == *agent) {
+                false => Why::NoCredit,
+                true if redeem.takes.is_none() => Why::NoWeight,
+                true => Why::OthersFirst,
+            };
+            whys.entry(*agent).or_insert(why);
+        }
+        self.left_out(&redeem.name, whys);
         Ok(())
     }
 

@@ -8,6 +8,7 @@
 
 pub(super) mod after;
 mod pays;
+pub(super) mod watched;
 pub(super) mod weight;
 
 use std::sync::Arc;
@@ -77,7 +78,8 @@ impl<'a> Evaluation<'a> {
             self.transfer(Some(&line.name.text), from, to, 0, line.span)?;
             return Ok(Moved::default());
         }
-        let weights = self.weights(line.among.as_ref(), shared, available, count)?;
+        let mut weights = self.weights(line.among.as_ref(), shared, available, count)?;
+        self.note_weights(line, &mut weights, shared.span)?;
         let pays = self.pays(line, available)?;
         let owed = if count > 0 { self.owed(&pays, &weights, shared.span)? } else { None };
         let (mut count, mut bound) = (count, None);
@@ -99,6 +101,7 @@ impl<'a> Evaluation<'a> {
             return Ok(Moved { total: idle, bound, ..Moved::default() });
         }
         let live = less(count, idle, shared.span)?;
+        let owed_to = owed.clone().filter(|_| self.is_watching());
         // A loss is nobody's gain: no cap is about it.
         let limits = match count > 0 {
             true => self.limits(line, owed, &weights, available)?,
@@ -115,9 +118,8 @@ impl<'a> Evaluation<'a> {
         moved.circle = u64::try_from(weights.agents.len()).unwrap_or(u64::MAX);
         let own: Vec<(usize, i128)> =
             weights.agents.iter().copied().zip(parts.parts.iter().copied()).collect();
-        let (name, account) = (&*line.name.text, account.unwrap_or(CASH));
-        let (clauses, span) = (&line.after[..], line.span);
-        let step = Settling { name, account, clauses, span, rest: available };
+        let account = account.unwrap_or(CASH);
+        let step = Settling::of(line, account, available);
         let (settled, into) = self.settle_shares(&step, &own)?;
         for ((agent, count), settled) in own.iter().zip(&settled) {
             // What is above a cap or too little to pay was not paid; it is owed still.
@@ -132,6 +134,8 @@ impl<'a> Evaluation<'a> {
             Some(_) => Exact::ONE,
             None => self.sum_of_weights(count, &parts.per_weight, shared.span)?,
         });
+        let counts = (&parts.parts[..], &parts.per_weight);
+        self.note_nothing(line, &weights, counts, [owed_to.as_deref(), limits.as_deref()])?;
         (moved.own, moved.into) = (own, into);
         Ok(moved)
     }

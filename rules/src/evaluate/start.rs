@@ -23,7 +23,11 @@ use crate::syntax::Span;
 use crate::syntax::ast::Item;
 
 impl<'a> Evaluation<'a> {
-    pub(super) fn start(rules: &'a Rules, inputs: &'a Inputs) -> Result<Self, Refusal> {
+    pub(super) fn start(
+        rules: &'a Rules,
+        inputs: &'a Inputs,
+        watched: &'a [usize],
+    ) -> Result<Self, Refusal> {
         fits(rules, inputs)?;
         let document = rules.document();
         let mut values = BTreeMap::new();
@@ -45,6 +49,7 @@ impl<'a> Evaluation<'a> {
             rules,
             text: rules.text(),
             inputs,
+            watched,
             items: &document.items,
             currency: rules.currency().clone(),
             last_day: inputs.period.last_day(),

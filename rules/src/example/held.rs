@@ -171,8 +171,8 @@ impl Store {
 
     fn settle(&mut self, on: Date) -> Result<(), ValueError> {
         self.lots.end(on);
-        for (_, amount) in self.lots.ended().iter().skip(self.settled) {
-            self.balance = self.balance.sub(amount)?;
+        for one in self.lots.ended().iter().skip(self.settled) {
+            self.balance = self.balance.sub(&one.amount)?;
         }
         self.settled = self.lots.ended().len();
         Ok(())

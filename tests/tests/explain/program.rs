@@ -115,6 +115,24 @@ fn a_share_is_explained_down_to_its_events() {
 }
 
 #[test]
+fn whoever_gets_nothing_is_answered_and_so_is_a_line_that_gives_nobody_anything() {
+    let world = World::new();
+    let explain = ["explain", "coop.book", "--period", "2025", "--agent"];
+    let text = world.done(&[&explain[..], &["cy"]].concat());
+    for expected in [
+        "cy gets 0.00 EUR of \"Hours\" for 2025: open",
+        "line \"labour\": nothing\n\n  pot main had 80.00; 80.00 left it\n",
+        "why nothing: no weight: 0 of what it is shared by",
+    ] {
+        assert!(text.contains(expected), "{expected:?} is missing:\n{text}");
+    }
+    let text = world.done(&[&explain[..], &["anna", "--line", "reserve"]].concat());
+    assert!(text.contains("why nothing: it gives no contributor anything"), "{text}");
+    let text = world.done(&[&explain[..], &["cy", "--without", "w2"]].concat());
+    assert!(text.contains("If the contribution_recorded w2"), "{text}");
+}
+
+#[test]
 fn what_cannot_be_explained_is_refused() {
     let world = World::new();
     let explain = |agent: &str, more: &[&str], code: &str| {
@@ -122,8 +140,6 @@ fn what_cannot_be_explained_is_refused() {
         world.refuses(&[&words[..], more].concat(), 3, code)
     };
     explain("dora", &[], "AgentMustBeInTheBook");
-    explain("cy", &[], "AgentMustHaveAShare");
-    explain("anna", &["--line", "reserve"], "AgentMustHaveAShare");
     let message = explain("anna", &["--line", "care"], "LineMustBeInTheRules");
     assert!(message.contains("\"labour\""), "{message}");
     explain("anna", &["--without", "w9"], "EventMustBeInTheBook");

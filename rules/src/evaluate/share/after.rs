@@ -16,7 +16,7 @@ use crate::evaluate::places::{CASH, Spot, plus};
 use crate::evaluate::refusal::Refusal;
 use crate::outcome::Deduction;
 use crate::syntax::Span;
-use crate::syntax::ast::{self, After, Excess, Expr, ExprKind, PaidPart};
+use crate::syntax::ast::{self, After, Excess, Expr, ExprKind, Line, PaidPart};
 
 /// A step whose shares are settled.
 pub(in crate::evaluate) struct Settling<'a> {
@@ -26,6 +26,14 @@ pub(in crate::evaluate) struct Settling<'a> {
     pub(in crate::evaluate) clauses: &'a [After],
     pub(in crate::evaluate) span: Span,
     pub(in crate::evaluate) rest: i128,
+}
+
+impl<'a> Settling<'a> {
+    /// A shared line whose shares go to an account.
+    pub(in crate::evaluate) fn of(line: &'a Line, account: &'a str, rest: i128) -> Self {
+        let (name, clauses, span) = (&*line.name.text, &line.after[..], line.span);
+        Self { name, account, clauses, span, rest }
+    }
 }
 
 /// What became of a contributor's share.

@@ -13,6 +13,7 @@ use crate::diagnostic::Code;
 use crate::evaluate::Evaluation;
 use crate::evaluate::refusal::Refusal;
 use crate::evaluate::share::split_refusal;
+use crate::evaluate::share::watched::BehindAll;
 use crate::syntax::Span;
 use crate::syntax::ast::{Expr, ExprKind, ShareKey, Shared, SharedBy};
 
@@ -32,6 +33,10 @@ pub(in crate::evaluate) struct Weights {
     pub(in crate::evaluate) idle_key: Option<Arc<str>>,
     /// The keys that somebody has weight for, when there are several.
     pub(in crate::evaluate) keys: Option<Keys>,
+    /// Whom the circle lets in, by agent.
+    pub(in crate::evaluate) circle: Vec<bool>,
+    /// How far each is behind, where the line catches up.
+    pub(in crate::evaluate) behind: Option<BehindAll>,
 }
 
 /// Several keys.
@@ -62,12 +67,13 @@ impl<'a> Evaluation<'a> {
                 }
                 [key] => {
                     let weights = self.key_weights(&key.weight, &circle, rest)?;
-                    single(self.behind(shared, &weights, &circle, count)?)
+                    let (behind, all) = self.behind(shared, weights, &circle, count)?;
+                    Weights { behind: all, ..single(behind) }
                 }
                 several => self.several(several, &circle, rest, shared.span)?,
             },
         };
-        weights.candidates = candidates;
+        (weights.candidates, weights.circle) = (candidates, circle);
         Ok(weights)
     }
 
@@ -165,5 +171,6 @@ fn single(all: Vec<Exact>) -> Weights {
     }
     let idle = if agents.is_empty() { Exact::ONE } else { Exact::ZERO };
     let (candidates, shown, idle_key, keys) = (0, None, None, None);
-    Weights { agents, weights, shown, candidates, idle, idle_key, keys }
+    let (circle, behind) = (Vec::new(), None);
+    Weights { agents, weights, shown, candidates, idle, idle_key, keys, circle, behind }
 }
