@@ -15,6 +15,7 @@
 //! `once` keep, to which what is new is added there.
 
 pub(crate) mod memory;
+pub(crate) mod uncounted;
 
 use std::collections::BTreeMap;
 
@@ -34,6 +35,7 @@ use crate::fields::{Contribution, Giver, RateUnits, Revenue};
 use crate::roster::Roster;
 use crate::window::Window;
 use memory::{Credited, Sum};
+use uncounted::Found;
 
 /// The measures of one statement, while records come in.
 pub(crate) struct Measures<'a> {
@@ -112,7 +114,7 @@ impl<'a> Measures<'a> {
         }
     }
 
-    /// A contribution that counts; whether any measure took it.
+    /// A contribution that stands; what the measures made of it.
     pub(crate) fn contribution(
         &mut self,
         event: &ContributionRecorded,
@@ -120,10 +122,10 @@ impl<'a> Measures<'a> {
         number: usize,
         day: Date,
         position: Position,
-    ) -> Result<bool, ProjectionError> {
+    ) -> Result<Found, ProjectionError> {
         let expired = event.expires.is_some_and(|expires| expires <= self.window.until);
         if expired || day > self.window.until {
-            return Ok(false);
+            return Ok(Found::Past);
         }
         if event.rate.is_some() {
             self.rates.learn(&event.unit).map_err(ProjectionError::number("the unit of a rate"))?;
@@ -138,7 +140,7 @@ impl<'a> Measures<'a> {
         of_day.value(&mut self.slots, (&mut self.watch, &mut self.barred), &fields, of)
     }
 
-    /// Revenue that counts; whether any measure took it.
+    /// Revenue that stands; what the measures made of it.
     pub(crate) fn revenue(
         &mut self,
         event: &RevenueRecorded,
@@ -146,9 +148,9 @@ impl<'a> Measures<'a> {
         number: usize,
         day: Date,
         position: Position,
-    ) -> Result<bool, ProjectionError> {
+    ) -> Result<Found, ProjectionError> {
         if day > self.window.until {
-            return Ok(false);
+            return Ok(Found::Past);
         }
         let version = self.version(day)?;
         let fields = Revenue { event, giver: Giver { roster, number, day } };
@@ -352,10 +354,10 @@ impl Valuing<'_> {
         (watch, barred): (&mut Option<Watch>, &mut Barred),
         fields: &dyn EventFields,
         event: Valued,
-    ) -> Result<bool, ProjectionError> {
-        let Some(version) = self.versions.get(&self.version) else { return Ok(false) };
+    ) -> Result<Found, ProjectionError> {
+        let Some(version) = self.versions.get(&self.version) else { return Ok(Found::Past) };
         let Valued { of, number, position, expires } = event;
-        let mut taken = false;
+        let (mut taken, mut passed) = (false, false);
         // The lists of the event's own day, and for measures that day did not know the present.
         bar(&mut barred.then, &version.rules, version.position, fields, event)?;
         if version.stands_for.iter().any(Option::is_none) {
@@ -367,9 +369,13 @@ impl Valuing<'_> {
                 continue;
             }
             let back = self.credited.back(self.window, &spec.memory, fields.day(), position);
-            let Some(back) = back else { continue };
+            let Some(back) = back else {
+                passed = true;
+                continue;
+            };
             let past = version.stands_for.get(index).copied().flatten();
             if past.map_or_else(|| barred.now.get(index), |at| barred.then.get(at)) == Some(&true) {
+                passed = true;
                 continue;
             }
             let (rules, measure) = past.map_or((self.rules, index), |at| (&version.rules, at));
@@ -393,7 +399,11 @@ impl Valuing<'_> {
                 })?;
             }
         }
-        Ok(taken)
+        Ok(match (taken, passed) {
+            (true, _) => Found::Counted,
+            (false, true) => Found::Past,
+            (false, false) => Found::Uncounted,
+        })
     }
 }
 
