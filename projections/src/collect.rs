@@ -361,7 +361,7 @@ impl Projection for Collector<'_> {
                 self.valued(record)?;
             }
             Event::ExpenseRecorded(e) => {
-                self.results.money(e.pot.as_ref(), e.amount, true, (day, position))?
+                self.results.money(e.pot.as_ref(), e.amount, true, (day, position))?;
             }
             Event::ResultRecorded(e) => self.results.recorded(e, (day, position))?,
             Event::CapitalPaidIn(_)
