@@ -2,9 +2,9 @@
 //!
 //! Order: what it is a statement of; every movement with its basis; every contributor with totals
 //! that add up, what was taken off and where the rest went; which credits were paid back; funds and
-//! accounts before and after, and who holds what; named values and reports; checks; findings; what is pending; and last
-//! the hashes by which the statement can be held against a book. Columns are as wide as their
-//! content, whatever the terminal.
+//! accounts before and after, and who holds what in them; named values and reports; checks;
+//! findings; what is pending; and last the hashes by which the statement can be held against a
+//! book. Columns are as wide as their content, whatever the terminal.
 
 use std::collections::{BTreeMap, BTreeSet};
 

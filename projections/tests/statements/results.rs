@@ -146,6 +146,32 @@ fn what_the_next_distribution_of_a_period_counts_is_pending_no_more() {
 }
 
 #[test]
+fn a_correction_before_the_next_close_is_settled_by_it_and_one_after_it_is_pending() {
+    let mut book = shares_calls();
+    let period = "2026-01-05..2026-01-09";
+    call(&mut book, "4.00");
+    book.close(period);
+    let first = book.work("bert", "2026-01-06", "30");
+    let data = r#""agent":"bert","kind":"work","quantity":"3","unit":"h""#;
+    let corrects = format!(r#""corrects":{first},"#);
+    let second = book.add_with("contribution_recorded", "2026-01-06", data, &corrects);
+    call(&mut book, "8.00");
+    assert_eq!(pending(&book.statement(period)), [""; 0]);
+    assert_eq!(book.measure(period, 0), "anna 0, bert 3");
+    book.close(period);
+    assert_eq!(pending(&book.published()), [""; 0]);
+    let reversal = book.reverse(second, "2026-01-06");
+    let expected = [format!("{reversal} event_reversed in {period}")];
+    assert_eq!(pending(&book.published()), expected);
+    let call =
+        r#""rules":"test","amount":"1.00","unit":"EUR","from":"2026-01-12","to":"2026-01-16""#;
+    book.add("distribution_called", "2026-01-16", call);
+    let next = book.compute("2026-01-12..2026-01-16").unwrap();
+    assert_eq!(super::book::values(&next, 1), "anna 0, bert 3", "as the second close counted it");
+    assert_eq!(pending(&next.statement), expected);
+}
+
+#[test]
 fn revenue_that_came_first_after_the_first_close_is_taken_by_the_second() {
     let mut book = shares_calls();
     let period = "2026-01-05..2026-01-09";
