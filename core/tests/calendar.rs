@@ -41,6 +41,18 @@ proptest! {
     }
 
     #[test]
+    fn so_many_whole_years_are_over_on_the_first_day_that_says_so(
+        from in any_day(),
+        years in 0_u32..1000,
+    ) {
+        let Some(over) = from.after_whole_years(years) else { return Ok(()) };
+        prop_assert!(from.whole_years_until(over) >= i64::from(years));
+        let before = over.previous().filter(|before| *before >= from);
+        let fewer = |before| from.whole_years_until(before) < i64::from(years);
+        prop_assert!(before.is_none_or(fewer));
+    }
+
+    #[test]
     fn any_stretch_of_days_has_one_spelling(from in any_day(), days in 1_i64..4000) {
         let Some(to) = from.plus_days(days) else { return Ok(()) };
         let stretch = Period::new(from, to).unwrap();

@@ -8,9 +8,7 @@ use commonbook_core::door::{Rejection, book};
 use commonbook_core::event::{DocumentRecorded, Draft, Event, Hash, Label, Position, RulesAdopted};
 use commonbook_core::log::{Authority, FactKind, Log, append};
 use commonbook_core::value::{Date, Id};
-use commonbook_projections::{
-    claims_keep_their_keeper, funds_stay_indivisible, indivisible_funds_stay_together,
-};
+use commonbook_projections::{Remark, may_be_adopted};
 use commonbook_rules::Rules;
 use commonbook_rules::diagnostic::Diagnostic;
 
@@ -34,6 +32,8 @@ pub struct Adopted {
     pub hash: Hash,
     /// Warnings of the check; the rules are adopted all the same.
     pub warnings: Vec<Diagnostic>,
+    /// What is odd beside or after the rules that the book has.
+    pub remarks: Vec<Remark>,
 }
 
 impl<L: Log> Book<L> {
@@ -41,9 +41,8 @@ impl<L: Log> Book<L> {
     ///
     /// # Errors
     /// [`BookError::Rules`] with every problem of the text; rejections when the rules are in
-    /// another currency or reach into a closed period; [`BookError::Projection`] when they hold a
-    /// fund loosely, let an indivisible one reach members by way of other rules, or leave open
-    /// claims without their one keeper. Nothing is adopted then.
+    /// another currency or reach into a closed period; [`BookError::Projection`] when they do not
+    /// fit beside or after the rules that the book has. Nothing is adopted then.
     pub fn adopt(
         &mut self,
         text: &str,
@@ -57,11 +56,9 @@ impl<L: Log> Book<L> {
             return Err(BookError::Rules(problems));
         }
         self.check_currency(&rules)?;
-        self.log.read::<_, BookError>(|view| {
+        let remarks = self.log.read::<_, BookError>(|view| {
             let size = view.head()?.size();
-            funds_stay_indivisible(view, &rules, None, size)?;
-            indivisible_funds_stay_together(view, &rules, from, size)?;
-            Ok(claims_keep_their_keeper(view, &rules, from, size)?)
+            Ok(may_be_adopted(view, &rules, from, size)?)
         })?;
         let hash = Hash(rules.hash());
         let drafts = self.drafts(&rules, hash, from, stamp)?;
@@ -72,6 +69,7 @@ impl<L: Log> Book<L> {
             name: rules.name().to_owned(),
             hash,
             warnings: rules.warnings().to_vec(),
+            remarks,
         })
     }
 

@@ -3,10 +3,13 @@
 //! A version holds from its first day until that of the next one; of two with the same first day
 //! the one adopted later holds. Facts say where the adoptions are, the lines what they say; a long
 //! text is put together from its document. A text is held against the hash that was voted on
-//! before anybody reads it. What the rules mean is the language's matter.
+//! before anybody reads it. Whether a text may join the others is asked here as a whole; what the
+//! rules mean is the language's matter.
 
-pub(crate) mod keepers;
-pub(crate) mod together;
+mod keepers;
+pub(crate) mod neighbours;
+mod remark;
+mod together;
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -14,12 +17,12 @@ use std::ops::ControlFlow;
 use commonbook_core::event::{Event, Hash, Position, Record, RulesAdopted};
 use commonbook_core::log::{FactKind, LogError, View, line_at};
 use commonbook_core::value::{Date, Period};
-use commonbook_rules::model::{PotOpens, PotSpec};
 use commonbook_rules::{Rules, diagnostic};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::ProjectionError;
 use crate::projection::read;
+pub use remark::Remark;
 
 /// One adoption of a rule set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +61,13 @@ impl Adoptions {
     /// All versions.
     pub(crate) fn versions(&self) -> &[Adoption] {
         &self.versions
+    }
+
+    /// The versions that are in force on some day, each with the first day of the next one.
+    pub(crate) fn spans(&self) -> impl DoubleEndedIterator<Item = (Adoption, Option<Date>)> {
+        let next = self.versions.iter().skip(1).map(|next| Some(next.from)).chain([None]);
+        let spans = self.versions.iter().copied().zip(next.collect::<Vec<_>>());
+        spans.filter(|(one, end)| *end != Some(one.from))
     }
 
     /// The version at a place.
@@ -152,88 +162,28 @@ pub(crate) fn names_before(
     Ok(names)
 }
 
-/// The other rules in force on a day, in the order of their names.
-pub(crate) fn others_in_force(
-    view: &dyn View,
-    rules: &Rules,
-    day: Date,
-    size: u64,
-) -> Result<Vec<Rules>, ProjectionError> {
-    let mut names = names_before(view, size)?;
-    names.remove(rules.name());
-    let mut others = Vec::with_capacity(names.len());
-    for name in names {
-        let adoptions = Adoptions::load(view, &name, size)?;
-        let version = adoptions.in_force(day).and_then(|place| adoptions.get(place));
-        let Some(version) = version else { continue };
-        others.push(parse(view, &name, version.position)?);
-    }
-    Ok(others)
-}
-
-/// The pots whose results belong to other rules in force, and so not to these.
+/// Whether rules may enter the book beside and after those that it has, and what is odd about it.
 ///
-/// A result that a pot of another rule set names is that set's; the main pot is left to the others
-/// by rules that take nothing from it.
-pub(crate) fn claimed_elsewhere(rules: &Rules, others: &[Rules]) -> Vec<String> {
-    let own: Vec<&String> = rules.pots().iter().filter_map(result_of).collect();
-    let mut claimed = Vec::new();
-    for other in others {
-        let pots = other.pots().iter().filter_map(result_of);
-        claimed.extend(pots.filter(|pot| !own.contains(pot)).cloned());
-        if other.draws_on_main() && !rules.draws_on_main() {
-            claimed.push("main".to_owned());
-        }
-    }
-    claimed
-}
-
-/// The result that opens a pot, where one does.
-pub(crate) fn result_of(pot: &PotSpec) -> Option<&String> {
-    match &pot.opens {
-        PotOpens::Result(name) => Some(name),
-        PotOpens::Empty | PotOpens::Source => None,
-    }
-}
-
-/// Refuses rules that hold a fund more loosely than rules adopted before `size` ever did; with a
-/// day, than rules that were in force by it.
-///
-/// The checker follows an indivisible fund within one file; several files share the funds, so what
-/// one of them calls indivisible is indivisible in all.
+/// `from` is the first day of the rules, `size` the book that they are to enter. Nothing is
+/// computed, and nothing written.
 ///
 /// # Errors
-/// [`ProjectionError::FundMustStayIndivisible`], and what reading the adopted rules can meet.
-pub fn funds_stay_indivisible(
+/// [`ProjectionError::FundMustStayIndivisible`], [`ProjectionError::Adoption`], and what reading
+/// the book can meet.
+pub fn may_be_adopted(
     view: &dyn View,
     rules: &Rules,
-    day: Option<Date>,
+    from: Date,
     size: u64,
-) -> Result<(), ProjectionError> {
-    if rules.funds().iter().all(|fund| fund.indivisible) {
-        return Ok(());
-    }
-    let mut adopted = Vec::new();
-    visit(view, size, &mut |name, from, position| {
-        if day.is_none_or(|day| from <= day) {
-            adopted.push((position, name.to_owned()));
-        }
-    })?;
-    adopted.sort_unstable();
-    for (position, name) in adopted {
-        let earlier = parse(view, &name, position)?;
-        for bound in earlier.funds().iter().filter(|fund| fund.indivisible) {
-            if rules.funds().iter().any(|fund| fund.name == bound.name && !fund.indivisible) {
-                return Err(ProjectionError::FundMustStayIndivisible {
-                    fund: bound.name.clone(),
-                    rules: rules.name().to_owned(),
-                    declared_by: name,
-                    position,
-                });
-            }
-        }
-    }
-    Ok(())
+) -> Result<Vec<Remark>, ProjectionError> {
+    neighbours::funds_stay_indivisible(view, rules, None, size)?;
+    together::indivisible_funds_stay_together(view, rules, from, size)?;
+    let beside = neighbours::beside(view, rules, from, size)?;
+    neighbours::declarations_agree(rules, &beside)?;
+    keepers::claims_keep_their_keeper(view, rules, from, size, &beside)?;
+    let mut remarks = neighbours::shared_results(rules, &beside);
+    remarks.append(&mut remark::past_left_behind(view, rules, from, size)?);
+    Ok(remarks)
 }
 
 /// The rules in force on a period's last day: the named ones, or the only ones.

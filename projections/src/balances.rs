@@ -1,22 +1,20 @@
 //! Balances of funds and accounts, as a statement finds them.
 //!
 //! 1. A balance is as of the end of the last day that counts, without the distribution that is
-//!    computed. `at open` is the end of the day before the period; `on average` the mean of the
-//!    days' ends, kept at 18 places.
+//!    computed. `at open` is the end of the day before the period, with what opening balances of its
+//!    first day say; `on average` the mean of the days' ends, kept at 18 places.
 //! 2. It folds from opening balances, capital paid in and out, payouts paid and returned, and from
 //!    what standing closes of any rules moved and posted. A close's results belong to its period's
 //!    last day. Closes count in their own order: one that was closed after the distribution that is
 //!    computed does not change what that found.
 //! 3. What has an end (`expires` of the event, or of the account or fund in the rules) counts until
 //!    the day before, as far as it is still there: every row is kept entry by entry, and
-//!    [`lots`] says what ended. A row in which nothing ends is a plain sum.
+//!    [`lots`] says when and what ended. A row in which nothing ends is a plain sum.
 //! 4. An account's end in the rules is that of its credits; a fund's is that of its losses too.
 //!
 //! What moves a fund after the last day is kept by day: money that a later close has given away
 //! is not there to be given again. Whether a balance may be below zero is otherwise the rules' and
 //! the door's matter.
-
-pub(crate) mod lots;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +22,7 @@ use commonbook_core::event::{BalanceOpened, FundMoved, Place, Position, PostedLo
 use commonbook_core::value::{Amount, Date, Exact, Rounding, Unit, ValueError};
 use commonbook_rules::Rules;
 use commonbook_rules::input::Lot;
+pub(crate) use commonbook_rules::lots;
 use commonbook_rules::model::BalanceAt;
 
 use crate::error::ProjectionError;
@@ -58,7 +57,8 @@ struct Fund {
 }
 
 struct Account {
-    unit: Unit,
+    /// Learned from the first entry where the rules need not know it.
+    unit: Option<Unit>,
     /// After how many years a credit no longer counts.
     years: Option<u32>,
     /// By the agents' numbers.
@@ -96,12 +96,12 @@ pub(crate) struct Entry<'a> {
 
 impl Balances {
     pub(crate) fn new(rules: &Rules, window: Window, scale: u8) -> Self {
-        let account = |unit: Unit, years| Account { unit, years, rows: Vec::new() };
+        let account = |unit: Option<Unit>, years| Account { unit, years, rows: Vec::new() };
         let declared = rules
             .accounts()
             .iter()
             .map(|spec| (spec.name.clone(), account(spec.unit.clone(), spec.expires_after)));
-        let cash = (CASH.to_owned(), account(rules.currency().clone(), None));
+        let cash = (CASH.to_owned(), account(Some(rules.currency().clone()), None));
         let funds = rules.funds().iter().map(|spec| {
             (spec.name.clone(), Fund { years: spec.expires_after, row: Row::default() })
         });
@@ -144,8 +144,21 @@ impl Balances {
         }
         let (Some(account), Some(number)) = (&event.account, number) else { return Ok(false) };
         let (account, amount) = (account.as_str(), event.exact());
-        let takes = &[];
-        self.post(&Entry { account, number, amount, unit, on, since, expires, takes, position })
+        let (takes, held) = (&[], amount.clone());
+        let entry = Entry { account, number, amount, unit, on, since, expires, takes, position };
+        let is_kept = self.post(&entry)?;
+        // It was held before its day began, so a period that begins with it opens with it.
+        let is_first_day = on == self.window.period.from();
+        let rows = self.accounts.get_mut(account).filter(|_| is_first_day);
+        if let Some(row) = rows.and_then(|account| account.rows.get_mut(number)) {
+            row.at_open.add_kept(&held).map_err(number_of(account))?;
+            let watched = self.watched.get_mut(&number).and_then(|all| all.get_mut(account));
+            let counted = watched.and_then(|counted| counted.last_mut());
+            if let (Some(counted), Some(before)) = (counted, on.previous()) {
+                counted.on = before;
+            }
+        }
+        Ok(is_kept)
     }
 
     /// A standing close moved money.
@@ -173,14 +186,12 @@ impl Balances {
         if entry.on > window.until {
             return Ok(false);
         }
-        check_unit(
-            &self.rules,
-            "account",
-            entry.account,
-            &account.unit,
-            entry.unit,
-            entry.position,
-        )?;
+        if account.unit.is_none() {
+            account.unit = Some(entry.unit.unit().map_err(number_of(entry.account))?);
+        }
+        if let Some(unit) = &account.unit {
+            check_unit(&self.rules, "account", entry.account, unit, entry.unit, entry.position)?;
+        }
         if account.rows.len() <= entry.number {
             account.rows.resize_with(entry.number.saturating_add(1), Row::default);
         }
@@ -192,7 +203,7 @@ impl Balances {
             on: entry.on,
             since: entry.since,
             amount: entry.amount.clone(),
-            expires: earlier(entry.expires, after(entry.since, ends_by_rules)),
+            expires: lots::end(entry.since, ends_by_rules, entry.expires),
             takes: takes.collect(),
         };
         row.note(noted, window).map_err(number_of(entry.account))?;
@@ -204,18 +215,34 @@ impl Balances {
         Ok(true)
     }
 
-    /// Takes off what ended, once every record came; nothing may come after.
-    pub(crate) fn settle(&mut self) -> Result<(), ProjectionError> {
+    /// Takes off what ended, once every record came; nothing may come after. Gives what ended in
+    /// the period, in words: no event tells of it, so somebody should be told.
+    pub(crate) fn settle(&mut self) -> Result<Vec<String>, ProjectionError> {
         let window = self.window;
+        let mut told = Vec::new();
         for (name, fund) in &mut self.funds {
-            fund.row.settle(window).map_err(number_of(name))?;
-        }
-        for (name, account) in &mut self.accounts {
-            for row in &mut account.rows {
-                row.settle(window).map_err(number_of(name))?;
+            let ended = fund.row.settle(window).map_err(number_of(name))?;
+            if let Some(ended) = ended.filter(|ended| !ended.is_zero()) {
+                told.push(format!("fund {name}: {ended} {} ended in this period", self.currency));
             }
         }
-        Ok(())
+        for (name, account) in &mut self.accounts {
+            let (mut sum, mut holders) = (Exact::ZERO, 0_usize);
+            for row in &mut account.rows {
+                let ended = row.settle(window).map_err(number_of(name))?;
+                if let Some(ended) = ended.filter(|ended| !ended.is_zero()) {
+                    sum = sum.add(&ended).map_err(number_of(name))?;
+                    holders = holders.saturating_add(1);
+                }
+            }
+            if holders > 0 {
+                let unit = account.unit.as_ref().unwrap_or(&self.currency);
+                told.push(format!(
+                    "account {name}: {sum} {unit} of {holders} contributor(s) ended in this period"
+                ));
+            }
+        }
+        Ok(told)
     }
 
     /// What is left of an account's single credits, oldest first, for the agents asked for.
@@ -232,6 +259,12 @@ impl Balances {
             Ok(open.map(lots::Open::input).collect())
         };
         agents.iter().map(of).collect::<Result<_, ValueError>>().map_err(number_of(account))
+    }
+
+    /// The unit of every account; of claims that end, the one they were found in.
+    pub(crate) fn units(&self) -> BTreeMap<String, Unit> {
+        let units = self.accounts.iter();
+        units.filter_map(|(name, it)| Some((name.clone(), it.unit.clone()?))).collect()
     }
 
     /// Records from here on what moves the accounts of this agent.
@@ -315,7 +348,7 @@ impl Balances {
             on: dates.on,
             since: dates.since,
             amount: amount.exact(),
-            expires: earlier(dates.expires, after(dates.since, found.years)),
+            expires: lots::end(dates.since, found.years, dates.expires),
             takes: Vec::new(),
         };
         found.row.note(noted, window).map_err(number_of(fund))?;
@@ -331,16 +364,6 @@ struct Dates {
     expires: Option<Date>,
 }
 
-/// The day some years after another; none beyond the calendar.
-fn after(day: Date, years: Option<u32>) -> Option<Date> {
-    day.plus_months(i64::from(years?).checked_mul(12)?)
-}
-
-/// The earlier of two days, of which either may be missing.
-fn earlier(one: Option<Date>, other: Option<Date>) -> Option<Date> {
-    one.into_iter().chain(other).min()
-}
-
 impl Row {
     /// An entry, remembered.
     fn note(&mut self, entry: lots::Entry, window: Window) -> Result<(), ValueError> {
@@ -350,16 +373,20 @@ impl Row {
         Ok(())
     }
 
-    /// Takes off what ended by the last day.
-    fn settle(&mut self, window: Window) -> Result<(), ValueError> {
+    /// Takes off what ended by the last day, and gives what of it ended in the period.
+    fn settle(&mut self, window: Window) -> Result<Option<Exact>, ValueError> {
         if !self.ends {
-            return Ok(());
+            return Ok(None);
         }
         let lots = Lots::fold(&self.entries, window.until)?;
+        let mut in_period = Exact::ZERO;
         for (on, amount) in lots.ended() {
             self.add(&amount.neg(), *on, window)?;
+            if *on >= window.period.from() {
+                in_period = in_period.add(amount)?;
+            }
         }
-        Ok(())
+        Ok(Some(in_period))
     }
 
     fn add(&mut self, amount: &Exact, on: Date, window: Window) -> Result<(), ValueError> {

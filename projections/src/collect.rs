@@ -14,12 +14,14 @@ use commonbook_core::event::{
     AgentRegistered, BalanceOpened, Event, Label, Position, PostedLot, Record, UnitText,
 };
 use commonbook_core::log::View;
-use commonbook_core::value::{Amount, Date, Exact, Id};
+use commonbook_core::value::{Amount, Date, Exact, Id, Unit};
 use commonbook_rules::Rules;
 use commonbook_rules::input::{AgentInput, Inputs};
 use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
+use commonbook_rules::past::PastSteps;
 
-use crate::adopted::{Adoption, Adoptions, claimed_elsewhere, others_in_force};
+use crate::adopted::neighbours::{claimed_elsewhere, others_in_force};
+use crate::adopted::{Adoption, Adoptions};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
 use crate::explain::{AgentTrace, Counted, Trace, Watched};
@@ -33,7 +35,6 @@ use crate::roster::Roster;
 use crate::standing::{Standing, Verdict};
 use crate::window::Window;
 use odd::Undeclared;
-use past::PastSteps;
 
 /// What one distribution is: the key of everything that is computed for it.
 pub(crate) struct Distribution<'a> {
@@ -57,6 +58,7 @@ pub(crate) struct Collected {
     pub(crate) later: Later,
     pub(crate) pending: Vec<Pending>,
     pub(crate) trace: Trace,
+    pub(crate) account_units: BTreeMap<String, Unit>,
 }
 
 /// Folds the book for one distribution.
@@ -69,9 +71,10 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
         collector.again()?;
         replay(of.view, of.size, &mut collector)?;
     }
-    collector.balances.settle()?;
+    let ended = collector.balances.settle()?;
     let inputs = collector.inputs()?;
     let mut findings = collector.measures.findings();
+    findings.extend(ended);
     if let Some(first) = collector.incomplete {
         findings.push(format!(
             "results from position {first} on have no distribution_closed; they count nowhere"
@@ -80,8 +83,9 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
     findings.extend_from_slice(collector.results.unfit());
     findings.extend(collector.odd(&inputs)?);
     let trace = collector.trace()?;
+    let account_units = collector.balances.units();
     let (later, pending) = (collector.balances.into_later(), collector.standing.into_pending());
-    Ok(Collected { inputs, replayed, findings, later, pending, trace })
+    Ok(Collected { inputs, replayed, findings, later, pending, trace, account_units })
 }
 
 struct Collector<'a> {
@@ -142,7 +146,8 @@ impl<'a> Collector<'a> {
             measures: Measures::new(of.view, of.window, of.adoptions, of.rules, credited),
             balances: Balances::new(of.rules, of.window, of.scale),
             results: Results::new(of.window, of.scale),
-            past: PastSteps::new(of.rules.past_steps(), of.scale)?,
+            past: PastSteps::new(of.rules.past_steps(), of.scale)
+                .map_err(ProjectionError::number("the book's scale"))?,
             called: Vec::new(),
             proposed: BTreeMap::new(),
             adopted: Vec::new(),
@@ -233,7 +238,7 @@ impl<'a> Collector<'a> {
         let agent = event.agent.as_ref();
         let number = agent.map(|agent| self.number(agent, position)).transpose()?;
         self.note_place(event.fund.as_ref(), event.account.as_ref().map(Label::as_str), record);
-        let is_past = on <= self.of.window.until && self.past.opened(event, number)?;
+        let is_past = on <= self.of.window.until && past::opened(&mut self.past, event, number)?;
         let taken = self.balances.opened(event, number, on, position)? || is_past;
         if let Some(number) = number.filter(|_| taken) {
             self.roster.name(number);

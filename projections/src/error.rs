@@ -5,10 +5,14 @@
 //! was asked for, about rules and figures that are not there yet, or about a damaged book. What is
 //! odd but harmless is a finding of the statement instead.
 
+mod adoption;
+
 use commonbook_core::event::{LineError, Position};
 use commonbook_core::log::LogError;
 use commonbook_core::value::{Date, Period, ValueError};
 use thiserror::Error;
+
+pub use adoption::AdoptionError;
 
 use crate::check_table::TableError;
 
@@ -254,72 +258,9 @@ pub enum ProjectionError {
         /// Where those were adopted.
         position: Position,
     },
-    /// A fund that new rules declare indivisible is so in all rules in force; adopt those first.
-    #[error(
-        "rules {rules:?} declare the fund {fund} indivisible, and {held_by:?}, adopted at position \
-         {position}, hold it less strictly and could not be closed any more; nothing was adopted\n\
-         hint: adopt {held_by:?} from the same day first, with: fund {fund} indivisible"
-    )]
-    FundMustBeIndivisibleInAll {
-        /// The fund.
-        fund: String,
-        /// The new rules.
-        rules: String,
-        /// The rules that hold it loosely.
-        held_by: String,
-        /// Where those were adopted.
-        position: Position,
-    },
-    /// Money of an indivisible fund goes from one rule set to the next, and then to members.
-    #[error(
-        "money of the fund {fund}, which the rules {declared_by:?} declare indivisible, could \
-         reach {end}: {path}; nothing was adopted\n\
-         hint: declare the funds on that path indivisible, or let one of the steps draw on another"
-    )]
-    IndivisibleMustNotReachMembers {
-        /// The fund.
-        fund: String,
-        /// The rules that declare it indivisible.
-        declared_by: String,
-        /// `members`, or a divisible fund.
-        end: String,
-        /// The steps, each with its rules.
-        path: String,
-    },
-    /// Claims that are open go on under new rules, or the rules say what becomes of them.
-    #[error(
-        "rules {rules:?} keep {account:?} no longer, but {holders} still hold(s) a claim there: \
-         {first}; nothing was adopted\n\
-         hint: write what becomes of it: {line}"
-    )]
-    ClaimsMustContinueOrClose {
-        /// The rules' name.
-        rules: String,
-        /// The measure that is gone, and its account.
-        account: String,
-        /// How many hold something.
-        holders: usize,
-        /// The first of them, and what that one holds: `anna has 2.5 EUR`.
-        first: String,
-        /// A line that would do.
-        line: String,
-    },
-    /// An account of claims is kept by the measure of one rule set.
-    #[error(
-        "{rules:?} and {other:?}, adopted at position {position}, both have a measure that keeps \
-         the claims of {account:?}; nothing was adopted\n\
-         hint: give the measure another name here; other rules may read the account"
-    )]
-    ClaimsMustHaveOneKeeper {
-        /// The account.
-        account: String,
-        /// The rules that are to be adopted.
-        rules: String,
-        /// The rules that keep it.
-        other: String,
-        /// Where those were adopted.
-        position: Position,
-    },
+    /// Rules that do not fit beside or after those that the book has; the text says what to write.
+    #[error(transparent)]
+    Adoption(#[from] AdoptionError),
     /// The rules say no: an event cannot be valued, or a step cannot be carried out.
     #[error("{}{rendered}", at_event(.position))]
     RulesRefuse {
@@ -419,10 +360,7 @@ impl ProjectionError {
             Self::BalanceMustBeInItsUnit { .. } => "BalanceMustBeInItsUnit",
             Self::FundMustBearLaterCloses { .. } => "FundMustBearLaterCloses",
             Self::FundMustStayIndivisible { .. } => "FundMustStayIndivisible",
-            Self::FundMustBeIndivisibleInAll { .. } => "FundMustBeIndivisibleInAll",
-            Self::IndivisibleMustNotReachMembers { .. } => "IndivisibleMustNotReachMembers",
-            Self::ClaimsMustContinueOrClose { .. } => "ClaimsMustContinueOrClose",
-            Self::ClaimsMustHaveOneKeeper { .. } => "ClaimsMustHaveOneKeeper",
+            Self::Adoption(error) => error.code(),
             Self::RulesRefuse { code, .. } => code,
             Self::AgentMustBeInTheBook { .. } => "AgentMustBeInTheBook",
             Self::AgentMustHaveAShare { .. } => "AgentMustHaveAShare",

@@ -30,11 +30,9 @@ mod total;
 pub mod what_if;
 mod window;
 
-pub use adopted::keepers::claims_keep_their_keeper;
-pub use adopted::together::indivisible_funds_stay_together;
-pub use adopted::{funds_stay_indivisible, rules_in_force};
+pub use adopted::{Remark, may_be_adopted, rules_in_force};
 pub use agents::{AgentEntry, Membership, agents, names};
-pub use error::ProjectionError;
+pub use error::{AdoptionError, ProjectionError};
 pub use explain::{Explanation, compute_as_published, explain, explain_all};
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};

@@ -3,9 +3,9 @@
 //! 1. A contribution counts for its agent on its own day, revenue for the agent it came from, as
 //!    far back as the measure remembers ([`memory`]) and up to the last day computed for. A
 //!    contribution that expires counts until the day before.
-//! 2. Each is valued by the rules of the same name in force on its own day, by their measure of
-//!    the same name, unit and kind; where there was none, by the present one, with a finding. What
-//!    one event is worth is kept at 18 places, half even; sums are exact.
+//! 2. Each is valued by the rules of the same name in force on its own day, by those of their
+//!    measures that stand for the present one ([`versions`]); where there was none, by the present
+//!    one, with a finding. What one event is worth is kept at 18 places, half even; sums are exact.
 //! 3. Of the measures of a `once only` list, as in force on the event's day, the first one that
 //!    takes an event counts it, and the others do not, whether that was in this period or not.
 //! 4. A figure per agent is the latest effective in the period, or with `for ever` by the last
@@ -16,8 +16,7 @@
 
 pub(crate) mod memory;
 pub(crate) mod uncounted;
-
-use std::collections::BTreeMap;
+mod versions;
 
 use commonbook_core::event::{
     ContributionRecorded, FigureRecorded, Position, RevenueRecorded, UnitText,
@@ -26,9 +25,9 @@ use commonbook_core::log::View;
 use commonbook_core::value::{Date, Exact};
 use commonbook_rules::Rules;
 use commonbook_rules::input::{ClaimCredit, EventFields};
-use commonbook_rules::model::{Counts, Memory};
+use commonbook_rules::model::{Counts, MeasureSpec, Memory};
 
-use crate::adopted::{Adoptions, parse};
+use crate::adopted::Adoptions;
 use crate::error::ProjectionError;
 use crate::explain::{Counted, Watch};
 use crate::fields::{Contribution, Giver, RateUnits, Revenue};
@@ -36,12 +35,11 @@ use crate::roster::Roster;
 use crate::window::Window;
 use memory::{Credited, Sum};
 use uncounted::Found;
+use versions::{Version, Versions};
 
 /// The measures of one statement, while records come in.
 pub(crate) struct Measures<'a> {
-    view: &'a dyn View,
     window: Window,
-    adoptions: &'a Adoptions,
     rules: &'a Rules,
     rates: RateUnits,
     credited: Credited,
@@ -49,8 +47,7 @@ pub(crate) struct Measures<'a> {
     watch: Option<Watch>,
     /// Room to say which measures an event is kept from.
     barred: Barred,
-    /// Versions by their place among the adoptions; read when an event's day needs them.
-    versions: BTreeMap<Option<usize>, Version>,
+    versions: Versions<'a>,
 }
 
 /// One declared measure.
@@ -62,11 +59,24 @@ struct Slot {
     unruled: u64,
 }
 
-/// Rules of some day, and which of their measures stands for each of the present ones.
-struct Version {
-    rules: Rules,
-    stands_for: Vec<Option<usize>>,
-    position: Option<Position>,
+impl Slot {
+    /// Adds what an event is worth to whom it counts for.
+    fn add(
+        &mut self,
+        spec: &MeasureSpec,
+        event: Valued,
+        worth: &Exact,
+        back: u32,
+    ) -> Result<(), ProjectionError> {
+        if self.sums.len() <= event.number {
+            self.sums.resize_with(event.number.saturating_add(1), Sum::default);
+        }
+        let Some(sum) = self.sums.get_mut(event.number) else { return Ok(()) };
+        sum.add(&spec.memory, worth, back, event.expires).map_err(|cause| {
+            let what = format!("measure {}", spec.name);
+            ProjectionError::NumberMustFit { what, cause }
+        })
+    }
 }
 
 /// The latest figure of an agent.
@@ -94,23 +104,16 @@ impl<'a> Measures<'a> {
     ) -> Self {
         let slot = || Slot { sums: Vec::new(), latest: Vec::new(), unruled: 0 };
         let slots = rules.measures().iter().map(|_| slot()).collect();
-        let present = window.period.last_day();
-        let own = Version {
-            rules: rules.clone(),
-            stands_for: (0..rules.measures().len()).map(Some).collect(),
-            position: None,
-        };
+        let versions = Versions::new(view, adoptions, rules, window.period.last_day());
         Self {
-            view,
             window,
-            adoptions,
             rules,
             rates: RateUnits::new(rules.currency().clone()),
             credited,
             slots,
             watch: None,
             barred: Barred::default(),
-            versions: BTreeMap::from([(adoptions.in_force(present), own)]),
+            versions,
         }
     }
 
@@ -130,13 +133,13 @@ impl<'a> Measures<'a> {
         if event.rate.is_some() {
             self.rates.learn(&event.unit).map_err(ProjectionError::number("the unit of a rate"))?;
         }
-        let version = self.version(day)?;
+        let place = self.versions.on(day)?;
         let giver = Giver { roster, number, day };
         let fields = Contribution { event, giver, rates: &self.rates };
         let of = Valued { of: Family::Contributions, number, position, expires: event.expires };
-        let (versions, credited) = (&self.versions, &self.credited);
-        let window = self.window;
-        let of_day = Valuing { window, rules: self.rules, versions, version, credited };
+        let Some(version) = self.versions.get(place) else { return Ok(Found::Past) };
+        let (window, credited) = (self.window, &self.credited);
+        let of_day = Valuing { window, rules: self.rules, version, credited };
         of_day.value(&mut self.slots, (&mut self.watch, &mut self.barred), &fields, of)
     }
 
@@ -152,12 +155,12 @@ impl<'a> Measures<'a> {
         if day > self.window.until {
             return Ok(Found::Past);
         }
-        let version = self.version(day)?;
+        let place = self.versions.on(day)?;
         let fields = Revenue { event, giver: Giver { roster, number, day } };
         let of = Valued { of: Family::Revenue, number, position, expires: None };
-        let (versions, credited) = (&self.versions, &self.credited);
-        let window = self.window;
-        let of_day = Valuing { window, rules: self.rules, versions, version, credited };
+        let Some(version) = self.versions.get(place) else { return Ok(Found::Past) };
+        let (window, credited) = (self.window, &self.credited);
+        let of_day = Valuing { window, rules: self.rules, version, credited };
         of_day.value(&mut self.slots, (&mut self.watch, &mut self.barred), &fields, of)
     }
 
@@ -287,38 +290,6 @@ impl<'a> Measures<'a> {
         let plain = latest.value.mul(&latest.unit.factor()).and_then(|value| value.kept());
         plain.map_err(ProjectionError::number(&format!("figure {figure}")))
     }
-
-    /// Makes sure that the version in force on a day is read.
-    fn version(&mut self, day: Date) -> Result<Option<usize>, ProjectionError> {
-        let place = self.adoptions.in_force(day);
-        if self.versions.contains_key(&place) {
-            return Ok(place);
-        }
-        let version = match place.and_then(|place| self.adoptions.get(place)) {
-            Some(adoption) => {
-                let rules = parse(self.view, &self.adoptions.name, adoption.position)?;
-                let stands_for = matches(self.rules, &rules);
-                Version { rules, stands_for, position: Some(adoption.position) }
-            }
-            None => Version {
-                rules: self.rules.clone(),
-                stands_for: vec![None; self.slots.len()],
-                position: None,
-            },
-        };
-        self.versions.insert(place, version);
-        Ok(place)
-    }
-}
-
-/// For each measure of `present` the one of the same name, unit and kind in `past`.
-fn matches(present: &Rules, past: &Rules) -> Vec<Option<usize>> {
-    let find = |of: &commonbook_rules::model::MeasureSpec| {
-        past.measures().iter().position(|one| {
-            one.name == of.name && one.unit == of.unit && family(&one.counts) == family(&of.counts)
-        })
-    };
-    present.measures().iter().map(find).collect()
 }
 
 fn family(counts: &Counts) -> Option<Family> {
@@ -333,8 +304,7 @@ fn family(counts: &Counts) -> Option<Family> {
 struct Valuing<'a> {
     window: Window,
     rules: &'a Rules,
-    versions: &'a BTreeMap<Option<usize>, Version>,
-    version: Option<usize>,
+    version: &'a Version,
     credited: &'a Credited,
 }
 
@@ -355,48 +325,51 @@ impl Valuing<'_> {
         fields: &dyn EventFields,
         event: Valued,
     ) -> Result<Found, ProjectionError> {
-        let Some(version) = self.versions.get(&self.version) else { return Ok(Found::Past) };
-        let Valued { of, number, position, expires } = event;
+        let version = self.version;
         let (mut taken, mut passed) = (false, false);
         // The lists of the event's own day, and for measures that day did not know the present.
         bar(&mut barred.then, &version.rules, version.position, fields, event)?;
-        if version.stands_for.iter().any(Option::is_none) {
+        if version.stands_for.iter().any(Vec::is_empty) {
             bar(&mut barred.now, self.rules, None, fields, event)?;
         }
         let measures = self.rules.measures().iter().zip(slots).enumerate();
         for (index, (spec, slot)) in measures {
-            if family(&spec.counts) != Some(of) {
-                continue;
-            }
-            let back = self.credited.back(self.window, &spec.memory, fields.day(), position);
+            let back = self.credited.back(self.window, &spec.memory, fields.day(), event.position);
             let Some(back) = back else {
-                passed = true;
+                passed |= family(&spec.counts) == Some(event.of);
                 continue;
             };
-            let past = version.stands_for.get(index).copied().flatten();
-            if past.map_or_else(|| barred.now.get(index), |at| barred.then.get(at)) == Some(&true) {
-                passed = true;
-                continue;
-            }
-            let (rules, measure) = past.map_or((self.rules, index), |at| (&version.rules, at));
-            let adopted = past.and(version.position);
-            let Some(worth) = worth(rules, adopted, measure, fields, position)? else { continue };
-            taken = true;
-            if past.is_none() {
-                slot.unruled = slot.unruled.saturating_add(1);
-            }
-            if slot.sums.len() <= number {
-                slot.sums.resize_with(number.saturating_add(1), Sum::default);
-            }
-            if let Some(watch) = watch {
-                watch.note(index, number, &worth, (position, fields.day()))?;
-            }
-            if let Some(sum) = slot.sums.get_mut(number) {
-                let added = sum.add(&spec.memory, &worth, back, expires);
-                added.map_err(|cause| ProjectionError::NumberMustFit {
-                    what: format!("measure {}", spec.name),
-                    cause,
-                })?;
+            let past = version.stands_for.get(index).map_or(&[][..], Vec::as_slice);
+            let (rules, adopted, kept_from, valued_by) = match past {
+                [] => (self.rules, None, &barred.now, std::slice::from_ref(&index)),
+                past => (&version.rules, version.position, &barred.then, past),
+            };
+            for measure in valued_by {
+                let counts = rules.measures().get(*measure).and_then(|it| family(&it.counts));
+                if counts != Some(event.of) {
+                    continue;
+                }
+                if kept_from.get(*measure) == Some(&true) {
+                    passed = true;
+                    continue;
+                }
+                let found = worth(rules, adopted, *measure, fields, event.position)?;
+                let Some(worth) = found else { continue };
+                if past.is_empty() {
+                    if spec.memory.keeps_account()
+                        && self.is_given_up(&barred.then, fields, event)?
+                    {
+                        passed = true;
+                        continue;
+                    }
+                    slot.unruled = slot.unruled.saturating_add(1);
+                }
+                taken = true;
+                if let Some(watch) = watch {
+                    let at = (event.position, fields.day());
+                    watch.note(index, event.number, &worth, at)?;
+                }
+                slot.add(spec, event, &worth, back)?;
             }
         }
         Ok(match (taken, passed) {
@@ -404,6 +377,29 @@ impl Valuing<'_> {
             (false, true) => Found::Past,
             (false, false) => Found::Uncounted,
         })
+    }
+
+    /// Whether the event's claim was one of a measure that has been closed since.
+    fn is_given_up(
+        &self,
+        barred: &[bool],
+        fields: &dyn EventFields,
+        event: Valued,
+    ) -> Result<bool, ProjectionError> {
+        let Version { rules, ended, position, .. } = self.version;
+        if ended.is_empty() {
+            return Ok(false);
+        }
+        let is_free = |measure: &&usize| barred.get(**measure) != Some(&true);
+        for measure in ended.iter().filter(is_free) {
+            let counts = rules.measures().get(*measure).and_then(|it| family(&it.counts));
+            if counts == Some(event.of)
+                && worth(rules, *position, *measure, fields, event.position)?.is_some()
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 

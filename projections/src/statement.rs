@@ -99,6 +99,14 @@ pub struct Less {
     pub to: String,
 }
 
+impl Less {
+    /// Whether it went to an account of the contributor's own, which is no movement.
+    #[must_use]
+    pub fn is_of_an_account(&self) -> bool {
+        self.to.starts_with("account ")
+    }
+}
+
 /// What one account got of a share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Paid {

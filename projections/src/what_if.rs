@@ -213,6 +213,18 @@ impl Numbers {
         for line in lines {
             put(&mut numbers.lines, line.name.clone(), line.amount.clone())?;
         }
+        // What was taken off shares for a pot or fund was moved before, and stands among the lines
+        // once more.
+        for share in agents.values().flat_map(|result| &result.lines) {
+            for less in share.less.iter().filter(|less| !less.is_of_an_account()) {
+                let again = match &less.amount {
+                    Shown::Money(amount) => amount.checked_neg().map(Shown::Money),
+                    Shown::Number(number) => Ok(Shown::Number(number.neg())),
+                };
+                let again = again.map_err(ProjectionError::number("what was taken off"))?;
+                put(&mut numbers.lines, share.name.to_string(), again)?;
+            }
+        }
         for (fund, moved) in funds {
             put(&mut numbers.funds, fund.clone(), moved.clone())?;
         }

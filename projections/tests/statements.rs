@@ -9,6 +9,8 @@
 
 #[path = "statements/accounts.rs"]
 mod accounts;
+#[path = "statements/adoption.rs"]
+mod adoption;
 #[path = "statements/agents.rs"]
 mod agents;
 #[path = "statements/book.rs"]
@@ -39,3 +41,5 @@ mod replayed;
 mod results;
 #[path = "statements/shared_funds.rs"]
 mod shared_funds;
+#[path = "statements/successions.rs"]
+mod successions;

@@ -31,9 +31,11 @@ mod unreachable;
 mod unused;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use commonbook_core::value::{Currency, Unit};
 
+use crate::claims::Measured;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{ItemType, Shape};
 use crate::syntax::Span;
@@ -114,6 +116,10 @@ struct Checker<'a> {
     fixed: Vec<(Span, bool)>,
     /// Comparisons of names that are left.
     comparisons: usize,
+    /// What each `let` reads of what is owed.
+    measured: Rc<Measured<'a>>,
+    /// What carrying out the examples read so far comes to.
+    example_work: usize,
 }
 
 impl<'a> Checker<'a> {
@@ -141,6 +147,8 @@ impl<'a> Checker<'a> {
             said: BTreeSet::new(),
             fixed: Vec::new(),
             comparisons: MAX_COMPARISONS,
+            measured: Rc::new(Measured::of(document)),
+            example_work: 0,
         }
     }
 

@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::syntax::ast::{BinaryOperator, Document, Expr, ExprKind, Item, Line, Measure, SharedBy};
 
-/// The measures and `let`s of a file by name.
+/// The measures of a file by name, and what each `let` reads.
 pub(crate) struct Measured<'a> {
     measures: BTreeMap<&'a str, &'a Measure>,
-    lets: BTreeMap<&'a str, &'a Expr>,
+    /// Each is followed once: a `let` reads those above it only.
+    lets: BTreeMap<&'a str, Read<'a>>,
 }
 
 impl<'a> Measured<'a> {
@@ -21,8 +22,14 @@ impl<'a> Measured<'a> {
         for item in &document.items {
             if let Item::Measure(measure) = item {
                 found.measures.entry(&measure.name.text).or_insert(measure);
-            } else if let Item::Let(it) = item {
-                found.lets.entry(&it.name.text).or_insert(&it.value);
+            }
+        }
+        for item in &document.items {
+            if let Item::Let(it) = item
+                && !found.lets.contains_key(&*it.name.text)
+            {
+                let read = found.read(&it.value);
+                found.lets.insert(&it.name.text, read);
             }
         }
         found
@@ -38,7 +45,6 @@ impl<'a> Measured<'a> {
     /// The measures that keep an account and that an expression reads, also through `let`s.
     pub(crate) fn read(&self, expr: &'a Expr) -> Read<'a> {
         let mut read = Read::default();
-        let mut followed: BTreeSet<&str> = BTreeSet::new();
         let mut open: Vec<&'a Expr> = vec![expr];
         while let Some(expr) = open.pop() {
             if let ExprKind::Name(name) = &expr.kind {
@@ -49,10 +55,9 @@ impl<'a> Measured<'a> {
                     } else if measure.keeps_account() {
                         read.once.insert(name);
                     }
-                } else if let Some(value) = self.lets.get(name)
-                    && followed.insert(name)
-                {
-                    open.push(value);
+                } else if let Some(of_let) = self.lets.get(name) {
+                    read.claims.extend(&of_let.claims);
+                    read.once.extend(&of_let.once);
                 }
                 continue;
             }

@@ -2,20 +2,25 @@
 //!
 //! Every contributor that an example names is there from the beginning. What it does not give is
 //! zero, and a measure of an account is what that account holds. A period opens with what the one
-//! before left in funds and accounts; what an example gives for a fund or an account replaces that.
-//! Whatever does not come out as expected is a problem of the file, with its place.
+//! before left in funds and accounts, as a close would find it: what has ended by its last day is
+//! gone. What an example gives for a fund replaces that, for an account it adds to it. Whatever
+//! does not come out as expected is a problem of the file, with its place.
+
+mod held;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use commonbook_core::value::{Amount, Currency, Exact, Id, Period, Rounding};
+use commonbook_core::value::{Amount, Currency, Exact, Id, Period, Rounding, ValueError};
 
 use crate::Rules;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::input::{AgentInput, ClaimCredit, Inputs, Lot, MembershipInput, Past};
-use crate::model::Counts;
-use crate::outcome::{Outcome, Place, Posting};
+use crate::input::{AgentInput, ClaimCredit, Inputs, MembershipInput};
+use crate::model::{BalanceAt, Counts};
+use crate::outcome::Outcome;
+use crate::past::PastSteps;
 use crate::syntax::ast::{Example, ExamplePeriod, Given, GivenKind, Item, Name, NumberLiteral};
+use held::Held;
 
 impl Rules {
     /// Carries out the examples of the file; empty when all come out as they say.
@@ -25,7 +30,14 @@ impl Rules {
             let Item::Example(example) = item else { return None };
             Some(example)
         });
-        examples.flat_map(|example| Run::of(self, example).run(example)).collect()
+        let carried_out = examples.map(|example| match Run::of(self, example) {
+            Ok(run) => run.run(example),
+            Err(error) => {
+                let problem = Diagnostic::new(Code::ExampleFails, example.span, error.to_string());
+                vec![problem.label("cannot be carried out").hint("give the currency's scale")]
+            }
+        });
+        carried_out.flatten().collect()
     }
 }
 
@@ -34,24 +46,20 @@ struct Run<'r> {
     rules: &'r Rules,
     scale: u8,
     agents: BTreeMap<String, AgentInput>,
-    numbers: BTreeMap<String, u32>,
-    funds: BTreeMap<String, Exact>,
-    accounts: BTreeMap<String, Vec<Exact>>,
-    lots: BTreeMap<String, Vec<Vec<Lot>>>,
-    past: BTreeMap<String, (Exact, Vec<Exact>)>,
+    /// Where each agent stands among them.
+    places: BTreeMap<String, usize>,
+    numbers: BTreeMap<Period, u32>,
+    held: Held,
+    past: PastSteps,
     /// Figures hold until another one is given, as in a book.
     figures: BTreeMap<String, Exact>,
-    /// The next credit's position.
-    position: u64,
 }
 
 impl<'r> Run<'r> {
-    fn of(rules: &'r Rules, example: &Example) -> Self {
+    fn of(rules: &'r Rules, example: &Example) -> Result<Self, ValueError> {
         let mut ids = BTreeSet::new();
         for period in &example.periods {
-            for given in &period.givens {
-                named(given, &mut ids);
-            }
+            period.givens.iter().for_each(|given| given.name_agents(&mut ids));
             for (name, _) in period.expects.iter().flat_map(|expect| &expect.values) {
                 ids.insert(&*name.text);
             }
@@ -61,26 +69,34 @@ impl<'r> Run<'r> {
             let agent = AgentInput { id: Id::parse(id).ok()?, attributes, memberships: Vec::new() };
             Some(((*id).to_owned(), agent))
         });
+        let agents: BTreeMap<String, AgentInput> = agents.collect();
+        let places = agents.keys().cloned().zip(0..).collect();
         let iso = || Currency::iso(&rules.currency().to_string()).map(|it| it.scale());
-        Self {
+        let scale = rules.scale().or_else(|| iso().ok()).unwrap_or(2);
+        Ok(Self {
             rules,
-            scale: rules.scale().or_else(|| iso().ok()).unwrap_or(2),
-            agents: agents.collect(),
+            scale,
+            places,
             numbers: BTreeMap::new(),
-            funds: BTreeMap::new(),
-            accounts: BTreeMap::new(),
-            lots: BTreeMap::new(),
-            past: BTreeMap::new(),
+            held: Held::of(rules, agents.len()),
+            agents,
+            past: PastSteps::new(rules.past_steps(), scale)?,
             figures: BTreeMap::new(),
-            position: 0,
-        }
+        })
     }
 
     fn run(mut self, example: &Example) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         for of_period in &example.periods {
             let Some((period, span)) = of_period.period else { continue };
-            let inputs = match self.inputs(of_period, period) {
+            let too_large = |error: ValueError| {
+                let message = format!("example \"{}\", {period}: {error}", example.name.text);
+                Diagnostic::new(Code::ExampleFails, span, message)
+                    .label("cannot be carried out")
+                    .hint("give smaller numbers")
+            };
+            let opened = self.opens(of_period, period).map_err(too_large);
+            let inputs = match opened.and_then(|()| self.inputs(of_period, period)) {
                 Ok(inputs) => inputs,
                 Err(problem) => return vec![problem],
             };
@@ -93,7 +109,10 @@ impl<'r> Run<'r> {
                             .label("does not come out so")
                             .hint("mend the rules, or what the example expects of them")
                     }));
-                    self.carry(&outcome, &inputs, period);
+                    if let Err(error) = self.close(&outcome, period) {
+                        problems.push(too_large(error));
+                        return problems;
+                    }
                 }
                 Err(refusal) => {
                     let name = &example.name.text;
@@ -110,36 +129,28 @@ impl<'r> Run<'r> {
         problems
     }
 
+    /// What a period leaves to the next.
+    fn close(&mut self, outcome: &Outcome, period: Period) -> Result<(), ValueError> {
+        self.past.closed(outcome)?;
+        self.held.close(outcome, period)
+    }
+
     /// The inputs of a period: what is given, and what stands from the period before.
     fn inputs(&mut self, of_period: &ExamplePeriod, period: Period) -> Result<Inputs, Diagnostic> {
-        for given in &of_period.givens {
-            self.opens(given, period);
-        }
-        let number = self.numbers.entry(period.to_string()).or_default();
+        let number = self.numbers.entry(period).or_default();
         *number = number.saturating_add(1);
         let mut inputs = Inputs::empty("example", period, self.scale);
         inputs.number = *number;
         inputs.agents = self.agents.values().cloned().collect();
-        let zeros = || vec![Exact::ZERO; self.agents.len()];
-        let names = self.rules.accounts().iter().map(|spec| spec.name.as_str()).chain(["cash"]);
-        for name in names {
-            let held = self.accounts.get(name).cloned().unwrap_or_else(zeros);
-            inputs.accounts.insert(name.to_owned(), held);
-        }
+        inputs.accounts = self.held.accounts();
         for name in self.rules.lots_of() {
-            let none = || vec![Vec::new(); self.agents.len()];
-            let lots = self.lots.get(name).cloned().unwrap_or_else(none);
-            inputs.lots.insert(name.clone(), lots);
+            inputs.lots.insert(name.clone(), self.held.lots(name));
         }
-        for (name, balance) in &self.funds {
+        for (name, balance) in self.held.funds() {
             inputs.funds.insert(name.clone(), self.whole(balance, of_period)?);
         }
-        for (name, (total, own)) in &self.past {
-            let own: Result<Vec<Amount>, Diagnostic> =
-                own.iter().map(|own| self.whole(own, of_period)).collect();
-            let past = Past { total: self.whole(total, of_period)?, own: own? };
-            inputs.past.insert(name.clone(), past);
-        }
+        let everybody: Vec<usize> = (0..self.agents.len()).collect();
+        inputs.past = self.past.inputs(&everybody);
         self.results(of_period, &mut inputs)?;
         self.measured(of_period, &mut inputs);
         Ok(inputs)
@@ -175,8 +186,9 @@ impl<'r> Run<'r> {
                 (*name.text == spec.name).then_some(values)
             });
             let mut column = match (&spec.counts, given) {
-                (Counts::Account { name, .. }, None) => {
-                    inputs.accounts.get(name).cloned().unwrap_or_default()
+                (Counts::Account { name, at }, None) => {
+                    let held = inputs.accounts.get(name).cloned().unwrap_or_default();
+                    self.balance(of_period, inputs.period, (name, *at), held)
                 }
                 (_, given) => self.column(given.map_or(&[][..], Vec::as_slice)),
             };
@@ -197,125 +209,93 @@ impl<'r> Run<'r> {
         }
     }
 
+    /// A balance at open or on average: what was given with a day of the period came on that day.
+    fn balance(
+        &self,
+        of_period: &ExamplePeriod,
+        period: Period,
+        (account, at): (&str, BalanceAt),
+        mut held: Vec<Exact>,
+    ) -> Vec<Exact> {
+        let days = period.from().days_until(period.to());
+        for given in &of_period.givens {
+            let GivenKind::Account { name, values, from: Some((from, _)) } = &given.what else {
+                continue;
+            };
+            if &*name.text != account || *from < period.from() {
+                continue;
+            }
+            let missing = match at {
+                BalanceAt::Open => Exact::ONE,
+                BalanceAt::Close => Exact::ZERO,
+                BalanceAt::Average => {
+                    let before = i128::from(period.from().days_until(*from));
+                    Exact::ratio(before, i128::from(days)).unwrap_or_default()
+                }
+            };
+            for (held, amount) in held.iter_mut().zip(self.column(values)) {
+                let less = amount.mul(&missing).and_then(|less| held.sub(&less)?.kept());
+                *held = less.unwrap_or_default();
+            }
+        }
+        held
+    }
+
     /// Values by agent as a column of all agents.
     fn column(&self, values: &[(Name, NumberLiteral)]) -> Vec<Exact> {
-        let of = |id: &String| {
-            let found = values.iter().find(|(name, _)| *name.text == **id);
-            found.map_or(Exact::ZERO, |(_, literal)| literal.value.clone())
-        };
-        self.agents.keys().map(of).collect()
+        let mut column = vec![Exact::ZERO; self.agents.len()];
+        for (name, literal) in values {
+            let place = self.places.get(&*name.text);
+            if let Some(value) = place.and_then(|place| column.get_mut(*place)) {
+                *value = literal.value.clone();
+            }
+        }
+        column
     }
 
     /// Balances, attributes and memberships that are given before a period.
-    fn opens(&mut self, given: &Given, period: Period) {
-        match &given.what {
-            GivenKind::Fund { name, amount } => {
-                self.funds.insert(name.text.to_string(), amount.value.clone());
-            }
-            GivenKind::Account { name, values, from } => {
-                let on = from.map_or(period.from(), |(on, _)| on);
-                let added = self.column(values);
-                let zeros = || vec![Exact::ZERO; added.len()];
-                let held = self.accounts.entry(name.text.to_string()).or_insert_with(zeros);
-                let lots = self.lots.entry(name.text.to_string());
-                let lots = lots.or_insert_with(|| vec![Vec::new(); added.len()]);
-                for ((held, lots), amount) in held.iter_mut().zip(lots).zip(added) {
-                    *held = held.add(&amount).unwrap_or_default();
-                    if amount.is_positive() {
-                        lots.push(Lot { position: self.position, on, amount, expires: None });
-                        self.position = self.position.saturating_add(1);
+    fn opens(&mut self, of_period: &ExamplePeriod, period: Period) -> Result<(), ValueError> {
+        let on = period.from();
+        for given in &of_period.givens {
+            match &given.what {
+                GivenKind::Fund { name, amount } => {
+                    self.held.set_fund(&name.text, amount.value.clone(), on)?;
+                }
+                GivenKind::Account { name, values, from } => {
+                    let since = from.map_or(on, |(since, _)| since);
+                    for (agent, literal) in values {
+                        let Some(place) = self.places.get(&*agent.text) else { continue };
+                        let account = (&*name.text, *place);
+                        self.held.add(account, literal.value.clone(), (on, since))?;
                     }
                 }
-            }
-            GivenKind::Agent { agent, attributes } => {
-                if let Some(agent) = self.agents.get_mut(&*agent.text) {
-                    for (name, value) in attributes {
-                        Arc::make_mut(&mut agent.attributes)
-                            .insert(name.text.to_string(), value.text.to_string());
-                    }
+                GivenKind::Agent { .. } | GivenKind::Member { .. } => self.about(given),
+                GivenKind::Figure { name, value } => {
+                    self.figures.insert(name.text.to_string(), value.value.clone());
                 }
+                GivenKind::Result { .. } | GivenKind::Called(_) | GivenKind::Measure { .. } => {}
             }
-            GivenKind::Member { agent, role, from, until } => {
-                if let (Some(agent), Some((from, _))) = (self.agents.get_mut(&*agent.text), *from) {
-                    let to = until.map(|(until, _)| until);
-                    agent.memberships.push(MembershipInput {
-                        role: role.text.to_string(),
-                        from,
-                        to,
-                    });
-                    agent.memberships.sort_by_key(|spell| spell.from);
-                }
-            }
-            GivenKind::Figure { name, value } => {
-                self.figures.insert(name.text.to_string(), value.value.clone());
-            }
-            GivenKind::Result { .. } | GivenKind::Called(_) | GivenKind::Measure { .. } => {}
         }
+        self.held.settle(period.last_day())
     }
 
-    /// What a period leaves to the next.
-    fn carry(&mut self, outcome: &Outcome, inputs: &Inputs, period: Period) {
-        for movement in &outcome.movements {
-            let amount = movement.amount.exact();
-            if let Place::Fund(fund) = &movement.to {
-                add(self.funds.entry(fund.clone()).or_default(), &amount);
-            }
-            if let Place::Fund(fund) = &movement.from {
-                add(self.funds.entry(fund.clone()).or_default(), &amount.neg());
-            }
-            if let Some(line) = movement.line.as_ref().filter(|_| movement.from != Place::Members) {
-                let agents = self.agents.len();
-                let none = || (Exact::ZERO, vec![Exact::ZERO; agents]);
-                add(&mut self.past.entry(line.clone()).or_insert_with(none).0, &amount);
-            }
+    /// An attribute or a membership.
+    fn about(&mut self, given: &Given) {
+        if let GivenKind::Agent { agent, attributes } = &given.what
+            && let Some(agent) = self.agents.get_mut(&*agent.text)
+        {
+            let written = attributes.iter();
+            let written =
+                written.map(|(name, value)| (name.text.to_string(), value.text.to_string()));
+            Arc::make_mut(&mut agent.attributes).extend(written);
         }
-        for share in &outcome.shares {
-            let agents = self.agents.len();
-            let none = || (Exact::ZERO, vec![Exact::ZERO; agents]);
-            let (_, own) = self.past.entry(share.line.to_string()).or_insert_with(none);
-            if let Some(own) = own.get_mut(share.agent) {
-                add(own, &share.amount.exact());
-            }
+        if let GivenKind::Member { agent, role, from: Some((from, _)), until } = &given.what
+            && let Some(agent) = self.agents.get_mut(&*agent.text)
+        {
+            let (role, to) = (role.text.to_string(), until.map(|(until, _)| until));
+            let after = agent.memberships.partition_point(|spell| spell.from <= *from);
+            agent.memberships.insert(after, MembershipInput { role, from: *from, to });
         }
-        for (name, held) in &inputs.accounts {
-            self.accounts.insert(name.clone(), held.clone());
-        }
-        for posting in &outcome.postings {
-            self.post(posting, period);
-        }
-    }
-
-    fn post(&mut self, posting: &Posting, period: Period) {
-        let amount = posting.amount.exact();
-        let agents = self.agents.len();
-        let held = self.accounts.entry(posting.account.to_string());
-        let held = held.or_insert_with(|| vec![Exact::ZERO; agents]);
-        if let Some(held) = held.get_mut(posting.agent) {
-            add(held, &amount);
-        }
-        let lots = self.lots.entry(posting.account.to_string());
-        let lots = lots.or_insert_with(|| vec![Vec::new(); agents]);
-        let Some(lots) = lots.get_mut(posting.agent) else { return };
-        if amount.is_positive() {
-            let (position, expires) = (self.position, posting.expires);
-            lots.push(Lot { position, on: period.last_day(), amount, expires });
-            self.position = self.position.saturating_add(1);
-            return;
-        }
-        for (position, taken) in &posting.lots {
-            if let Some(lot) = lots.iter_mut().find(|lot| lot.position == *position) {
-                add(&mut lot.amount, &taken.neg());
-            }
-        }
-        if posting.lots.is_empty() {
-            let mut left = amount.neg();
-            for lot in lots.iter_mut() {
-                let taken = if lot.amount < left { lot.amount.clone() } else { left.clone() };
-                add(&mut lot.amount, &taken.neg());
-                add(&mut left, &taken.neg());
-            }
-        }
-        lots.retain(|lot| lot.amount.is_positive());
     }
 
     /// Money of the currency's places.
@@ -328,26 +308,5 @@ impl<'r> Run<'r> {
                 .label("an amount of this period")
                 .hint(format!("the currency has {} places", self.scale))
         })
-    }
-}
-
-/// A sum; the numbers of an example are small.
-fn add(to: &mut Exact, amount: &Exact) {
-    *to = to.add(amount).unwrap_or_default();
-}
-
-/// Whom a fact names.
-fn named<'a>(given: &'a Given, ids: &mut BTreeSet<&'a str>) {
-    match &given.what {
-        GivenKind::Measure { values, .. } | GivenKind::Account { values, .. } => {
-            ids.extend(values.iter().map(|(name, _)| &*name.text));
-        }
-        GivenKind::Agent { agent, .. } | GivenKind::Member { agent, .. } => {
-            ids.insert(&agent.text);
-        }
-        GivenKind::Result { .. }
-        | GivenKind::Called(_)
-        | GivenKind::Figure { .. }
-        | GivenKind::Fund { .. } => {}
     }
 }

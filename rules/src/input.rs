@@ -78,8 +78,11 @@ pub struct Lot {
 pub struct Past {
     /// All together.
     pub total: Amount,
-    /// By agent, in the order of the inputs; what contributors paid or bore is below zero.
+    /// The shares by agent, in the order of the inputs; what contributors paid or bore is below
+    /// zero.
     pub own: Vec<Amount>,
+    /// What of all that the book opened with by agent, as it was written.
+    pub opened: Vec<Amount>,
 }
 
 /// One agent as the rules see it.

@@ -11,8 +11,10 @@ pub mod diagnostic;
 pub mod evaluate;
 mod example;
 pub mod input;
+pub mod lots;
 pub mod model;
 pub mod outcome;
+pub mod past;
 pub mod syntax;
 
 pub use check::{SharedPath, SharedStep};

@@ -19,9 +19,9 @@ pub struct Outcome {
     pub shares: Vec<Share>,
     /// How many agents with a place in a line's circle got zero, summed over lines.
     pub zero_shares: u64,
-    /// Postings to accounts by account, then agent. What is added to a claim, what is taken of
-    /// named credits and what `once` has earned stand by themselves, the rest is netted; zero
-    /// postings are left out.
+    /// Postings to accounts by account, then agent: what steps credited and what they took, each in
+    /// one sum. What is added to a claim, what is taken of named credits and what `once` has earned
+    /// stand by themselves; zero postings are left out.
     pub postings: Vec<Posting>,
     /// One entry a step, in order.
     pub steps: Vec<StepTrace>,

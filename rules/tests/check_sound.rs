@@ -143,7 +143,10 @@ fn declarations_are_given_as_specs_in_the_order_written() {
     assert!(rules.figures()[1].per_agent && !rules.figures()[1].used_by_steps);
     assert!(rules.funds()[0].may_be_negative && rules.funds()[1].indivisible);
     assert!(rules.funds()[2].external);
-    assert_eq!(rules.accounts()[1].unit.to_string(), "point");
+    assert_eq!(
+        rules.accounts()[1].unit.as_ref().map(ToString::to_string).as_deref(),
+        Some("point")
+    );
     let opens: Vec<&PotOpens> = rules.pots().iter().map(|it| &it.opens).collect();
     assert_eq!(opens[0], &PotOpens::Source);
     assert_eq!(opens[1], &PotOpens::Result("market".to_owned()));

@@ -148,3 +148,133 @@ fn every_file_that_is_carried_out_comes_out_as_it_says() {
     }
     assert!(files >= 2, "{files} files");
 }
+
+const HEADER: &str = "rules \"T\"\ncurrency EUR\nengine 0\ncloses every year\n\n";
+
+/// What an example of short rules is told, warnings aside.
+fn told(rules: &str) -> Vec<String> {
+    let text = format!("{HEADER}{rules}\n");
+    let problems = check_file(&text);
+    let errors = problems.into_iter().filter(|it| it.code.as_str().starts_with('E'));
+    errors.map(|it| it.message).collect()
+}
+
+fn comes_out(rules: &str) {
+    assert_eq!(told(rules), Vec::<String>::new());
+}
+
+const VOUCHERS: &str = "fund reserve\naccount vouchers expires after 2 years\n\
+    measure pay in EUR counts contributions where kind = pay\n\
+    line \"vouchers\" takes 10% of surplus shared by pay to account vouchers \
+      otherwise to fund reserve\n\
+    redeem \"old\" from account vouchers takes 4.00 EUR older than 2 years\n\
+    line \"rest\" takes rest to fund reserve\n";
+
+#[test]
+fn a_credit_of_a_close_is_there_in_as_many_closes_as_it_has_years() {
+    comes_out(&format!(
+        "{VOUCHERS}example \"e\"\n  period 2020\n  surplus 100.00 EUR\n  measure pay: ada 1 EUR\n  \
+         expect account vouchers: ada 10.00 EUR\n  period 2021\n  \
+         expect account vouchers: ada 10.00 EUR\n  period 2022\n  \
+         expect redeem \"old\" = 4.00 EUR\n  expect account vouchers: ada 6.00 EUR\n  period 2023\n  \
+         expect redeem \"old\" = 0.00 EUR\n  expect account vouchers: ada 0"
+    ));
+}
+
+#[test]
+fn a_loss_carried_for_some_years_is_used_in_as_many_closes() {
+    let mut text = "fund reserve\nfund carried may be negative expires after 3 years\n\
+        line \"earlier\" takes 50% of surplus at most -fund carried to fund carried\n\
+        absorb \"loss\"\n  from fund carried\nline \"rest\" takes rest to fund reserve\n\
+        example \"e\"\n  period 2020\n  surplus -100.00 EUR\n"
+        .to_owned();
+    for (year, left) in [(2021, "-90.00"), (2022, "-80.00"), (2023, "-70.00")] {
+        text +=
+            &format!("  period {year}\n  surplus 20.00 EUR\n  expect fund carried = {left} EUR\n");
+    }
+    text += "  period 2024\n  surplus 20.00 EUR\n  expect fund carried = 0.00 EUR\n  \
+             expect line \"earlier\" = 0.00 EUR";
+    comes_out(&text);
+}
+
+#[test]
+fn what_was_credited_above_is_redeemed_in_the_same_close() {
+    comes_out(
+        "fund reserve\naccount bonus\nmeasure pay in EUR counts contributions where kind = pay\n\
+         line \"x\" takes 10.00 EUR shared by pay to account bonus otherwise to fund reserve\n\
+         redeem \"aged\" from account bonus takes 2.00 EUR older than 1 years\n\
+         redeem \"who left\" from account bonus among not members amounts to account bonus\n\
+         line \"rest\" takes rest to fund reserve\n\
+         example \"e\"\n  period 2026\n  surplus 100.00 EUR\n  account bonus: ada 5.00 EUR\n  \
+         account bonus: ada 1.00 EUR from 2020-12-31\n  measure pay: ada 1 EUR\n  \
+         expect redeem \"aged\" = 2.00 EUR\n  expect own redeem \"who left\": ada 14.00 EUR\n  \
+         expect account bonus: ada 0\n  expect account cash: ada 16.00 EUR\n  \
+         period 2027\n  expect account bonus: ada 0\n  expect redeem \"who left\" = 0.00 EUR",
+    );
+}
+
+#[test]
+fn parts_of_a_cent_of_claims_are_paid_when_they_add_up() {
+    comes_out(
+        "fund losses may be negative\n\
+         measure owed in EUR counts contributions where kind = owed until paid\n\
+         redeem \"all\" from account owed amounts to account owed\n\
+         line \"rest\" takes rest even below zero to fund losses\n\
+         example \"e\"\n  period 2026\n  measure owed: ada 1.005 EUR, ben 2.00 EUR\n  \
+         expect own redeem \"all\": ada 1.00 EUR, ben 2.00 EUR\n  \
+         expect account owed: ada 0.005 EUR, ben 0\n  period 2027\n  \
+         measure owed: ada 1.005 EUR\n  expect own redeem \"all\": ada 1.01 EUR\n  \
+         expect account owed: ada 0",
+    );
+    comes_out(
+        "fund losses may be negative\n\
+         measure owed in EUR counts contributions where kind = owed until paid\n\
+         redeem \"some\" from account owed takes 1.00 EUR when surplus > 0\n\
+         line \"rest\" takes rest even below zero to fund losses\n\
+         example \"e\"\n  period 2026\n  measure owed: ada 0.005 EUR\n  period 2027\n  \
+         measure owed: ada 0.005 EUR\n  period 2028\n  surplus 1.00 EUR\n  \
+         expect redeem \"some\" = 0.01 EUR\n  expect account owed: ada 0",
+    );
+}
+
+#[test]
+fn examples_that_would_take_too_long_are_refused_at_once() {
+    let people: Vec<String> = (0..2_000).map(|at| format!("a{at} 1 h")).collect();
+    let mut text = "measure hours in h counts contributions\nfund reserve\n\
+        line \"x\" takes rest shared by hours otherwise to fund reserve\nexample \"e\"\n"
+        .to_owned();
+    for year in 2000..2130 {
+        text += &format!("  period {year}\n");
+    }
+    text += &format!("  measure hours: {}", people.join(", "));
+    let problems = told(&text);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].contains("take too long to carry out"), "{}", problems[0]);
+}
+
+#[test]
+fn a_claim_in_another_unit_has_no_past_that_could_be_read() {
+    let rules = "fund reserve\naccount points in point\n\
+        measure hours in h counts contributions where kind = work\n\
+        each \"points\" to account points amounts to hours * 1 point/h\n\
+        line \"rest\" takes rest to fund reserve\nreport \"past\" past each \"points\"";
+    let problems = told(rules);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].contains("of which no past is kept"), "{}", problems[0]);
+}
+
+#[test]
+fn a_credit_with_a_day_of_the_period_is_not_there_at_open() {
+    comes_out(
+        "account shares\nfund kept may be negative\n\
+         measure first in EUR counts account shares at open\n\
+         measure last in EUR counts account shares at close\n\
+         measure usual in EUR counts account shares on average\n\
+         line \"all\" takes rest even below zero to fund kept\n\
+         report \"used\" sum(first) + sum(last) + sum(usual)\n\
+         example \"e\"\n  period 2024\n  account shares: ada 10000.00 EUR from 2020-01-01\n  \
+         account shares: ada 3660.00 EUR from 2024-07-02\n  expect first: ada 10000.00 EUR\n  \
+         expect last: ada 13660.00 EUR\n  expect usual: ada 11830.00 EUR\n  period 2025\n  \
+         expect first: ada 13660.00 EUR\n  expect usual: ada 13660.00 EUR",
+    );
+}

@@ -5,6 +5,8 @@
 
 #![expect(clippy::expect_used, reason = "a test's helpers may stop the test")]
 
+#[path = "bad_input/adopting.rs"]
+mod adopting;
 #[path = "bad_input/books.rs"]
 mod books;
 #[path = "bad_input/closing.rs"]

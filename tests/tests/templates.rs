@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use commonbook::core::value::Weekday;
 use commonbook::rules::diagnostic::{Diagnostic, render};
 use commonbook::rules::syntax::ast::{Closes, Item, Opening, Rhythm};
 use commonbook::rules::syntax::{format, parse};
@@ -81,6 +82,7 @@ fn period(closes: Option<Closes>) -> &'static str {
         Rhythm::Month | Rhythm::OnCall => "\"2031-03\"",
         Rhythm::Quarter => "\"2031-Q1\"",
         Rhythm::Year => "2031",
+        Rhythm::Week { from: Weekday::Sunday } => "\"2031-03-02..2031-03-09\"",
         Rhythm::Week { .. } => "\"2031-W10\"",
     }
 }
@@ -92,20 +94,21 @@ fn with_a_period(template: &Template, amount: &str) -> String {
     let mut text = template.text.to_owned();
     text.push_str("\nexample \"nothing else was recorded\"\n");
     text.push_str(&format!("  period {}\n", period(document.closes)));
-    let figures = document.items.iter().filter_map(|item| match item {
-        Item::Figure(figure) if !figure.per_agent => Some(&figure.name.text),
-        _ => None,
-    });
-    text.extend(figures.map(|name| format!("  figure {name} 0\n")));
     // Where results open pots of their own, these are what comes in.
-    let results = document.items.iter().filter_map(|item| match item {
-        Item::Pot(pot) => match &pot.opens {
-            Opening::Result(result) => Some(&result.text),
-            Opening::Empty | Opening::Source(_) => None,
-        },
-        _ => None,
-    });
-    let mut facts: Vec<String> = results.map(|name| format!("result {name}")).collect();
+    let (mut figures, mut results) = (Vec::new(), Vec::new());
+    for item in &document.items {
+        if let Item::Figure(figure) = item
+            && !figure.per_agent
+        {
+            figures.push(&figure.name.text);
+        } else if let Item::Pot(pot) = item
+            && let Opening::Result(result) = &pot.opens
+        {
+            results.push(&result.text);
+        }
+    }
+    text.extend(figures.into_iter().map(|name| format!("  figure {name} 0\n")));
+    let mut facts: Vec<String> = results.into_iter().map(|name| format!("result {name}")).collect();
     if facts.is_empty() {
         let on_call = document.closes.unwrap().every == Rhythm::OnCall;
         facts.push(if on_call { "called" } else { "surplus" }.to_owned());

@@ -26,6 +26,9 @@ pub(super) fn run(args: &Adopt, session: &Session) -> Result<(), CommandError> {
     if !adopted.warnings.is_empty() {
         output::message(&diagnostic::render(&text, &file, &adopted.warnings));
     }
+    for remark in &adopted.remarks {
+        output::message(&format!("warning: {remark}"));
+    }
     output::print(&format!(
         "rules {:?} adopted from {from} at position {}; sha-256 {}",
         adopted.name, adopted.position, adopted.hash

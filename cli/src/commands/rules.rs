@@ -50,12 +50,15 @@ fn new(args: &RulesNew) -> Result<(), CommandError> {
 /// Writes a file that is not there yet, whole or not at all.
 fn write_new(file: &Path, text: &str) -> Result<(), CommandError> {
     let name = file.display().to_string();
-    let mut open = std::fs::File::create_new(file).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => CommandError::usage(
-            "FileExists",
-            format!("{name} is there already and is left as it is\nhint: name another file"),
-        ),
-        _ => CommandError::file(&name, "cannot be written", &error),
+    let mut open = std::fs::File::create_new(file).map_err(|error| {
+        if error.kind() == ErrorKind::AlreadyExists {
+            let message = format!("{name} is there already and is left as it is");
+            return CommandError::usage(
+                "FileExists",
+                format!("{message}\nhint: name another file"),
+            );
+        }
+        CommandError::file(&name, "cannot be written", &error)
     })?;
     open.write_all(text.as_bytes()).and_then(|()| open.sync_all()).map_err(|error| {
         // What was written so far is no rules file; it was not there before.

@@ -111,6 +111,18 @@ impl Date {
         Self::checked(year, month, self.day().min(last))
     }
 
+    /// The first day by which so many whole years are over.
+    ///
+    /// From 31 December 2020, 2 years: 31 December 2022. From 29 February 2024, 1 year: 1 March
+    /// 2025, as [`Date::whole_years_until`] counts. `None` outside the calendar.
+    #[must_use]
+    pub fn after_whole_years(self, years: u32) -> Option<Self> {
+        let months = i64::from(years).checked_mul(MONTHS_IN_A_YEAR)?;
+        let day = self.plus_months(months)?;
+        // A year without that day is whole on the next one.
+        if day.day() < self.day() { day.next() } else { Some(day) }
+    }
+
     /// The day after, unless it is the last of the calendar.
     #[must_use]
     pub fn next(self) -> Option<Self> {

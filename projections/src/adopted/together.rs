@@ -14,7 +14,7 @@ use commonbook_core::value::Date;
 use commonbook_rules::{Rules, SharedPath};
 
 use crate::adopted::{Adoptions, names_before, parse};
-use crate::error::ProjectionError;
+use crate::error::{AdoptionError, ProjectionError};
 
 /// Rules that are in force, and where they were adopted; the new ones are not yet.
 struct InForce {
@@ -27,9 +27,9 @@ struct InForce {
 /// `from` is the first day of the rules, `size` the book that they are to enter.
 ///
 /// # Errors
-/// [`ProjectionError::FundMustBeIndivisibleInAll`],
-/// [`ProjectionError::IndivisibleMustNotReachMembers`], and what reading the book can meet.
-pub fn indivisible_funds_stay_together(
+/// [`AdoptionError::FundMustBeIndivisibleInAll`],
+/// [`AdoptionError::IndivisibleMustNotReachMembers`], and what reading the book can meet.
+pub(crate) fn indivisible_funds_stay_together(
     view: &dyn View,
     rules: &Rules,
     from: Date,
@@ -43,17 +43,18 @@ pub fn indivisible_funds_stay_together(
             funds.any(|fund| fund.name == bound.name && !fund.indivisible)
         });
         if let Some(InForce { rules: other, position: Some(position) }) = loose {
-            return Err(ProjectionError::FundMustBeIndivisibleInAll {
+            return Err(AdoptionError::FundMustBeIndivisibleInAll {
                 fund: bound.name.clone(),
                 rules: rules.name().to_owned(),
                 held_by: other.name().to_owned(),
                 position: *position,
-            });
+            }
+            .into());
         }
     }
     let texts: Vec<&Rules> = all.iter().map(|one| &one.rules).collect();
     match Rules::indivisible_reaches_members(&texts) {
-        Some(path) => Err(refusal(&path, &all)),
+        Some(path) => Err(refusal(&path, &all).into()),
         None => Ok(()),
     }
 }
@@ -77,16 +78,17 @@ fn others(
     Ok(found)
 }
 
-fn refusal(path: &SharedPath, all: &[InForce]) -> ProjectionError {
+fn refusal(path: &SharedPath, all: &[InForce]) -> AdoptionError {
     let name = |place: usize| all.get(place).map_or("", |one| one.rules.name());
     let steps = path.steps.iter().map(|step| format!("{} of {:?}", step.step, name(step.rules)));
-    ProjectionError::IndivisibleMustNotReachMembers {
+    AdoptionError::IndivisibleMustNotReachMembers {
         fund: path.fund.clone(),
         declared_by: name(path.declared_by).to_owned(),
         end: path
             .divisible
             .as_ref()
-            .map_or_else(|| "members".to_owned(), |fund| format!("the divisible fund {fund}")),
-        path: steps.collect::<Vec<String>>().join(", then "),
+            .map_or_else(|| "members".to_owned(), |fund| format!("the divisible fund {fund}"))
+            .into(),
+        path: steps.collect::<Vec<String>>().join(", then ").into(),
     }
 }

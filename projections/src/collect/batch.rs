@@ -8,7 +8,7 @@
 use commonbook_core::event::{AccountPosted, Event, Position, Record, ShareAllocated};
 use commonbook_core::value::Date;
 
-use super::{Collector, Posting};
+use super::{Collector, Posting, past};
 use crate::error::ProjectionError;
 
 impl Collector<'_> {
@@ -38,7 +38,7 @@ impl Collector<'_> {
                 self.balances.moved(e, on, position)?;
             }
             if self.is_of_these_rules(record) {
-                self.past.moved(e)?;
+                past::moved(&mut self.past, e)?;
             }
         }
         if let Event::AccountPosted(e) = &record.event {
@@ -65,7 +65,7 @@ impl Collector<'_> {
             return Ok(());
         }
         let number = self.number(&e.agent, record.position)?;
-        if self.past.shared(e, number)? {
+        if past::shared(&mut self.past, e, number)? {
             self.roster.name(number);
         }
         Ok(())

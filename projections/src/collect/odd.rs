@@ -17,7 +17,8 @@ use commonbook_rules::Rules;
 use commonbook_rules::input::Inputs;
 
 use super::Collector;
-use crate::adopted::{Adoptions, names_before, parse, result_of};
+use crate::adopted::neighbours::result_of;
+use crate::adopted::{Adoptions, names_before, parse};
 use crate::error::ProjectionError;
 use crate::results::Results;
 

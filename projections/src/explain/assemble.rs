@@ -250,7 +250,8 @@ impl Of<'_> {
                 continue;
             }
             let specs = self.computed.rule_set.accounts();
-            let unit = specs.iter().find(|spec| spec.name == *name).map(|spec| &spec.unit);
+            let spec = specs.iter().find(|spec| spec.name == *name);
+            let unit = spec.and_then(|spec| spec.unit.as_ref());
             let counted = self.own.accounts.get(name).cloned().unwrap_or_default();
             accounts.push(Account {
                 balance: Shown::Number(balances.get(self.agent).cloned().unwrap_or_default()),

@@ -14,7 +14,8 @@ use crate::error::ProjectionError;
 pub(crate) struct Counted {
     pub(crate) position: Position,
     pub(crate) worth: Exact,
-    /// The day that it counts on: of a result, its period's last.
+    /// The day that it counts on: of a result, its period's last; of an opening balance on the
+    /// first day of the period, the day before.
     pub(crate) on: Date,
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use commonbook_core::value::{Amount, Exact, Id, Period, Rounding, Unit};
+use commonbook_core::value::{Amount, Exact, Id, Period, Rounding};
 use commonbook_rules::Rules;
 use commonbook_rules::input::Inputs;
 
@@ -126,6 +126,6 @@ fn is_money(rules: &Rules, account: &str) -> bool {
     if declared.is_some_and(|spec| spec.of_measure.is_some() || spec.is_old) {
         return false;
     }
-    let unit: &Unit = declared.map_or(rules.currency(), |spec| &spec.unit);
+    let unit = declared.and_then(|spec| spec.unit.as_ref()).unwrap_or(rules.currency());
     unit == rules.currency()
 }

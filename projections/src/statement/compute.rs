@@ -22,7 +22,8 @@ use commonbook_rules::outcome::Outcome;
 
 use super::events::{Facts, each_result_event};
 use super::{Provenance, SCHEMA, Statement, Status, assemble, balance_sheet, fit};
-use crate::adopted::{Adoptions, choose, funds_stay_indivisible, parse};
+use crate::adopted::neighbours::funds_stay_indivisible;
+use crate::adopted::{Adoptions, choose, parse};
 use crate::collect::{Collected, Distribution, collect};
 use crate::error::ProjectionError;
 use crate::explain::{Trace, Watched};
@@ -230,11 +231,11 @@ fn finish(
     collected: Collected,
     (mut outcome, keep): (Outcome, Keep),
 ) -> Result<Computed, ProjectionError> {
-    let Collected { inputs, replayed, findings, later, pending, .. } = collected;
+    let Collected { inputs, replayed, findings, later, pending, account_units, .. } = collected;
     let currency = unit_text(identity.currency.code())?;
     let mut units = BTreeMap::new();
-    for spec in rules.accounts() {
-        units.insert(spec.name.clone(), unit_text(&spec.unit.to_string())?);
+    for (account, unit) in account_units {
+        units.insert(account, unit_text(&unit.to_string())?);
     }
     let (mut events, mut digest, mut facts) =
         (Vec::new(), ResultDigest::default(), Facts::default());

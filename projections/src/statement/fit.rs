@@ -4,7 +4,7 @@
 //! year is a calendar year, or twelve months from any day: a fiscal year. On call, every period
 //! fits that was called.
 
-use commonbook_core::value::{Date, Period, PeriodKind, Weekday};
+use commonbook_core::value::{Date, Period, Weekday};
 use commonbook_rules::Rules;
 use commonbook_rules::syntax::ast::Rhythm;
 
@@ -13,7 +13,7 @@ use crate::error::ProjectionError;
 /// Refuses a period that the rules do not close.
 pub(super) fn check(rules: &Rules, period: Period) -> Result<(), ProjectionError> {
     let rhythm = rules.closes().every;
-    if fits(rhythm, period) {
+    if rhythm.fits(period) {
         return Ok(());
     }
     let hint = match around(rhythm, period.from()) {
@@ -33,16 +33,6 @@ pub(super) fn check(rules: &Rules, period: Period) -> Result<(), ProjectionError
 /// Whether the rules close when somebody calls.
 pub(super) fn is_on_call(rules: &Rules) -> bool {
     rules.closes().every == Rhythm::OnCall
-}
-
-fn fits(rhythm: Rhythm, period: Period) -> bool {
-    match rhythm {
-        Rhythm::Month => period.kind() == PeriodKind::Month,
-        Rhythm::Quarter => matches!(period.kind(), PeriodKind::Quarter(_)),
-        Rhythm::Year => period.from().plus_months(12) == Some(period.to()),
-        Rhythm::Week { from } => period.days() == 7 && period.from().weekday() == from,
-        Rhythm::OnCall => true,
-    }
 }
 
 fn closes(rhythm: Rhythm) -> String {

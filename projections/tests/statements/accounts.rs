@@ -36,6 +36,15 @@ fn at_open_is_the_day_before_the_period_at_close_its_last_day() {
 }
 
 #[test]
+fn what_is_opened_on_the_first_day_was_held_before_it() {
+    let mut book = TestBook::with(RULES);
+    capital(&mut book, "balance_opened", "2026-01-01", "100.00");
+    capital(&mut book, "balance_opened", "2026-01-02", "7.00");
+    assert_eq!(book.measure("2026-01", 0), "anna 100, bert 0");
+    assert_eq!(book.measure("2026-02", 0), "anna 107, bert 0");
+}
+
+#[test]
 fn on_average_is_the_mean_of_the_days_ends() {
     let mut book = TestBook::with(RULES);
     capital(&mut book, "balance_opened", "2025-12-31", "31.00");

@@ -1,7 +1,5 @@
 //! Accounts and funds whose credits end by themselves, and what measures read of them.
 
-use commonbook_projections::ProjectionError;
-
 use super::book::{HEADER, TestBook, opening, request};
 
 const KEPT: &str = "fund kept\naccount shares expires after 2 years\n\
@@ -28,11 +26,19 @@ fn what_remains_of_a_credit_ends_with_the_years_of_its_account() {
     capital(&mut book, "capital_paid_in", "2025-03-10", "10.00");
     capital(&mut book, "capital_paid_out", "2026-01-05", "30.00");
     assert_eq!(shares(&book, "2026-12"), "anna 80, bert 0");
-    // 70 of the first credit end on 2027-01-10: 31 days at 10, nine of them 70 more.
+    // 70 of the first credit count through 2027-01-10: 31 days at 10, ten of them 70 more.
     assert_eq!(book.measure("2027-01", 0), "anna 80, bert 0");
     assert_eq!(book.measure("2027-01", 1), "anna 10, bert 0");
-    assert_eq!(book.measure("2027-01", 2), "anna 30.322580645161290323, bert 0");
+    assert_eq!(book.measure("2027-01", 2), "anna 32.580645161290322581, bert 0");
     assert_eq!(shares(&book, "2027-03"), "anna 0, bert 0");
+    let told = |period: &str| {
+        let findings = book.compute(period).unwrap().statement.provenance.findings;
+        findings.into_iter().filter(|it| it.contains("ended")).collect::<Vec<String>>()
+    };
+    assert_eq!(told("2026-12"), Vec::<String>::new());
+    let ended = "account shares: 70 EUR of 1 contributor(s) ended in this period";
+    assert_eq!(told("2027-01"), [ended]);
+    assert_eq!(told("2027-02"), Vec::<String>::new());
 }
 
 #[test]
@@ -92,9 +98,12 @@ fn a_fund_forgets_what_it_lost_and_what_it_has_by_its_years() {
     let data = r#""fund":"losses","amount":"30.00","unit":"EUR""#;
     book.add("balance_opened", "2026-01-10", data);
     let losses = |period: &str| book.compute(period).unwrap().inputs.funds["losses"].to_string();
+    // Each counts through the day on which its year is over.
     assert_eq!(losses("2026-05"), "-80.00");
-    assert_eq!(losses("2026-06"), "-10.00");
-    assert_eq!(losses("2026-12"), "0.00");
+    assert_eq!(losses("2026-06"), "-80.00");
+    assert_eq!(losses("2026-07"), "-10.00");
+    assert_eq!(losses("2026-12"), "-10.00");
+    assert_eq!(losses("2027-01"), "0.00");
 }
 
 const OWED: &str = "fund kept\n\
@@ -169,63 +178,6 @@ fn the_single_credits_of_an_old_claim_are_given_oldest_first() {
     ];
     assert_eq!(lots, expected);
     assert_eq!(computed.inputs.lots["owed"][1], []);
-}
-
-fn adoption(book: &TestBook, text: &str, from: &str) -> Result<(), ProjectionError> {
-    use commonbook_core::log::Log as _;
-    let rules = commonbook_rules::Rules::parse(text).unwrap_or_else(|e| panic!("{e:?}"));
-    let from = from.parse().unwrap();
-    book.log.read(|view| {
-        let size = view.head()?.size();
-        commonbook_projections::claims_keep_their_keeper(view, &rules, from, size)
-    })
-}
-
-#[test]
-fn an_open_claim_goes_on_or_is_closed_by_name() {
-    let mut book = TestBook::with(OWED);
-    let thanks = format!("{HEADER}{}", OWED.replace("owed", "thanks"));
-    adoption(&book, &thanks, "2026-02-01").expect("nobody holds anything");
-    let posted =
-        [("anna", r#""account":"owed","claim":"2.5","unit":"EUR","expires":"2027-03-01""#)];
-    book.close_posting("2026-01", &posted);
-    let error = adoption(&book, &thanks, "2026-02-01").unwrap_err();
-    assert_eq!((error.code(), error.status()), ("ClaimsMustContinueOrClose", 3));
-    let message = error.to_string();
-    for words in ["\"owed\"", "anna has 2.5 EUR", "continues \"owed\" as thanks"] {
-        assert!(message.contains(words), "{words}: {message}");
-    }
-    let none = format!("{HEADER}fund kept\nline \"all\" takes rest to fund kept\n");
-    let message = adoption(&book, &none, "2026-02-01").unwrap_err().to_string();
-    assert!(message.contains("closes \"owed\" to fund kept"), "{message}");
-    adoption(&book, &thanks, "2027-03-01").expect("it has ended");
-    adoption(&book, &format!("{HEADER}{OWED}"), "2026-02-01").expect("it is still declared");
-    let said = thanks.replace("report", "continues \"owed\" as thanks\nreport");
-    adoption(&book, &said, "2026-02-01").expect("it goes on");
-    // What was to be handed on by rules that never closed is still open.
-    book.adopt(&said, "2026-02-01");
-    assert_eq!(
-        adoption(&book, &thanks, "2026-03-01").unwrap_err().code(),
-        "ClaimsMustContinueOrClose"
-    );
-    let once = format!("{HEADER}{OWED}").replace("until paid", "once");
-    assert_eq!(
-        adoption(&book, &once, "2026-01-15").unwrap_err().code(),
-        "ClaimsMustContinueOrClose"
-    );
-}
-
-#[test]
-fn an_account_of_claims_has_one_keeper() {
-    let book = TestBook::with(OWED);
-    let other = format!("{}{OWED}", HEADER.replace("test", "other"));
-    let error = adoption(&book, &other, "2025-01-01").unwrap_err();
-    assert_eq!(error.code(), "ClaimsMustHaveOneKeeper");
-    let message = error.to_string();
-    for words in ["\"other\" and \"test\"", "position 3", "\"owed\"", "another name here"] {
-        assert!(message.contains(words), "{words}: {message}");
-    }
-    adoption(&book, &other.replace("owed", "thanks"), "2025-01-01").expect("another account");
 }
 
 #[test]

@@ -13,7 +13,9 @@ const RULES: &str = "fund kept\n\
 /// In all, and by agent.
 fn past(computed: &Computed) -> String {
     let past = &computed.inputs.past["work"];
-    let own: Vec<String> = past.own.iter().map(ToString::to_string).collect();
+    let rows = past.own.iter().zip(&past.opened);
+    let own: Vec<String> =
+        rows.map(|(own, opened)| own.checked_add(*opened).unwrap().to_string()).collect();
     format!("{}: {}", past.total, own.join(" "))
 }
 

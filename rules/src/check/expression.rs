@@ -160,12 +160,10 @@ impl<'a> Checker<'a> {
         if &*name.text == "cash" {
             return self.money().each(true);
         }
-        let Some(index) = self.names.find(Space::Accounts, &name.text) else {
-            self.unknown_name(Space::Accounts, name);
-            return Type::UNKNOWN;
-        };
-        self.used.insert(index);
-        self.type_of(index)
+        match self.account_named(name) {
+            Some(index) => self.type_of(index),
+            None => Type::UNKNOWN,
+        }
     }
 
     /// `line "x"`, `own line "x"`, `past line "x"` and the like.
@@ -179,6 +177,7 @@ impl<'a> Checker<'a> {
     ) -> Type {
         if past {
             self.past_of(word, name);
+            self.past_is_money(name, span);
             return self.money().each(own);
         }
         let Some((index, item)) = self.step_named(name, span, word.as_str()) else {
@@ -226,6 +225,25 @@ impl<'a> Checker<'a> {
             )
             .label("not in this file")
             .hint(hint),
+        );
+    }
+
+    /// A claim in another unit moves no money, and a close writes no share of it.
+    fn past_is_money(&mut self, name: &Name, span: Span) {
+        let item = |index: usize| self.document.items.get(index);
+        let step = self.names.find(Space::Steps, &name.text).and_then(item);
+        let Some(Item::Each(each)) = step else { return };
+        let Some(to) = &each.to else { return };
+        let account = self.names.find(Space::Accounts, &to.name.text).and_then(item);
+        let Some(Item::Account(account)) = account else { return };
+        let unit = account.unit.as_ref().map(|node| node.unit.plain());
+        let Some(unit) = unit.filter(|unit| Some(unit) != self.currency.as_ref()) else { return };
+        let message =
+            format!("each \"{}\" creates a claim in {unit}, of which no past is kept", name.text);
+        self.report(
+            Diagnostic::new(Code::WrongUnit, span, message)
+                .label(format!("in {unit}, not in money"))
+                .hint(format!("read what it left: account {}", to.name.text)),
         );
     }
 

@@ -52,15 +52,9 @@ impl<'a> Checker<'a> {
         if &*name.text == "cash" {
             return self.money();
         }
-        match self.names.find(Space::Accounts, &name.text) {
-            Some(index) => {
-                self.used.insert(index);
-                self.type_of(index)
-            }
-            None => {
-                self.unknown_name(Space::Accounts, name);
-                Type::UNKNOWN
-            }
+        match self.account_named(name) {
+            Some(index) => self.type_of(index),
+            None => Type::UNKNOWN,
         }
     }
 

@@ -8,10 +8,10 @@ use commonbook_core::value::Exact;
 
 use super::Checker;
 use super::kind::{Kind, Type};
-use super::names::Space;
+use super::names::{Space, quoted};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::ast::{
-    Closes, Counts, Item, Measure, MemoryKind, OnceOnly, Rhythm, Succession, Successor,
+    Closes, Counts, Item, Measure, MemoryKind, Name, OnceOnly, Rhythm, Succession, Successor,
 };
 
 impl<'a> Checker<'a> {
@@ -72,7 +72,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn not_an_event_measure(&mut self, name: &crate::syntax::ast::Name) {
+    fn not_an_event_measure(&mut self, name: &Name) {
         self.report(
             Diagnostic::new(
                 Code::MemoryNotHere,
@@ -104,13 +104,14 @@ impl<'a> Checker<'a> {
                             format!("`{}` keeps no claims that old ones could join", new.text),
                         )
                         .label("neither `until paid` nor `once`")
-                        .hint("name a measure until paid, or close the old claims to a fund"),
+                        .hint("name a measure until paid, or end the old claims: closes \"old\""),
                     );
                 }
                 let of_new = self.type_of(place);
                 self.set_type(index, of_new);
             }
-            Successor::Closes(place) => {
+            Successor::Closes(None) => {}
+            Successor::Closes(Some(place)) => {
                 self.common_place(
                     place,
                     "claims of many are given up in favour of a fund",
@@ -119,6 +120,32 @@ impl<'a> Checker<'a> {
                 self.set_type(index, self.money().each(true));
             }
         }
+    }
+}
+
+impl Checker<'_> {
+    /// The item of an account that a step or a measure names; what cannot be named is reported.
+    pub(super) fn account_named(&mut self, name: &Name) -> Option<usize> {
+        let Some(index) = self.names.find(Space::Accounts, &name.text) else {
+            self.unknown_name(Space::Accounts, name);
+            return None;
+        };
+        self.used.insert(index);
+        let item = self.document.items.get(index);
+        let Some(Item::Succession(Succession { successor: Successor::Closes(None), .. })) = item
+        else {
+            return Some(index);
+        };
+        self.report(
+            Diagnostic::new(
+                Code::PlaceNotHere,
+                name.span,
+                format!("the claims of {} end before the first step", quoted(name)),
+            )
+            .label("nothing is there")
+            .hint("leave it away, or let the claims go on: continues \"old\" as new"),
+        );
+        None
     }
 }
 

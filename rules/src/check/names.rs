@@ -137,6 +137,7 @@ impl<'a> Checker<'a> {
             // A measure of claims keeps an account of its name.
             if let Item::Measure(measure) = item
                 && measure.keeps_account()
+                && !self.is_taken(item, Space::Accounts, name)
             {
                 let accounts = self.names.spaces.entry(Space::Accounts).or_default();
                 let first = *accounts.entry(&name.text).or_insert(index);
@@ -183,9 +184,11 @@ impl<'a> Checker<'a> {
     /// Names that the language itself gives: `pot main`, `account cash`, tables like fields.
     fn is_taken(&mut self, item: &Item, space: Space, name: &Name) -> bool {
         let field = fields::is_field(&name.text);
+        let claims = matches!(item, Item::Succession(_) | Item::Measure(_));
         let why = match (space, &*name.text) {
             (Space::Pots, "main") => "the pot of every result that no other pot claims",
             (Space::Accounts, "cash") => "what is payable to a contributor",
+            (Space::Accounts, "share_capital") if claims => "the capital that members paid in",
             (Space::Values, _) if matches!(item, Item::Table(_)) && field => "a field of events",
             _ => return false,
         };
@@ -194,7 +197,10 @@ impl<'a> Checker<'a> {
             Diagnostic::new(
                 Code::NameTaken,
                 name.span,
-                format!("`{word}{}` is {why}; it cannot be declared", name.text),
+                match claims {
+                    true => format!("`{word}{}` is {why}, and no claims of a measure", name.text),
+                    false => format!("`{word}{}` is {why}; it cannot be declared", name.text),
+                },
             )
             .label("taken by the language")
             .hint("choose another name"),

@@ -39,13 +39,15 @@ impl<'a> Checker<'a> {
             }
             PlaceKind::Fund | PlaceKind::Account => {
                 let fund = place.kind == PlaceKind::Fund;
-                let space = if fund { Space::Funds } else { Space::Accounts };
-                let Some(index) = self.names.find(space, &name.text) else {
-                    self.unknown_name(space, name);
+                if !fund {
+                    return self.account_named(name).map(|index| Spot::Account(Some(index)));
+                }
+                let Some(index) = self.names.find(Space::Funds, &name.text) else {
+                    self.unknown_name(Space::Funds, name);
                     return None;
                 };
                 self.used.insert(index);
-                Some(if fund { Spot::Fund(index) } else { Spot::Account(Some(index)) })
+                Some(Spot::Fund(index))
             }
         }
     }

@@ -6,6 +6,7 @@
 
 mod after;
 mod example;
+mod facts;
 mod rounding;
 mod transfer;
 pub(super) mod weight;

@@ -145,7 +145,7 @@ impl<'a> Checker<'a> {
         let longest = match age.unit {
             TenureUnit::Years => ends.years,
             TenureUnit::Months => ends.years.saturating_mul(12),
-            TenureUnit::Days => ends.years.saturating_mul(366),
+            TenureUnit::Days => ends.years.saturating_mul(366).saturating_add(1),
         };
         if age.number <= longest {
             return;

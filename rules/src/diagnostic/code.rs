@@ -237,6 +237,8 @@ codes! {
 
     /// An example does not come out as it says.
     ExampleFails = "E0607", "an example does not come out as it says";
+    /// What an example gives cannot be in one book.
+    FactsContradict = "E0608", "facts of an example contradict each other";
     /// Tiers that do not rise, or have no end.
     TiersOrder = "E0606", "tiers do not rise to an end";
 

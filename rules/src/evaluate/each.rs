@@ -186,7 +186,8 @@ impl<'a> Evaluation<'a> {
                 total = self.shown(total),
                 available = self.shown(available),
             ),
-            "lower the amounts, or share a line among the same circle instead",
+            "lower the amounts, or share a line among the same circle instead; what a fund may owe \
+             is taken by a line `even below zero`, into a pot that pays",
         )
     }
 
@@ -224,9 +225,9 @@ impl<'a> Evaluation<'a> {
                 continue;
             }
             // What contributors pay is a share below zero.
-            let collects = account.is_none();
-            let sign = |exact: &Exact| if collects { exact.neg() } else { exact.clone() };
-            let count = if collects { count.saturating_neg() } else { *count };
+            let is_borne = each.is_borne();
+            let sign = |exact: &Exact| if is_borne { exact.neg() } else { exact.clone() };
+            let count = if is_borne { count.saturating_neg() } else { *count };
             let share = Share {
                 line: Arc::clone(&each.name.text),
                 agent: *agent,

@@ -22,7 +22,8 @@ impl<'a> Evaluation<'a> {
         column.settled(self.inputs, |_| true)?;
         let mut wrong = Vec::new();
         for (name, literal) in &expect.values {
-            let agent = self.inputs.agents.iter().position(|it| it.id.as_str() == &*name.text);
+            let agents = &self.inputs.agents;
+            let agent = agents.binary_search_by(|it| it.id.as_str().cmp(&name.text)).ok();
             let found = agent.and_then(|agent| column.values.get(agent));
             if found != Some(&literal.value) {
                 let found = found.map_or_else(|| "nobody".to_owned(), ToString::to_string);

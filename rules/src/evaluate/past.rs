@@ -5,9 +5,10 @@ use std::rc::Rc;
 use commonbook_core::value::Exact;
 
 use super::Evaluation;
-use super::places::plus;
+use super::places::{less, plus};
 use super::refusal::Refusal;
 use super::value::Value;
+use crate::input::Past;
 use crate::syntax::Span;
 use crate::syntax::ast::{Item, Name, Shared, StepWord};
 
@@ -20,33 +21,30 @@ impl<'a> Evaluation<'a> {
         own: bool,
     ) -> Result<Value<'a>, Refusal> {
         let past = self.inputs.past.get(&*name.text);
-        if !own && !self.collects(name) {
+        if !own {
             return Ok(self.money(past.map_or(0, |past| past.total.count())));
         }
-        if !own {
-            // What contributors paid is the sum of what each did.
-            let paid = past.into_iter().flat_map(|past| &past.own);
-            let sum = paid.fold(0_i128, |sum, own| sum.saturating_sub(own.count()));
-            return Ok(self.money(sum));
-        }
         let scale = self.inputs.scale;
-        let collects = word == StepWord::Absorb || self.collects(name);
-        let value = |count: i128| match collects {
-            true => Exact::from_count(count, scale).neg(),
-            false => Exact::from_count(count, scale),
+        let own = match past {
+            Some(past) => self.past_own(past, word == StepWord::Absorb, name)?,
+            None => vec![0; self.inputs.agents.len()],
         };
-        let values = match past {
-            Some(past) => past.own.iter().map(|amount| value(amount.count())).collect(),
-            None => vec![Exact::ZERO; self.inputs.agents.len()],
-        };
+        let values = own.into_iter().map(|count| Exact::from_count(count, scale)).collect();
         Ok(Value::numbers(self.currency.clone(), values))
     }
 
-    /// Whether contributors pay by a step of this name, so that its shares are below zero.
-    fn collects(&self, name: &Name) -> bool {
-        self.items.iter().any(|item| {
-            matches!(item, Item::Each(each) if each.name.text == name.text && each.collects())
-        })
+    /// Each contributor's part as the step itself says it: what they paid or bore is above zero.
+    fn past_own(&self, past: &Past, absorbs: bool, name: &Name) -> Result<Vec<i128>, Refusal> {
+        let is_borne = absorbs
+            || self.items.iter().any(|item| {
+                matches!(item, Item::Each(each) if each.name.text == name.text && each.is_borne())
+            });
+        let rows = past.own.iter().zip(&past.opened);
+        let own = rows.map(|(own, opened)| match is_borne {
+            true => less(opened.count(), own.count(), name.span),
+            false => plus(opened.count(), own.count(), name.span),
+        });
+        own.collect()
     }
 
     /// `own cash of line "x"`.
@@ -85,13 +83,15 @@ impl<'a> Evaluation<'a> {
     ) -> Result<Vec<Exact>, Refusal> {
         let failed = |error| Refusal::value(&error, shared.span);
         let mut paid = vec![0_i128; weights.len()];
-        for past in shared.catching_up.iter().filter_map(|it| self.inputs.past.get(&*it.text)) {
+        for name in &shared.catching_up {
+            let Some(past) = self.inputs.past.get(&*name.text) else { continue };
             // Who has no weight does not share, so what they were paid is nobody's to catch up on.
-            let of_each = paid.iter_mut().zip(&past.own).zip(circle.iter().zip(weights));
+            let own = self.past_own(past, false, name)?;
+            let of_each = paid.iter_mut().zip(own).zip(circle.iter().zip(weights));
             for ((paid, past), _) in
                 of_each.filter(|(_, (takes_part, weight))| **takes_part && !weight.is_zero())
             {
-                *paid = plus(*paid, past.count(), shared.span)?;
+                *paid = plus(*paid, past, shared.span)?;
             }
         }
         let all = paid.iter().try_fold(count, |sum, paid| plus(sum, *paid, shared.span))?;

@@ -44,6 +44,21 @@ pub(super) struct Account {
     pub(super) opening: Rc<Vec<Exact>>,
     /// What this distribution posted, one for each agent; empty while it posted nothing.
     pub(super) posted: Vec<i128>,
+    /// What of it was taken, above zero, one for each agent; as long as `posted`.
+    pub(super) taken: Vec<i128>,
+}
+
+impl Account {
+    /// What was taken of somebody in this distribution.
+    pub(super) fn taken_of(&self, agent: usize) -> i128 {
+        self.taken.get(agent).copied().unwrap_or_default()
+    }
+
+    /// What somebody was credited in this distribution.
+    pub(super) fn credited_to(&self, agent: usize) -> i128 {
+        let posted = self.posted.get(agent).copied().unwrap_or_default();
+        posted.saturating_add(self.taken_of(agent))
+    }
 }
 
 /// A place, by a name that lives as long as the rules.
@@ -229,9 +244,13 @@ impl<'a> Evaluation<'a> {
         };
         if account.posted.is_empty() {
             account.posted = vec![0; agents];
+            account.taken = vec![0; agents];
         }
-        if let Some(posted) = account.posted.get_mut(agent) {
+        if let (Some(posted), Some(taken)) =
+            (account.posted.get_mut(agent), account.taken.get_mut(agent))
+        {
             *posted = plus(*posted, count, span)?;
+            *taken = less(*taken, count.min(0), span)?;
         }
         Ok(())
     }

@@ -1,8 +1,9 @@
 //! Postings: what a distribution does to every account, and the claims it opens.
 //!
 //! Claims open before the first step: contributions credit the accounts that measures keep, and the
-//! claims of measures that are gone move on. At the end every account's postings are netted, beside
-//! what is taken from named credits and what a measure `once` has earned.
+//! claims of measures that are gone move on. At the end each account is posted what came and what
+//! went, each in one sum, beside what is taken from named credits and what a measure `once` has
+//! earned: two sums and no net one, since what goes takes from the oldest credits.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -13,8 +14,11 @@ use commonbook_core::value::{Date, Exact, Rounding};
 use super::Evaluation;
 use super::places::Spot;
 use super::refusal::Refusal;
-use crate::model::Then;
+use crate::model::{AccountSpec, Then};
 use crate::outcome::{Posted, Posting};
+
+/// Where a credit of this close stands, which no event has brought yet.
+pub(super) const NEW: u64 = u64::MAX;
 
 impl<'a> Evaluation<'a> {
     /// Credits claims and moves those whose measure is gone.
@@ -53,7 +57,7 @@ impl<'a> Evaluation<'a> {
                     }
                 }
             }
-            if let Then::Closes(fund) = &succession.then {
+            if let Then::Closes(Some(fund)) = &succession.then {
                 let count = self.count(&given_up, Rounding::Floor, self.name_span)?;
                 let (from, to) = (Spot::Account(&succession.old), Spot::Fund(fund));
                 self.transfer(None, from, to, count, self.name_span)?;
@@ -87,17 +91,14 @@ impl<'a> Evaluation<'a> {
         Ok(())
     }
 
-    /// Records what every account was posted, by account, then agent.
+    /// Records what every account was posted, by account, then agent: what came, what went, and
+    /// what went of named credits. What went takes the oldest credits, which a net sum would spare.
     pub(super) fn post_all(&mut self) -> Result<(), Refusal> {
         let mut postings = std::mem::take(&mut self.outcome.postings);
         for (name, account) in &self.accounts {
-            let is_claim = self
-                .rules
-                .accounts()
-                .iter()
-                .any(|spec| spec.name == *name && (spec.of_measure.is_some() || spec.is_old));
+            let is_claim = self.keeps_claims(name);
             let shared: Arc<str> = Arc::from(*name);
-            for (agent, count) in account.posted.iter().enumerate() {
+            for agent in 0..account.posted.len() {
                 let lots = self.lots_taken(name, agent);
                 let by_lot = lots.iter().fold(0_i128, |sum, (_, count)| sum.saturating_add(*count));
                 let mut push = |count: i128, lots: Vec<(u64, i128)>| {
@@ -115,7 +116,11 @@ impl<'a> Evaluation<'a> {
                     postings.push(Posting { account, agent, amount, expires: None, lots });
                     Ok::<(), Refusal>(())
                 };
-                push(count.saturating_add(by_lot), Vec::new())?;
+                // What was taken of a credit of this close never came.
+                let new = self.taken_of_new(name, agent).min(account.credited_to(agent));
+                push(account.credited_to(agent).saturating_sub(new), Vec::new())?;
+                let taken = account.taken_of(agent).saturating_sub(new).saturating_sub(by_lot);
+                push(taken.saturating_neg(), Vec::new())?;
                 push(by_lot.saturating_neg(), lots)?;
             }
         }
@@ -125,10 +130,23 @@ impl<'a> Evaluation<'a> {
         Ok(())
     }
 
-    /// What was taken of an agent's credits, by their positions.
+    /// Whether an account holds claims: decimals, which are no money yet.
+    pub(super) fn keeps_claims(&self, account: &str) -> bool {
+        let mut accounts = self.rules.accounts().iter();
+        let of_claims = |spec: &AccountSpec| spec.of_measure.is_some() || spec.is_old;
+        accounts.any(|spec| spec.name == account && of_claims(spec))
+    }
+
+    /// What was taken of the credits that this close brought.
+    pub(super) fn taken_of_new(&self, account: &str, agent: usize) -> i128 {
+        let taken = self.redeemed.get(account);
+        taken.and_then(|taken| taken.get(&(agent, NEW))).copied().unwrap_or_default()
+    }
+
+    /// What was taken of an agent's earlier credits, by their positions.
     pub(super) fn lots_taken(&self, account: &str, agent: usize) -> Vec<(u64, i128)> {
         let taken = self.redeemed.get(account).into_iter();
-        let own = taken.flat_map(|taken| taken.range((agent, 0)..=(agent, u64::MAX)));
+        let own = taken.flat_map(|taken| taken.range((agent, 0)..(agent, NEW)));
         own.map(|((_, position), count)| (*position, *count)).collect()
     }
 

@@ -4,7 +4,8 @@
 //! the oldest day first and within one day in proportion, by largest remainder (ties to the lower
 //! agent id, then the older credit); or to all of them in proportion. Never more than there is. A
 //! sum for each is refused where it is more than may be paid. Whole days, months and years run from
-//! the credit's day to the end of the period.
+//! the credit's day to the end of the period. What the close itself credited above is a credit of
+//! the period's last day.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use commonbook_core::value::{Date, Exact, Rounding, Ties, largest_remainder};
 
 use super::places::{CASH, Spot, less, plus};
+use super::postings::NEW;
 use super::refusal::Refusal;
 use super::share::split_refusal;
 use super::{Evaluation, Paid};
@@ -82,33 +84,61 @@ impl<'a> Evaluation<'a> {
     /// The credits that may be paid, oldest first, without what this close has taken of them.
     fn credits(&self, redeem: &'a Redeem, account: &str) -> Result<Vec<Credit>, Refusal> {
         let circle = self.circle(redeem.among.as_ref(), 0)?;
+        let balances = self.balances_of(account, redeem.span)?;
         let mut credits = Vec::new();
-        for (agent, lots) in self.inputs.lots.get(account).into_iter().flatten().enumerate() {
-            let mut gone = self.gone_beside_lots(account, agent);
-            for lot in lots {
-                let counted = self.count(&lot.amount, Rounding::Floor, redeem.span)?;
-                let key = (agent, lot.position);
-                let of_lot = self.redeemed.get(account).and_then(|it| it.get(&key));
-                let mut count = less(counted, of_lot.copied().unwrap_or_default(), redeem.span)?;
-                let first = gone.min(count);
-                (count, gone) = (count.saturating_sub(first), gone.saturating_sub(first));
-                let old = redeem.older_than.as_ref().is_none_or(|age| self.is_older(lot.on, age));
-                if count > 0 && old && circle.get(agent) == Some(&true) {
-                    credits.push(Credit { agent, position: lot.position, on: lot.on, count });
-                }
+        for (agent, balance) in balances.iter().enumerate() {
+            if circle.get(agent) != Some(&true) || !balance.is_positive() {
+                continue;
             }
+            let own = self.credits_of(redeem, account, agent, balance)?;
+            let old = |on| redeem.older_than.as_ref().is_none_or(|age| self.is_older(on, age));
+            credits.extend(own.into_iter().filter(|it| it.count > 0 && old(it.on)));
         }
         credits.sort_by_key(|credit| (credit.on, credit.agent, credit.position));
         Ok(credits)
     }
 
-    /// What steps above took from an account without naming credits: the oldest are gone first.
-    fn gone_beside_lots(&self, account: &str, agent: usize) -> i128 {
-        let posted = self.accounts.get(account).and_then(|it| it.posted.get(agent)).copied();
-        let redeemed = self.lots_taken(account, agent);
-        let redeemed = redeemed.iter().map(|(_, count)| *count);
-        let others = redeemed.fold(posted.unwrap_or_default(), i128::saturating_add);
-        others.min(0).saturating_neg()
+    /// What is left of somebody's credits, oldest first, in whole units: the sum of the first ones
+    /// is rounded down, whichever they are, so that parts of a unit add up.
+    fn credits_of(
+        &self,
+        redeem: &'a Redeem,
+        account: &str,
+        agent: usize,
+        balance: &Exact,
+    ) -> Result<Vec<Credit>, Refusal> {
+        let span = redeem.span;
+        let failed = |error| Refusal::value(&error, span);
+        let (mut credits, mut sum, mut counted) = (Vec::new(), Exact::ZERO, 0);
+        let lots = self.inputs.lots.get(account).and_then(|lots| lots.get(agent));
+        for lot in lots.into_iter().flatten() {
+            sum = sum.add(&lot.amount).map_err(failed)?;
+            let whole = self.count(&sum, Rounding::Floor, span)?;
+            let (position, on) = (lot.position, lot.on);
+            credits.push(Credit { agent, position, on, count: less(whole, counted, span)? });
+            counted = whole;
+        }
+        // What this close brought is one credit of its last day; a debt was filled first.
+        let taken = self.accounts.get(account).map_or(0, |account| account.taken_of(agent));
+        let taken_back = Exact::from_count(taken, self.inputs.scale);
+        let all = balance.add(&taken_back).map_err(failed)?;
+        let new = less(self.count(&all, Rounding::Floor, span)?, counted, span)?;
+        credits.push(Credit { agent, position: NEW, on: self.last_day, count: new.max(0) });
+        // Steps above took of named credits, and the rest from the oldest.
+        let mut gone = taken;
+        for credit in &mut credits {
+            let key = (agent, credit.position);
+            let of_credit = self.redeemed.get(account).and_then(|it| it.get(&key));
+            let of_credit = of_credit.copied().unwrap_or_default();
+            credit.count = less(credit.count, of_credit, span)?;
+            gone = less(gone, of_credit, span)?;
+        }
+        gone = plus(gone, new.min(0).saturating_neg(), span)?;
+        for credit in &mut credits {
+            let first = gone.min(credit.count).max(0);
+            (credit.count, gone) = (less(credit.count, first, span)?, less(gone, first, span)?);
+        }
+        Ok(credits)
     }
 
     fn is_older(&self, on: Date, age: &Age) -> bool {
@@ -154,19 +184,25 @@ impl<'a> Evaluation<'a> {
         let (_, numbers) = self.read(sums, 0)?.into_number(sums.span)?;
         let column = numbers.column(self.inputs.agents.len());
         column.settled(self.inputs, |agent| circle.get(agent) == Some(&true))?;
+        // A claim has parts of a unit, which are not paid before they add up.
+        let is_claim = redeem.from.as_ref().is_some_and(|it| self.keeps_claims(&it.name.text));
+        let mode = if is_claim { Rounding::Floor } else { Rounding::HalfUp };
+        let mut by_agent: BTreeMap<usize, Vec<Credit>> = BTreeMap::new();
+        for credit in credits {
+            by_agent.entry(credit.agent).or_default().push(credit.clone());
+        }
         let mut taken = Vec::new();
         for (agent, value) in column.values.iter().enumerate() {
             if circle.get(agent) != Some(&true) {
                 continue;
             }
-            let count = self.count(value, Rounding::HalfUp, sums.span)?;
-            let own: Vec<Credit> =
-                credits.iter().filter(|credit| credit.agent == agent).cloned().collect();
+            let count = self.count(value, mode, sums.span)?;
+            let own = by_agent.get(&agent).map_or(&[][..], Vec::as_slice);
             let most = own.iter().try_fold(0, |sum, it| plus(sum, it.count, sums.span))?;
             if count < 0 || count > most {
                 return Err(self.more_than_is_owed(agent, count, most, sums.span));
             }
-            taken.append(&mut self.spread(redeem, &own, count)?);
+            taken.append(&mut self.spread(redeem, own, count)?);
         }
         Ok(taken)
     }

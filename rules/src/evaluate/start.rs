@@ -1,4 +1,4 @@
-//! The beginning and the end of an evaluation: inputs held against the rules, postings netted.
+//! The beginning and the end of an evaluation: inputs held against the rules, and the postings.
 //!
 //! Inputs that do not fit (a vector of another length, another scale) are a fault of the program
 //! that made them; they refuse instead of counting somebody's value for somebody else. A figure
@@ -17,6 +17,7 @@ use crate::Rules;
 use crate::claims::Measured;
 use crate::diagnostic::Code;
 use crate::input::Inputs;
+use crate::model::AccountSpec;
 use crate::outcome::Outcome;
 use crate::syntax::Span;
 use crate::syntax::ast::Item;
@@ -117,12 +118,14 @@ fn funds<'a>(rules: &'a Rules, inputs: &Inputs) -> BTreeMap<&'a str, Fund> {
 }
 
 fn accounts<'a>(rules: &'a Rules, inputs: &Inputs) -> BTreeMap<&'a str, Account> {
-    let declared = rules.accounts().iter().map(|spec| (spec.name.as_str(), spec.unit.clone()));
+    // Claims that end have no unit here, and no step reads them.
+    let unit = |spec: &AccountSpec| spec.unit.clone().unwrap_or_else(|| rules.currency().clone());
+    let declared = rules.accounts().iter().map(|spec| (spec.name.as_str(), unit(spec)));
     let all = declared.chain([(CASH, rules.currency().clone())]);
     let opened = all.map(|(name, unit)| {
         let opening = inputs.accounts.get(name).cloned();
         let opening = opening.unwrap_or_else(|| vec![Exact::ZERO; inputs.agents.len()]);
-        (name, Account { unit, opening: Rc::new(opening), posted: Vec::new() })
+        (name, Account { unit, opening: Rc::new(opening), posted: Vec::new(), taken: Vec::new() })
     });
     opened.collect()
 }

@@ -106,8 +106,8 @@ pub struct Succession {
 pub enum Then {
     /// They become claims of this measure.
     Continues(String),
-    /// They are given up, in favour of this fund.
-    Closes(String),
+    /// They end; what they came to goes to this fund, where one is named.
+    Closes(Option<String>),
 }
 
 /// A declared number.
@@ -143,8 +143,8 @@ pub struct FundSpec {
 pub struct AccountSpec {
     /// Its name.
     pub name: String,
-    /// What it is counted in.
-    pub unit: Unit,
+    /// What it is counted in; `None` for claims that end, which these rules need not know.
+    pub unit: Option<Unit>,
     /// After how many years a credit counts no more.
     pub expires_after: Option<u32>,
     /// The measure, by its place among the measures, whose account it is: its balances are claims,
@@ -292,7 +292,7 @@ pub(super) fn accounts(
         let unit = account.unit.as_ref().map_or_else(|| currency.clone(), |it| it.unit.plain());
         Some(AccountSpec {
             name: text(&account.name),
-            unit,
+            unit: Some(unit),
             expires_after: account.expires_after.map(|years| years.years),
             of_measure: None,
             is_old: false,
@@ -301,7 +301,7 @@ pub(super) fn accounts(
     let kept = measures.iter().enumerate().filter(|(_, it)| it.memory.keeps_account());
     let kept = kept.map(|(index, measure)| AccountSpec {
         name: measure.name.clone(),
-        unit: measure.unit.clone(),
+        unit: Some(measure.unit.clone()),
         expires_after: None,
         of_measure: Some(index),
         is_old: false,
@@ -314,9 +314,10 @@ pub(super) fn accounts(
         let unit = match &succession.then {
             Then::Continues(new) => {
                 let new = measures.iter().find(|measure| measure.name == *new);
-                new.map_or_else(|| currency.clone(), |measure| measure.unit.clone())
+                Some(new.map_or_else(|| currency.clone(), |measure| measure.unit.clone()))
             }
-            Then::Closes(_) => currency.clone(),
+            Then::Closes(Some(_)) => Some(currency.clone()),
+            Then::Closes(None) => None,
         };
         all.push(AccountSpec {
             name: succession.old,
@@ -336,7 +337,9 @@ pub(super) fn successions(document: &Document) -> Vec<Succession> {
             let Item::Succession(it) = item else { return None };
             let then = match &it.successor {
                 Successor::Continues(name) => Then::Continues(text(name)),
-                Successor::Closes(place) => Then::Closes(text(&place.name)),
+                Successor::Closes(place) => {
+                    Then::Closes(place.as_ref().map(|place| text(&place.name)))
+                }
             };
             Some(Succession { old: text(&it.old), then })
         })

@@ -14,7 +14,7 @@ mod transfer;
 
 use std::sync::Arc;
 
-use commonbook_core::value::{Date, Weekday};
+use commonbook_core::value::{Date, Period, PeriodKind, Weekday};
 use serde::Serialize;
 
 pub use super::expression::{
@@ -117,6 +117,21 @@ pub enum Rhythm {
     },
     /// Whenever a `distribution_called` asks for it.
     OnCall,
+}
+
+impl Rhythm {
+    /// Whether a period is one of the rhythm. Months, quarters and weeks are those of the calendar;
+    /// a year is a calendar year, or twelve months from any day; on call, every period is.
+    #[must_use]
+    pub fn fits(self, period: Period) -> bool {
+        match self {
+            Self::Month => period.kind() == PeriodKind::Month,
+            Self::Quarter => matches!(period.kind(), PeriodKind::Quarter(_)),
+            Self::Year => period.from().plus_months(12) == Some(period.to()),
+            Self::Week { from } => period.days() == 7 && period.from().weekday() == from,
+            Self::OnCall => true,
+        }
+    }
 }
 
 /// A declaration or a step.

@@ -137,6 +137,14 @@ fn old_claims_are_given_up_in_favour_of_a_fund() {
 }
 
 #[test]
+fn old_claims_that_end_move_nothing_whatever_they_are_in() {
+    let text = "fund kept\ncloses \"old\"\nline \"kept\"\n  takes rest\n  to fund kept";
+    let done = world(text).account("old", "ada 4.505 ben 1.2").result("3.00").run();
+    assert_eq!(done.postings("old"), "ada -4.505, ben -1.2");
+    assert_eq!(done.movements(), "pot main -> fund kept 3.00");
+}
+
+#[test]
 fn claims_are_posted_as_claims_and_money_as_money() {
     let done = owed(&line("debt")).account("debt", "ada 140").result("70.00").run();
     let kinds: Vec<bool> =
@@ -153,7 +161,11 @@ fn catching_up_makes_what_was_paid_in_all_proportional() {
     let mut built = World::of(rules).measure("cred", "ada 1 ben 1 cy 2").result("100.00");
     built.set(|inputs| {
         let own = vec![euros("40.00"), euros("0.00"), euros("60.00")];
-        let past = commonbook_rules::input::Past { total: euros("100.00"), own };
+        let past = commonbook_rules::input::Past {
+            total: euros("100.00"),
+            opened: vec![euros("0.00"); own.len()],
+            own,
+        };
         inputs.past.insert("x".to_owned(), past);
     });
     // 200 in all: 50, 50, 100 are due; 10, 50, 40 are behind.
@@ -171,7 +183,8 @@ fn a_loss_is_borne_by_those_who_are_ahead() {
     let mut built = World::of(rules).measure("cred", "ada 1 ben 1 cy 2").result("-20.00");
     built.set(|inputs| {
         let own = vec![euros("40.00"), euros("0.00"), euros("60.00")];
-        let past = commonbook_rules::input::Past { total: euros("100.00"), own };
+        let opened = vec![euros("0.00"); own.len()];
+        let past = commonbook_rules::input::Past { total: euros("100.00"), opened, own };
         inputs.past.insert("x".to_owned(), past);
     });
     // 80 in all: 20, 20, 40 are due; ada is 20 ahead, ben 20 behind, cy 20 ahead.
@@ -186,7 +199,8 @@ fn who_has_no_weight_is_nobody_to_catch_up_on() {
     let mut built = world(text).measure("cred", "ada 1 ben 1 cy 0").result("20.00");
     built.set(|inputs| {
         let own = vec![euros("30.00"), euros("20.00"), euros("900.00")];
-        let past = commonbook_rules::input::Past { total: euros("950.00"), own };
+        let opened = vec![euros("0.00"); own.len()];
+        let past = commonbook_rules::input::Past { total: euros("950.00"), opened, own };
         inputs.past.insert("x".to_owned(), past);
     });
     // 70 in all to ada and ben: 35 each are due, 5 and 15 are behind.

@@ -135,7 +135,7 @@ fn inputs() -> impl Strategy<Value = Inputs> {
                 };
                 inputs.agents.push(AgentInput {
                     id: Id::parse(&format!("a{number}")).expect("an id"),
-                    attributes: BTreeMap::new(),
+                    attributes: BTreeMap::new().into(),
                     memberships: vec![spell],
                 });
             }

@@ -58,7 +58,7 @@ impl Evaluated {
     pub(crate) fn balances(&self, account: &str) -> Vec<Fraction> {
         let mut balances: Vec<Fraction> =
             self.inputs.accounts[account].iter().map(fraction_of).collect();
-        for posting in self.outcome.postings.iter().filter(|it| it.account == account) {
+        for posting in self.outcome.postings.iter().filter(|it| *it.account == *account) {
             balances[posting.agent] += fraction_of(&posting.amount.exact());
         }
         balances

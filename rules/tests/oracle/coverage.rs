@@ -32,7 +32,7 @@ fn of_step(done: &Evaluated, at: usize, step: &Step) -> Vec<String> {
     let name = format!("s{at}");
     let trace = done.outcome.steps.iter().find(|it| it.name == name).unwrap();
     if let Step::Each(Each { nets: true, .. }) = step {
-        let posted = done.outcome.postings.iter().any(|it| it.account == "bonus");
+        let posted = done.outcome.postings.iter().any(|it| &*it.account == "bonus");
         return posted.then(|| "nets to zero".to_owned()).into_iter().collect();
     }
     if trace.amount.is_zero() {
@@ -43,7 +43,7 @@ fn of_step(done: &Evaluated, at: usize, step: &Step) -> Vec<String> {
         let clause = if clause == "what is owed" { clause } else { "a bound" };
         seen.push(clause.to_owned());
     }
-    let shares = || done.outcome.shares.iter().filter(|share| share.line == name);
+    let shares = || done.outcome.shares.iter().filter(|share| *share.line == *name);
     if shares().any(|share| share.rounding_units != 0) {
         seen.push("an odd cent".to_owned());
     }

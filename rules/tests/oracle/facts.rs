@@ -71,7 +71,7 @@ impl Person {
         let level = self.senior.then(|| ("level".to_owned(), "senior".to_owned()));
         AgentInput {
             id: Id::parse(&self.id).unwrap(),
-            attributes: level.into_iter().collect(),
+            attributes: std::sync::Arc::new(level.into_iter().collect()),
             memberships: if self.member { vec![spell] } else { Vec::new() },
         }
     }
@@ -125,7 +125,10 @@ impl Facts {
         for line in lines {
             let own: Vec<Amount> = self.people.iter().map(|one| amount(one.past.into())).collect();
             let total = Amount::sum(2, own.iter().copied()).unwrap();
-            inputs.past.insert(line.clone(), Past { total, own });
+            inputs.past.insert(
+                line.clone(),
+                Past { total, opened: vec![amount(0.into()); own.len()], own },
+            );
         }
         inputs
     }

@@ -39,7 +39,7 @@ fn members(done: &Evaluated) -> (i128, Fraction) {
         came - if is_theirs(&it.from) { it.amount.count() } else { 0 }
     });
     let money = done.outcome.postings.iter();
-    let money = money.filter(|it| ["cash", "bonus", "retained"].contains(&it.account.as_str()));
+    let money = money.filter(|it| ["cash", "bonus", "retained"].contains(&&*it.account));
     let posted: Vec<Fraction> = money.map(|it| fraction_of(&it.amount.exact())).collect();
     (moved.sum(), sum(&posted))
 }

@@ -28,8 +28,8 @@ pub(crate) struct Oracle<'a> {
     /// Euros, or hours for `fresh`.
     pub(crate) accounts: BTreeMap<&'static str, Vec<Fraction>>,
     pub(crate) credits: Vec<Vec<Credit>>,
-    /// What steps put into `retained` or took of it without naming credits, netted.
-    pub(crate) beside: Vec<i128>,
+    /// What steps took of `retained` without naming credits.
+    pub(crate) gone: Vec<i128>,
     /// What each step moved in all, and of that each contributor's.
     pub(crate) moved: Vec<i128>,
     pub(crate) own: Vec<Vec<i128>>,
@@ -91,7 +91,7 @@ impl<'a> Oracle<'a> {
                 ("fresh", each(&|at| people[at].fresh.into(), 10)),
             ]),
             credits: credits.collect(),
-            beside: vec![0; people.len()],
+            gone: vec![0; people.len()],
             moved: Vec::new(),
             own: Vec::new(),
             earned: vec![false; people.len()],
@@ -152,8 +152,19 @@ impl<'a> Oracle<'a> {
     /// Credits an account, or takes from it.
     pub(crate) fn credit(&mut self, account: &'static str, at: usize, cents: i128) {
         self.accounts.get_mut(account).unwrap()[at] += euros(cents);
-        if account == "retained" {
-            self.beside[at] += cents;
+        if account != "retained" {
+            return;
+        }
+        if cents < 0 {
+            self.gone[at] -= cents;
+            return;
+        }
+        // What a close credits is one credit of its last day, behind all earlier ones.
+        match self.credits[at].iter_mut().find(|credit| credit.position == usize::MAX) {
+            Some(new) => new.cents += cents,
+            None => {
+                self.credits[at].push(Credit { on: (2026, 12, 31), position: usize::MAX, cents })
+            }
         }
     }
 

@@ -156,7 +156,7 @@ impl Oracle<'_> {
         let mut own = vec![0; self.facts.people.len()];
         let mut found: Vec<(usize, Credit)> = Vec::new();
         for at in (0..own.len()).filter(|at| self.is_in(redeem.among, *at)) {
-            let mut gone = (-self.beside[at]).max(0);
+            let mut gone = self.gone[at];
             for credit in &self.credits[at] {
                 let mut credit = credit.clone();
                 let first = gone.min(credit.cents);

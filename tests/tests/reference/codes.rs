@@ -13,9 +13,10 @@ use crate::blocks::document;
 const PAGE: &str = "docs/reference/errors.md";
 
 /// Sources whose quoted words of this form are codes.
-const QUOTED: [&str; 15] = [
+const QUOTED: [&str; 16] = [
     "core/src/event/error.rs",
     "projections/src/error.rs",
+    "projections/src/error/adoption.rs",
     "projections/src/check_table/read.rs",
     "engine/src/error.rs",
     "engine/src/import/problem.rs",

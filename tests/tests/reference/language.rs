@@ -43,6 +43,7 @@ fn statements(text: &str) -> Vec<String> {
 fn declares(statement: &str) -> Option<(&'static str, String)> {
     let word = statement.split_whitespace().next()?;
     let space = match word {
+        "closes" | "continues" if statement.contains('"') => "account",
         "rules" | "currency" | "engine" | "closes" => return Some(("header", word.to_owned())),
         "figure" | "measure" | "table" | "let" => "value",
         "fund" => "fund",

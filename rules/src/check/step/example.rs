@@ -11,6 +11,7 @@ impl<'a> Checker<'a> {
     pub(in crate::check) fn example(&mut self, example: &Example) {
         // An example sees every step; what it reads no step needs.
         self.scope = Scope::Step { item: usize::MAX, report: true };
+        self.facts(example);
         for period in &example.periods {
             for given in &period.givens {
                 self.given(given);

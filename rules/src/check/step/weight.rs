@@ -4,12 +4,13 @@
 //! one unit follows from how sums are typed. Whether anybody has weight shows only at the close.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use commonbook_core::value::Exact;
 
 use crate::check::Checker;
 use crate::check::expression::shorten;
-use crate::claims::{self, Measured};
+use crate::claims;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
 use crate::syntax::ast::{Expr, ExprKind, Line, ShareKey, Shared, SharedBy};
@@ -46,7 +47,7 @@ impl<'a> Checker<'a> {
 
     /// A claim is paid by a line that is shared by it alone, or by a sum with it; or by name.
     fn claims_are_clear(&mut self, line: &Line, shared: &Shared) {
-        let measured = Measured::of(self.document);
+        let measured = Rc::clone(&self.measured);
         let SharedBy::Keys(keys) = &shared.by else { return };
         let claims: BTreeSet<&str> =
             keys.iter().flat_map(|key| measured.read(&key.weight).claims).collect();

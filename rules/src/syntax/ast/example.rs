@@ -1,5 +1,7 @@
 //! Examples: facts of one period or several, and what must come of them.
 
+use std::collections::BTreeSet;
+
 use commonbook_core::value::{Date, Period};
 use serde::Serialize;
 
@@ -37,6 +39,24 @@ pub struct Given {
     /// Its place.
     #[serde(skip)]
     pub span: Span,
+}
+
+impl Given {
+    /// Adds whom it names.
+    pub(crate) fn name_agents<'a>(&'a self, ids: &mut BTreeSet<&'a str>) {
+        match &self.what {
+            GivenKind::Measure { values, .. } | GivenKind::Account { values, .. } => {
+                ids.extend(values.iter().map(|(name, _)| &*name.text));
+            }
+            GivenKind::Agent { agent, .. } | GivenKind::Member { agent, .. } => {
+                ids.insert(&agent.text);
+            }
+            GivenKind::Result { .. }
+            | GivenKind::Called(_)
+            | GivenKind::Figure { .. }
+            | GivenKind::Fund { .. } => {}
+        }
+    }
 }
 
 /// The kinds of facts.

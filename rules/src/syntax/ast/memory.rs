@@ -52,7 +52,7 @@ pub struct OnceOnly {
     pub span: Span,
 }
 
-/// `continues "old" as new` or `closes "old" to fund x`.
+/// `continues "old" as new`, `closes "old"` or `closes "old" to fund x`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Succession {
     /// The measure that is no longer declared.
@@ -70,6 +70,6 @@ pub struct Succession {
 pub enum Successor {
     /// They become claims of this measure.
     Continues(Name),
-    /// They are given up, in favour of this fund.
-    Closes(Place),
+    /// They end; what they came to goes to this fund, where one is named.
+    Closes(Option<Place>),
 }

@@ -263,6 +263,12 @@ impl Each {
                     .as_ref()
                     .is_some_and(|to| matches!(to.kind, PlaceKind::Pot | PlaceKind::Fund)))
     }
+
+    /// Whether what it moves goes to a place of everybody, so that its shares are below zero.
+    #[must_use]
+    pub fn is_borne(&self) -> bool {
+        self.to.as_ref().is_some_and(|to| matches!(to.kind, PlaceKind::Pot | PlaceKind::Fund))
+    }
 }
 
 /// `check ["NAME"] CONDITION [basis "..."]`.

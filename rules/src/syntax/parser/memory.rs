@@ -110,13 +110,13 @@ impl Parser<'_, '_> {
         Ok(Succession { old, successor, span: self.cursor.span_from(word.span) })
     }
 
-    /// `closes "old" to fund x`.
+    /// `closes "old"`, with or without `to fund x`.
     pub(super) fn closes_claims(&mut self) -> Result<Succession, Reported> {
         let word = self.cursor.bump();
         let example = "closes \"old\" to fund reserve";
         let old = self.quoted_name("the old measure's name", example)?;
-        self.expect(Keyword::To, &format!("write {example}"))?;
-        let successor = Successor::Closes(self.place()?);
+        let place = if self.cursor.eat(Keyword::To) { Some(self.place()?) } else { None };
+        let successor = Successor::Closes(place);
         self.nothing_more(Keyword::Closes);
         Ok(Succession { old, successor, span: self.cursor.span_from(word.span) })
     }

@@ -7,52 +7,63 @@
 //!    a debt, which the next credits fill first; of a fund, a loss.
 //! 3. A lot ends on the first day on which it no longer counts, with all that remains of it. What
 //!    has ended before it comes never counts.
+//! 4. What counts some years counts through the day on which so many whole years are over since the
+//!    day it dates from, so that a credit of a year's close is there in so many closes after it.
 //!
 //! Exact, nothing is rounded. What was credited is what remains, was taken or has ended. Which
 //! entries count, and how long a lot lasts, is the caller's matter.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::input::Lot;
 use commonbook_core::event::Position;
 use commonbook_core::value::{Date, Exact, ValueError};
-use commonbook_rules::input::Lot;
 
 /// Where a lot stands in its age: the day that it dates from, then its position.
 type Age = (Date, Position);
 
+/// The first day on which something no longer counts: the one it says, or the day after so many
+/// whole years are over, whichever is earlier; `None` where it never ends.
+#[must_use]
+pub fn end(since: Date, years: Option<u32>, expires: Option<Date>) -> Option<Date> {
+    let by_years = years.and_then(|years| since.after_whole_years(years)?.next());
+    by_years.into_iter().chain(expires).min()
+}
+
 /// One amount that came, or went where it is negative.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// The event that brought it.
-    pub(crate) position: Position,
+    pub position: Position,
     /// The day from which it counts.
-    pub(crate) on: Date,
+    pub on: Date,
     /// The day that it dates from, where that is another one.
-    pub(crate) since: Date,
+    pub since: Date,
     /// How much.
-    pub(crate) amount: Exact,
+    pub amount: Exact,
     /// The first day on which what remains of it no longer counts.
-    pub(crate) expires: Option<Date>,
+    pub expires: Option<Date>,
     /// What it takes from which lots, by position, in amounts above zero.
-    pub(crate) takes: Vec<(Position, Exact)>,
+    pub takes: Vec<(Position, Exact)>,
 }
 
 /// What remains of one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Open {
+pub struct Open {
     /// The event that brought it.
-    pub(crate) position: Position,
+    pub position: Position,
     /// The day that it dates from.
-    pub(crate) on: Date,
+    pub on: Date,
     /// What remains, never zero; negative for a debt.
-    pub(crate) amount: Exact,
+    pub amount: Exact,
     /// The first day on which it no longer counts.
-    pub(crate) expires: Option<Date>,
+    pub expires: Option<Date>,
 }
 
 impl Open {
     /// As the rules are given it.
-    pub(crate) fn input(&self) -> Lot {
+    #[must_use]
+    pub fn input(&self) -> Lot {
         let Self { position, on, amount, expires } = self;
         Lot { position: *position, on: *on, amount: amount.clone(), expires: *expires }
     }
@@ -60,15 +71,20 @@ impl Open {
 
 /// Lots, while entries come in.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Lots {
+pub struct Lots {
     open: BTreeMap<Age, Open>,
+    /// Where each position's lot stands; one position brings one lot.
+    ages: BTreeMap<Position, Age>,
     ends: BTreeSet<(Date, Age)>,
     ended: Vec<(Date, Exact)>,
 }
 
 impl Lots {
     /// Folds entries, in any order, to the end of a day.
-    pub(crate) fn fold(entries: &[Entry], until: Date) -> Result<Self, ValueError> {
+    ///
+    /// # Errors
+    /// A number beyond what numbers can be.
+    pub fn fold(entries: &[Entry], until: Date) -> Result<Self, ValueError> {
         let mut in_order: Vec<&Entry> = entries.iter().filter(|entry| entry.on <= until).collect();
         in_order.sort_by_key(|entry| (entry.on, entry.position));
         let mut lots = Self::default();
@@ -81,34 +97,39 @@ impl Lots {
     }
 
     /// What is open, oldest first.
-    pub(crate) fn open(&self) -> impl Iterator<Item = &Open> {
+    pub fn open(&self) -> impl Iterator<Item = &Open> {
         self.open.values()
     }
 
     /// What ended, and on which day.
-    pub(crate) fn ended(&self) -> &[(Date, Exact)] {
+    #[must_use]
+    pub fn ended(&self) -> &[(Date, Exact)] {
         &self.ended
     }
 
     /// Ends what no longer counts on a day.
-    fn end(&mut self, on: Date) {
+    pub fn end(&mut self, on: Date) {
         while let Some((day, age)) = self.ends.first().copied().filter(|(day, _)| *day <= on) {
             self.ends.remove(&(day, age));
             if let Some(lot) = self.open.remove(&age) {
+                self.ages.remove(&lot.position);
                 self.ended.push((day, lot.amount));
             }
         }
     }
 
-    fn enter(&mut self, entry: &Entry) -> Result<(), ValueError> {
+    /// Takes in one entry; those of earlier days came before, and what ended by its day has ended.
+    ///
+    /// # Errors
+    /// A number beyond what numbers can be.
+    pub fn enter(&mut self, entry: &Entry) -> Result<(), ValueError> {
         if entry.expires.is_some_and(|expires| expires <= entry.on) {
             self.ended.push((entry.on, entry.amount.clone()));
             return Ok(());
         }
         let mut rest = entry.amount.clone();
         for (position, amount) in &entry.takes {
-            let named = self.open.iter().find(|(_, lot)| lot.position == *position);
-            if let Some(age) = named.map(|(age, _)| *age) {
+            if let Some(age) = self.ages.get(position).copied() {
                 let most = if rest.is_negative() { amount.neg() } else { amount.clone() };
                 let taken = self.take(age, &smaller(&rest, &most)?)?;
                 rest = rest.sub(&taken)?;
@@ -132,6 +153,7 @@ impl Lots {
         let Entry { position, since, expires, .. } = entry;
         let lot = Open { position: *position, on: *since, amount: rest, expires: *expires };
         self.open.insert(age, lot);
+        self.ages.insert(*position, age);
         Ok(())
     }
 
@@ -148,6 +170,7 @@ impl Lots {
             if let Some(expires) = lot.expires {
                 self.ends.remove(&(expires, age));
             }
+            self.ages.remove(&lot.position);
             self.open.remove(&age);
         }
         Ok(taken)
@@ -234,6 +257,20 @@ mod tests {
     fn a_loss_ends_like_a_credit_where_the_caller_says_so() {
         let entries = [ending(5, entry(1, 1, "-10")), entry(2, 4, "4")];
         assert_eq!(fold(&entries, 5), (vec![], vec!["5 -6".to_owned()]));
+    }
+
+    #[test]
+    fn what_counts_some_years_counts_through_the_day_on_which_they_are_over() {
+        let day = |text| Date::parse(text).unwrap();
+        let of = |since, years| end(day(since), Some(years), None).unwrap().to_string();
+        assert_eq!(of("2020-12-31", 7), "2028-01-01");
+        assert_eq!(of("2021-01-01", 1), "2022-01-02");
+        assert_eq!(of("2024-02-29", 1), "2025-03-02");
+        assert_eq!(of("2024-02-29", 4), "2028-03-01");
+        let said = Some(day("2021-06-01"));
+        assert_eq!(end(day("2020-12-31"), Some(7), said), said);
+        assert_eq!(end(day("2020-12-31"), None, said), said);
+        assert_eq!(end(day("2020-12-31"), Some(9_000), None), None);
     }
 
     fn entries() -> impl Strategy<Value = Vec<Entry>> {
