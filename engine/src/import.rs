@@ -6,6 +6,7 @@
 //! No file is read here, nothing is printed, and no row is ever mended silently.
 
 mod cells;
+mod condition;
 mod map;
 mod number;
 mod people;

@@ -118,6 +118,16 @@ impl Balances {
         }
     }
 
+    /// Whether the rules declare a fund of this name.
+    pub(crate) fn has_fund(&self, name: &str) -> bool {
+        self.funds.contains_key(name)
+    }
+
+    /// Whether the rules have an account of this name.
+    pub(crate) fn has_account(&self, name: &str) -> bool {
+        self.accounts.contains_key(name)
+    }
+
     /// A balance from before the book; whether it is one of these.
     pub(crate) fn opened(
         &mut self,

@@ -5,6 +5,7 @@
 //! contributions are folded a second time with what is known by then; everything else is kept.
 
 mod batch;
+mod odd;
 mod past;
 
 use std::collections::BTreeMap;
@@ -19,19 +20,21 @@ use commonbook_rules::input::{AgentInput, Inputs};
 use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
 
 use self::past::Earlier;
-use crate::adopted::neighbours::claimed_elsewhere;
+use crate::adopted::neighbours::{claimed_elsewhere, others_in_force};
 use crate::adopted::{Adoption, Adoptions};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
 use crate::explain::{AgentTrace, Counted, Trace, Watched};
 use crate::measures::Measures;
 use crate::measures::memory::Credited;
+use crate::measures::uncounted::{Found, Uncounted};
 use crate::pending::Pending;
 use crate::projection::{Projection, Replayed, replay};
 use crate::results::Results;
 use crate::roster::Roster;
 use crate::standing::{Standing, Verdict};
 use crate::window::Window;
+use odd::Undeclared;
 
 /// What one distribution is: the key of everything that is computed for it.
 pub(crate) struct Distribution<'a> {
@@ -78,6 +81,7 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
         ));
     }
     findings.extend_from_slice(collector.results.unfit());
+    findings.extend(collector.odd(&inputs)?);
     let trace = collector.trace()?;
     let account_units = collector.balances.units();
     let (later, pending) = (collector.balances.into_later(), collector.standing.into_pending());
@@ -96,6 +100,10 @@ struct Collector<'a> {
     /// What was proposed last, by line.
     proposed: BTreeMap<String, Amount>,
     adopted: Vec<Adoption>,
+    /// The other rules in force on the period's last day.
+    others: Vec<Rules>,
+    uncounted: Uncounted,
+    undeclared: Undeclared,
     /// Pots whose results an earlier distribution of the same period took, or that other rules in
     /// force claim: taken once.
     taken: Vec<String>,
@@ -113,7 +121,7 @@ impl<'a> Collector<'a> {
     fn new(of: &'a Distribution<'a>) -> Result<Self, ProjectionError> {
         let name = of.rules.name();
         let period = of.window.period;
-        let standing = Standing::load(of.view, name, Some(period), of.size)?;
+        let standing = Standing::load(of.view, name, Some((period, of.number)), of.size)?;
         let own = standing.closes().iter().find(|close| {
             close.stands_at(of.size)
                 && close.rules == name
@@ -128,7 +136,8 @@ impl<'a> Collector<'a> {
                 && close.number < of.number
         });
         let mut taken: Vec<String> = earlier.flat_map(|close| close.pots.iter().cloned()).collect();
-        taken.extend(claimed_elsewhere(of.view, of.rules, period.last_day(), of.size)?);
+        let others = others_in_force(of.view, of.rules, period.last_day(), of.size)?;
+        taken.extend(claimed_elsewhere(of.rules, &others));
         let credited = credited(&standing, of, own_close);
         Ok(Self {
             of,
@@ -141,6 +150,9 @@ impl<'a> Collector<'a> {
             called: Vec::new(),
             proposed: BTreeMap::new(),
             adopted: Vec::new(),
+            others,
+            uncounted: Uncounted::default(),
+            undeclared: Undeclared::default(),
             taken,
             own_close,
             incomplete: None,
@@ -155,7 +167,9 @@ impl<'a> Collector<'a> {
         let of = self.of;
         let credited = credited(&self.standing, of, self.own_close);
         self.measures = Measures::new(of.view, of.window, of.adoptions, of.rules, credited);
-        self.standing = Standing::load(of.view, of.rules.name(), Some(of.window.period), of.size)?;
+        let own = Some((of.window.period, of.number));
+        self.standing = Standing::load(of.view, of.rules.name(), own, of.size)?;
+        self.uncounted = Uncounted::default();
         self.again = true;
         for number in self.watched.values() {
             self.measures.watch(*number);
@@ -190,13 +204,20 @@ impl<'a> Collector<'a> {
         let (day, position) = (record.effective_on, record.position);
         let (number, taken) = if let Event::ContributionRecorded(e) = &record.event {
             let number = self.number(&e.agent, position)?;
-            let taken = self.measures.contribution(e, &self.roster, number, day, position)?;
-            (number, taken)
+            let found = self.measures.contribution(e, &self.roster, number, day, position)?;
+            if found == Found::Uncounted && self.of.window.contains(day) {
+                let of = (&self.roster, number, day);
+                if !self.measures.counts_elsewhere(&self.others, e, of) {
+                    self.uncounted.add(record, e);
+                }
+            }
+            (number, found == Found::Counted)
         } else if let Event::RevenueRecorded(e) = &record.event
             && let Some(from) = &e.from
         {
             let number = self.number(from, position)?;
-            (number, self.measures.revenue(e, &self.roster, number, day, position)?)
+            let found = self.measures.revenue(e, &self.roster, number, day, position)?;
+            (number, found == Found::Counted)
         } else if let Event::FigureRecorded(e) = &record.event
             && let Some(agent) = &e.agent
         {
@@ -215,6 +236,7 @@ impl<'a> Collector<'a> {
         let (on, position) = (record.effective_on, record.position);
         let agent = event.agent.as_ref();
         let number = agent.map(|agent| self.number(agent, position)).transpose()?;
+        self.note_place(event.fund.as_ref(), event.account.as_ref().map(Label::as_str), record);
         let is_past =
             on <= self.of.window.until && self.past.opened(event, number, (position, on))?;
         let taken = self.balances.opened(event, number, on, position)? || is_past;
@@ -234,6 +256,7 @@ impl<'a> Collector<'a> {
             Event::PayoutReturned(e) => (e.account.as_str(), &e.agent, e.amount, &e.unit),
             _ => return Ok(()),
         };
+        self.note_place(None, Some(account), record);
         let (amount, on) = (amount.exact(), record.effective_on);
         self.post(agent, Posting { account, amount, unit, on, expires: None, takes: &[] }, record)
     }
@@ -339,11 +362,13 @@ impl Projection for Collector<'_> {
             }
             Event::MembershipEnded(e) => self.roster.turn(&e.agent, &e.role, false, day, position),
             Event::RevenueRecorded(e) => {
-                self.results.money(e.pot.as_ref(), e.amount, false, day)?;
+                self.results.money(e.pot.as_ref(), e.amount, false, (day, position))?;
                 self.valued(record)?;
             }
-            Event::ExpenseRecorded(e) => self.results.money(e.pot.as_ref(), e.amount, true, day)?,
-            Event::ResultRecorded(e) => self.results.recorded(e, day)?,
+            Event::ExpenseRecorded(e) => {
+                self.results.money(e.pot.as_ref(), e.amount, true, (day, position))?;
+            }
+            Event::ResultRecorded(e) => self.results.recorded(e, (day, position))?,
             Event::CapitalPaidIn(_)
             | Event::CapitalPaidOut(_)
             | Event::PayoutPaid(_)

@@ -15,6 +15,7 @@
 //! `once` keep, to which what is new is added there.
 
 pub(crate) mod memory;
+pub(crate) mod uncounted;
 mod versions;
 
 use commonbook_core::event::{
@@ -33,6 +34,7 @@ use crate::fields::{Contribution, Giver, RateUnits, Revenue};
 use crate::roster::Roster;
 use crate::window::Window;
 use memory::{Credited, Sum};
+use uncounted::Found;
 use versions::{Version, Versions};
 
 /// The measures of one statement, while records come in.
@@ -115,7 +117,7 @@ impl<'a> Measures<'a> {
         }
     }
 
-    /// A contribution that counts; whether any measure took it.
+    /// A contribution that stands; what the measures made of it.
     pub(crate) fn contribution(
         &mut self,
         event: &ContributionRecorded,
@@ -123,10 +125,10 @@ impl<'a> Measures<'a> {
         number: usize,
         day: Date,
         position: Position,
-    ) -> Result<bool, ProjectionError> {
+    ) -> Result<Found, ProjectionError> {
         let expired = event.expires.is_some_and(|expires| expires <= self.window.until);
         if expired || day > self.window.until {
-            return Ok(false);
+            return Ok(Found::Past);
         }
         if event.rate.is_some() {
             self.rates.learn(&event.unit).map_err(ProjectionError::number("the unit of a rate"))?;
@@ -135,13 +137,13 @@ impl<'a> Measures<'a> {
         let giver = Giver { roster, number, day };
         let fields = Contribution { event, giver, rates: &self.rates };
         let of = Valued { of: Family::Contributions, number, position, expires: event.expires };
-        let Some(version) = self.versions.get(place) else { return Ok(false) };
+        let Some(version) = self.versions.get(place) else { return Ok(Found::Past) };
         let (window, credited) = (self.window, &self.credited);
         let of_day = Valuing { window, rules: self.rules, version, credited };
         of_day.value(&mut self.slots, (&mut self.watch, &mut self.barred), &fields, of)
     }
 
-    /// Revenue that counts; whether any measure took it.
+    /// Revenue that stands; what the measures made of it.
     pub(crate) fn revenue(
         &mut self,
         event: &RevenueRecorded,
@@ -149,14 +151,14 @@ impl<'a> Measures<'a> {
         number: usize,
         day: Date,
         position: Position,
-    ) -> Result<bool, ProjectionError> {
+    ) -> Result<Found, ProjectionError> {
         if day > self.window.until {
-            return Ok(false);
+            return Ok(Found::Past);
         }
         let place = self.versions.on(day)?;
         let fields = Revenue { event, giver: Giver { roster, number, day } };
         let of = Valued { of: Family::Revenue, number, position, expires: None };
-        let Some(version) = self.versions.get(place) else { return Ok(false) };
+        let Some(version) = self.versions.get(place) else { return Ok(Found::Past) };
         let (window, credited) = (self.window, &self.credited);
         let of_day = Valuing { window, rules: self.rules, version, credited };
         of_day.value(&mut self.slots, (&mut self.watch, &mut self.barred), &fields, of)
@@ -328,9 +330,9 @@ impl Valuing<'_> {
         (watch, barred): (&mut Option<Watch>, &mut Barred),
         fields: &dyn EventFields,
         event: Valued,
-    ) -> Result<bool, ProjectionError> {
+    ) -> Result<Found, ProjectionError> {
         let version = self.version;
-        let mut taken = false;
+        let (mut taken, mut passed) = (false, false);
         // The lists of the event's own day, and for measures that day did not know the present.
         bar(&mut barred.then, &version.rules, version.position, fields, event)?;
         if version.stands_for.iter().any(Vec::is_empty) {
@@ -345,8 +347,11 @@ impl Valuing<'_> {
                 true => self.credited.by(&spec.memory, day, position),
                 false => None,
             };
-            if back.is_none() && earlier.is_none() {
-                continue;
+            if back.is_none() {
+                passed |= family(&spec.counts) == Some(event.of);
+                if earlier.is_none() {
+                    continue;
+                }
             }
             let past = version.stands_for.get(index).map_or(&[][..], Vec::as_slice);
             let (rules, adopted, kept_from, valued_by) = match past {
@@ -355,7 +360,11 @@ impl Valuing<'_> {
             };
             for measure in valued_by {
                 let counts = rules.measures().get(*measure).and_then(|it| family(&it.counts));
-                if counts != Some(event.of) || kept_from.get(*measure) == Some(&true) {
+                if counts != Some(event.of) {
+                    continue;
+                }
+                if kept_from.get(*measure) == Some(&true) {
+                    passed = true;
                     continue;
                 }
                 let found = worth(rules, adopted, *measure, fields, position);
@@ -376,6 +385,7 @@ impl Valuing<'_> {
                     if spec.memory.keeps_account()
                         && self.is_given_up(&barred.then, fields, event)?
                     {
+                        passed = true;
                         continue;
                     }
                     slot.unruled = slot.unruled.saturating_add(1);
@@ -387,7 +397,11 @@ impl Valuing<'_> {
                 slot.add(spec, event, &worth, back)?;
             }
         }
-        Ok(taken)
+        Ok(match (taken, passed) {
+            (true, _) => Found::Counted,
+            (false, true) => Found::Past,
+            (false, false) => Found::Uncounted,
+        })
     }
 
     /// Whether the event's claim was one of a measure that has been closed since.

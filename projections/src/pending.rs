@@ -1,8 +1,8 @@
 //! What is pending: recorded for a period after it was closed, counting nowhere yet.
 //!
 //! Every statement of a rule set lists it, whatever period the statement is of, so that nothing
-//! that was recorded is forgotten until adjustments take it up. What makes a record late is said
-//! in [`crate::standing`].
+//! that was recorded is forgotten until adjustments take it up, or a further close of the same
+//! period. What makes a record late is said in [`crate::standing`].
 
 use std::ops::ControlFlow;
 

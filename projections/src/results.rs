@@ -19,9 +19,16 @@ use crate::window::Window;
 pub(crate) struct Results {
     window: Window,
     scale: u8,
-    pots: BTreeMap<String, Total>,
+    pots: BTreeMap<String, Brought>,
     figures: BTreeMap<String, Figure>,
     unfit: Vec<String>,
+}
+
+/// What the period brought to one pot.
+struct Brought {
+    total: Total,
+    /// The first event that named it.
+    first: Position,
 }
 
 struct Figure {
@@ -42,16 +49,17 @@ impl Results {
         pot: Option<&Label>,
         amount: Amount,
         spent: bool,
-        on: Date,
+        (on, position): (Date, Position),
     ) -> Result<(), ProjectionError> {
         if !self.window.contains(on) {
             return Ok(());
         }
         let name = pot.map_or("main", Label::as_str);
         if !self.pots.contains_key(name) {
-            self.pots.insert(name.to_owned(), Total::default());
+            let brought = Brought { total: Total::default(), first: position };
+            self.pots.insert(name.to_owned(), brought);
         }
-        let Some(total) = self.pots.get_mut(name) else { return Ok(()) };
+        let Some(Brought { total, .. }) = self.pots.get_mut(name) else { return Ok(()) };
         let added = if spent { total.subtract_amount(amount) } else { total.add_amount(amount) };
         added.map_err(|cause| ProjectionError::NumberMustFit {
             what: format!("the result of pot {name}"),
@@ -63,12 +71,12 @@ impl Results {
     pub(crate) fn recorded(
         &mut self,
         event: &ResultRecorded,
-        on: Date,
+        at: (Date, Position),
     ) -> Result<(), ProjectionError> {
         let whole = self.window.period;
         let inside = whole.from() <= event.period.from() && event.period.to() <= whole.to();
         if inside {
-            return self.money(event.pot.as_ref(), event.amount, false, on);
+            return self.money(event.pot.as_ref(), event.amount, false, at);
         }
         if whole.overlaps(&event.period) {
             let pot = event.pot.as_ref().map_or("main", Label::as_str);
@@ -84,6 +92,11 @@ impl Results {
     /// Results that overlap the period and do not lie in it, so that nobody wonders where they are.
     pub(crate) fn unfit(&self) -> &[String] {
         &self.unfit
+    }
+
+    /// Where a pot was named first.
+    pub(crate) fn first_of(&self, pot: &str) -> Option<Position> {
+        self.pots.get(pot).map(|brought| brought.first)
     }
 
     /// A figure of the book.
@@ -107,8 +120,8 @@ impl Results {
     /// The results, and with their keys the pots that were taken.
     pub(crate) fn pots(&self) -> Result<BTreeMap<String, Amount>, ProjectionError> {
         let mut pots = BTreeMap::new();
-        for (name, total) in &self.pots {
-            let amount = Amount::from_exact(&total.value(), self.scale, Rounding::HalfEven);
+        for (name, brought) in &self.pots {
+            let amount = Amount::from_exact(&brought.total.value(), self.scale, Rounding::HalfEven);
             let what = format!("the result of pot {name}");
             pots.insert(name.clone(), amount.map_err(ProjectionError::number(&what))?);
         }

@@ -2,7 +2,9 @@
 //!
 //! 1. An event that was corrected, reversed, rejected or withdrawn counts no more.
 //! 2. An event recorded after a standing close of the rule set, effective in the closed period, is
-//!    late: for this rule set it counts nowhere else yet, and is pending.
+//!    late: for this rule set it counts nowhere else yet, and is pending. A further close of the
+//!    same period takes it up, and the statement of the one that comes next; what was earned or
+//!    spent only a close that takes its pot.
 //! 3. What takes an event of a closed period back after its close is late too: the event counts as
 //!    before, the taking back is pending. What corrects something late is late with it.
 //! 4. Who an agent is, rules, documents, calls and results are never late.
@@ -15,7 +17,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use commonbook_core::door::{ClosedPeriod, closed_periods};
-use commonbook_core::event::{Event, Position, Record};
+use commonbook_core::event::{Event, Label, Position, Record};
 use commonbook_core::log::{FactKind, LogError, View, line_at};
 use commonbook_core::value::{Date, Period};
 
@@ -58,19 +60,24 @@ pub(crate) struct Standing {
 
 impl Standing {
     /// Asks the facts what was taken back and closed; `own` is the period that is computed, whose
-    /// own closes make nothing late.
+    /// own closes make nothing late, and the number of the distribution.
     pub(crate) fn load(
         view: &dyn View,
         rules: &str,
-        own: Option<Period>,
+        own: Option<(Period, u32)>,
         size: u64,
     ) -> Result<Self, ProjectionError> {
         let mut closes = closed_periods(view)?;
         closes.retain(|close| close.position < size);
         let of_rules: Vec<&ClosedPeriod> =
             closes.iter().filter(|one| one.rules == rules && one.stands_at(size)).collect();
-        let listing = Lateness::new(&of_rules, None);
-        let counting = Lateness::new(&of_rules, own);
+        let mut listing = Lateness::new(&of_rules, None);
+        let counting = Lateness::new(&of_rules, own.map(|(period, _)| period));
+        if let Some((period, number)) = own
+            && !of_rules.iter().any(|one| one.period == period && one.number >= number)
+        {
+            listing.comes_next(period, size);
+        }
         let voids = load_voids(view, size, &listing)?;
         Ok(Self {
             closes,
@@ -96,7 +103,7 @@ impl Standing {
 
     /// The position of the first standing close of the rules.
     pub(crate) fn first_close(&self) -> Option<Position> {
-        self.listing.shut.iter().filter_map(|one| one.closed_at.first().copied()).min()
+        self.listing.shut.iter().filter_map(|one| one.closes.first()).map(|one| one.at).min()
     }
 
     /// Judges the next record.
@@ -236,11 +243,26 @@ fn load_voids(
     Ok(voids)
 }
 
-/// One closed period, with the positions of its standing closes.
+/// One closed period, with its standing closes in order of position.
 #[derive(Clone, Debug)]
 struct Shut {
     period: Period,
-    closed_at: Vec<Position>,
+    closes: Vec<Taking>,
+}
+
+/// A close, and the results that it takes up.
+#[derive(Clone, Debug)]
+struct Taking {
+    at: Position,
+    pots: Pots,
+}
+
+#[derive(Clone, Debug)]
+enum Pots {
+    /// These.
+    These(Vec<String>),
+    /// All that no close before has taken.
+    Rest,
 }
 
 /// The closed periods of one rule set; they never overlap.
@@ -253,12 +275,19 @@ struct Lateness {
 
 impl Lateness {
     fn new(closes: &[&ClosedPeriod], except: Option<Period>) -> Self {
-        let mut by_period: BTreeMap<Period, Vec<Position>> = BTreeMap::new();
+        let mut by_period: BTreeMap<Period, Vec<Taking>> = BTreeMap::new();
         for close in closes.iter().filter(|close| Some(close.period) != except) {
-            by_period.entry(close.period).or_default().push(close.position);
+            let taking = Taking { at: close.position, pots: Pots::These(close.pots.clone()) };
+            by_period.entry(close.period).or_default().push(taking);
         }
-        let shut = by_period.into_iter().map(|(period, closed_at)| Shut { period, closed_at });
+        let shut = by_period.into_iter().map(|(period, closes)| Shut { period, closes });
         Self { shut: shut.collect(), tainted: BTreeMap::new() }
+    }
+
+    /// The next distribution of a closed period is computed: it takes up what a close would.
+    fn comes_next(&mut self, period: Period, size: u64) {
+        let shut = self.shut.iter_mut().filter(|shut| shut.period == period);
+        shut.for_each(|shut| shut.closes.push(Taking { at: size, pots: Pots::Rest }));
     }
 
     fn judge(
@@ -272,7 +301,7 @@ impl Lateness {
         }
         let position = record.position;
         let dated = is_dated(&record.event);
-        let own = dated.then(|| self.late(record.effective_on, position)).flatten();
+        let own = dated.then(|| self.late(record)).flatten();
         let inherited = record.corrects.and_then(|of| {
             let late = corrected.and_then(|void| self.known(void.late));
             self.tainted.get(&of).copied().or(late)
@@ -301,20 +330,52 @@ impl Lateness {
         shut.period.contains(day).then_some(shut)
     }
 
-    fn late(&self, day: Date, position: Position) -> Option<Period> {
-        let shut = self.around(day)?;
-        let first = shut.closed_at.first()?;
-        (*first < position).then_some(shut.period)
+    fn late(&self, record: &Record) -> Option<Period> {
+        let shut = self.around(record.effective_on)?;
+        let after = shut.closes.partition_point(|close| close.at < record.position);
+        (after > 0 && !shut.takes_up(record, after)).then_some(shut.period)
     }
 
     fn late_taking_back(&self, day: Date, of: Position, by: Position) -> Option<Period> {
         let shut = self.around(day)?;
-        shut.closed_at.iter().any(|at| of < *at && *at < by).then_some(shut.period)
+        shut.is_closed_between(of, by).then_some(shut.period)
     }
 
     fn closed_between(&self, of: Position, by: Position) -> bool {
-        self.shut.iter().any(|shut| shut.closed_at.iter().any(|at| of < *at && *at < by))
+        self.shut.iter().any(|shut| shut.is_closed_between(of, by))
     }
+}
+
+impl Shut {
+    fn is_closed_between(&self, of: Position, by: Position) -> bool {
+        self.closes.iter().any(|close| of < close.at && close.at < by)
+    }
+
+    /// Whether one of the closes from the place `after` on counts a record.
+    fn takes_up(&self, record: &Record, after: usize) -> bool {
+        let mut later = self.closes.iter().skip(after);
+        let Some(pot) = pot_of(&record.event) else { return later.next().is_some() };
+        let is_taken = |close: &Taking| match &close.pots {
+            Pots::These(pots) => pots.iter().any(|one| one == pot),
+            Pots::Rest => false,
+        };
+        later.any(|close| match close.pots {
+            Pots::These(_) => is_taken(close),
+            Pots::Rest => !self.closes.iter().any(is_taken),
+        })
+    }
+}
+
+/// The pot of what was earned or spent; a further distribution does not take it again.
+fn pot_of(event: &Event) -> Option<&str> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other types bring no money to a pot")]
+    let pot = match event {
+        Event::RevenueRecorded(e) => &e.pot,
+        Event::ExpenseRecorded(e) => &e.pot,
+        Event::ResultRecorded(e) => &e.pot,
+        _ => return None,
+    };
+    Some(pot.as_ref().map_or("main", Label::as_str))
 }
 
 /// The position whose event counts no more because of this record.

@@ -27,6 +27,8 @@ mod lots;
 mod measures;
 #[path = "statements/memories.rs"]
 mod memories;
+#[path = "statements/odd.rs"]
+mod odd;
 #[path = "statements/past.rs"]
 mod past;
 #[path = "statements/refused.rs"]

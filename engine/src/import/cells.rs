@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use commonbook_core::value::{Id, slug};
 use serde_json::{Map as Object, Value};
 
+use super::condition::{Asks, Condition};
 use super::map::{DayFormat, EventMap};
 use super::number::{Digits, in_unit, seconds};
 use super::problem::RowProblem;
@@ -58,14 +59,37 @@ impl<'a> Cells<'a> {
         self.of.sheet.header().get(place).cloned()
     }
 
-    /// Whether an event is for this row.
-    pub(super) fn fits(&self, event: &EventMap) -> bool {
-        event.when.iter().all(|test| self.says(&test.column, &test.is))
+    /// The first event that is for this row.
+    pub(super) fn event<'m>(&self, events: &'m [EventMap]) -> Result<Option<&'m EventMap>, Wrong> {
+        for event in events {
+            if self.fits(event)? {
+                return Ok(Some(event));
+            }
+        }
+        Ok(None)
     }
 
-    /// Whether a cell is one of these texts.
-    pub(super) fn says(&self, column: &Column, texts: &[String]) -> bool {
-        self.text(column).is_some_and(|text| texts.iter().any(|one| one == text))
+    fn fits(&self, event: &EventMap) -> Result<bool, Wrong> {
+        for condition in &event.when.0 {
+            if !self.holds(condition)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether a condition holds; the sign of what is no number cannot be told.
+    pub(super) fn holds(&self, condition: &Condition) -> Result<bool, Wrong> {
+        let Some(text) = self.text(&condition.column) else { return Ok(false) };
+        match &condition.asks {
+            Asks::Is(texts) => Ok(texts.iter().any(|one| one == text)),
+            Asks::Sign(_) if text.is_empty() => Ok(false),
+            Asks::Sign(sign) => {
+                let digits = self.digits(text, false);
+                let wrong = |problem| Wrong::at(self.name(&condition.column), problem);
+                Ok(digits.map_err(wrong)?.sign() == *sign)
+            }
+        }
     }
 
     /// The event as a line that a writer hands in, and in words.

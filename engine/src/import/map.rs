@@ -12,6 +12,7 @@ use encoding_rs::Encoding;
 use serde::Deserialize;
 use time::format_description::{self, OwnedFormatItem};
 
+use super::condition::{Skip, When};
 use super::number::Marks;
 use super::problem::FileProblem;
 use super::source::{Cell, Column, Source};
@@ -48,26 +49,6 @@ pub(super) enum Identity {
     Row,
 }
 
-/// Rows that are left out.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Skip {
-    pub(super) column: Column,
-    /// The texts with which a row is left out.
-    pub(super) is: Vec<String>,
-    /// Why, for whoever reads the verdicts.
-    pub(super) because: String,
-}
-
-/// A question to a row.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Test {
-    pub(super) column: Column,
-    /// The texts with which the answer is yes.
-    pub(super) is: Vec<String>,
-}
-
 /// The event that a row becomes.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -75,7 +56,7 @@ pub(super) struct EventMap {
     #[serde(rename = "type")]
     pub(super) event_type: EventType,
     #[serde(default)]
-    pub(super) when: Vec<Test>,
+    pub(super) when: When,
     pub(super) effective_on: Cell,
     pub(super) data: BTreeMap<String, Source>,
     #[serde(default)]
@@ -151,9 +132,9 @@ impl Map {
             Identity::Columns(named) => columns.extend(named.iter().map(|column| (column, true))),
             Identity::Row => {}
         }
-        columns.extend(self.skips.iter().map(|skip| (&skip.column, true)));
+        columns.extend(self.skips.iter().map(|skip| (&skip.condition.column, true)));
         for event in &self.events {
-            columns.extend(event.when.iter().map(|test| (&test.column, true)));
+            columns.extend(event.when.0.iter().map(|asked| (&asked.column, true)));
             columns.push((&event.effective_on.column, true));
             for source in event.data.values().chain(event.sealed.values()) {
                 gather(source, &mut columns);
@@ -308,6 +289,26 @@ mod tests {
         let both = "key = \"K\"\nidentity = [\"I\"]\n[[event]]";
         assert!(wrong("[[event]]", both).1.contains("not both"));
         assert!(wrong("[[event]]", "identity = []\n[[event]]").1.contains("needs a column"));
+    }
+
+    #[test]
+    fn a_condition_that_says_too_much_or_too_little_is_named_with_its_line() {
+        let when =
+            |conditions: &str| wrong("effective_on", &format!("when = {conditions}\neffective_on"));
+        let sign = "{ column = \"A\", sign = \"negative\" }";
+        let (line, what) = when("[{ column = \"A\", is = [\"-\"], sign = \"negative\" }]");
+        assert!(line == 6 && what.contains("`is` or `sign`, not both"), "{line}: {what}");
+        let (line, what) = when("[{ column = \"A\" }]");
+        assert!(line == 6 && what.contains("needs `is`"), "{line}: {what}");
+        let (line, what) = when(&format!("[{sign}, {{ column = \"A\", sign = \"zero\" }}]"));
+        assert!(line == 6 && what.contains("sign of \"A\" twice"), "{line}: {what}");
+        assert!(when("[{ column = \"A\", sign = \"minus\" }]").1.contains("unknown variant"));
+        assert!(when("[{ column = \"A\", sing = \"zero\" }]").1.contains("unknown field"));
+        let skip = "[[skip]]\ncolumn = \"A\"\nbecause = \"b\"\n[[event]]";
+        let (line, what) = wrong("[[event]]", skip);
+        assert!(line == 4 && what.contains("needs `is`"), "{line}: {what}");
+        let text = LEAST.replacen("effective_on", &format!("when = [{sign}]\neffective_on"), 1);
+        assert!(Map::parse(&text).is_ok());
     }
 
     #[test]

@@ -27,6 +27,17 @@ impl Marks {
     }
 }
 
+/// Where a number stands to zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// Below zero.
+    Negative,
+    /// Zero, however it is written.
+    Zero,
+    /// Above zero.
+    Positive,
+}
+
 /// A number taken apart: whole digits without leading zeros, fraction without trailing ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Digits {
@@ -58,10 +69,18 @@ impl Digits {
         Some(Self { negative: negative && !is_zero, whole, fraction })
     }
 
+    /// Where the number stands to zero.
+    pub(super) fn sign(&self) -> Sign {
+        match (self.negative, self.whole.is_empty() && self.fraction.is_empty()) {
+            (_, true) => Sign::Zero,
+            (true, false) => Sign::Negative,
+            (false, false) => Sign::Positive,
+        }
+    }
+
     /// The same number with the other sign.
     pub(super) fn negated(mut self) -> Self {
-        let is_zero = self.whole.is_empty() && self.fraction.is_empty();
-        self.negative = !self.negative && !is_zero;
+        self.negative = self.sign() == Sign::Positive;
         self
     }
 
@@ -183,6 +202,16 @@ mod tests {
         for wrong in ["1.5", "12.50", "1234.567", "1.2345,0", ".123"] {
             assert_eq!(decimal(wrong, ',', Some('.')), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_zero_has_no_other_sign_whatever_stands_before_it() {
+        let sign =
+            |text| Digits::read(text, Marks { decimal: '.', grouping: None }).unwrap().sign();
+        for zero in ["0", "-0.00", "+0", "\u{2212}000"] {
+            assert_eq!(sign(zero), Sign::Zero, "{zero}");
+        }
+        assert_eq!((sign("-0.01"), sign("+0.01")), (Sign::Negative, Sign::Positive));
     }
 
     #[test]

@@ -79,11 +79,12 @@ impl<'a> RowReader<'a> {
         }
         let id = self.id(&cells, identified)?;
         let row = Cells::of(self, &cells);
-        if let Some(skip) = self.map.skips.iter().find(|skip| row.says(&skip.column, &skip.is)) {
-            return Ok(Reading::Skipped(skip.because.clone()));
+        for skip in &self.map.skips {
+            if row.holds(&skip.condition)? {
+                return Ok(Reading::Skipped(skip.because.clone()));
+            }
         }
-        let event = self.map.events.iter().find(|event| row.fits(event));
-        let event = event.ok_or(RowProblem::RowUnmatched)?;
+        let event = row.event(&self.map.events)?.ok_or(RowProblem::RowUnmatched)?;
         let (line, what) = row.line(&id, event)?;
         let draft = parse_append_line(&line, salts).map_err(RowProblem::from)?;
         Ok(Reading::Event(Box::new(draft), what))

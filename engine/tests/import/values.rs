@@ -137,3 +137,54 @@ unit = "EUR"
     assert_eq!(words(&ground.import(file, map, KEEP)), ["new", "new"]);
     holds(Ok(last(&ground)), "\"amount\":\"84.50\"");
 }
+
+/// A bank's statement of one column of amounts: what came in is above zero, what went out below.
+const SIGNED: &str = r#"
+map = 1
+name = "signed"
+about = "One column of amounts"
+
+[[skip]]
+column = "Amount"
+sign = "zero"
+because = "no money moved"
+
+[[event]]
+type = "revenue_recorded"
+when = [{ column = "Amount", sign = "positive" }]
+effective_on = { column = "Day", as = "date" }
+[event.data]
+amount = { column = "Amount", as = "money" }
+unit = "EUR"
+
+[[event]]
+type = "expense_recorded"
+when = [{ column = "Amount", sign = "negative" }]
+effective_on = { column = "Day", as = "date" }
+[event.data]
+amount = { column = "Amount", as = "money", negate = true }
+unit = "EUR"
+"#;
+
+#[test]
+fn the_sign_of_one_column_tells_revenue_from_expense() {
+    let mut ground = Ground::new();
+    let file = b"Day,Amount\n2026-01-05,+84.50\n2026-01-06,0.00\n2026-01-07,-500.00\n";
+    let import = ground.import(file, SIGNED, KEEP);
+    assert_eq!(words(&import), ["new", "skipped", "new"]);
+    let told: Vec<String> = import.verdicts.iter().map(|one| format!("{one:?}")).collect();
+    assert!(told[0].contains("revenue_recorded 2026-01-05"), "{told:?}");
+    assert!(told[0].contains(r#"\"amount\":\"84.50\""#), "{told:?}");
+    assert!(told[2].contains("expense_recorded 2026-01-07"), "{told:?}");
+    holds(Ok(last(&ground)), "\"amount\":\"500.00\"");
+}
+
+#[test]
+fn a_sign_is_asked_of_numbers_alone() {
+    let refusal = Ground::new().refusal(b"Day,Amount\n2026-01-05,\"84,50\"\n", SIGNED);
+    assert_eq!(refusal.code, "CellNotANumber");
+    assert_eq!(refusal.column.as_deref(), Some("Amount"));
+    // An empty cell has no sign: some banks have a column for each direction.
+    let refusal = Ground::new().refusal(b"Day,Amount\n2026-01-05,\n", SIGNED);
+    assert_eq!((refusal.code.as_str(), refusal.column), ("RowUnmatched", None));
+}

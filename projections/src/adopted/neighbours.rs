@@ -141,39 +141,47 @@ fn results(rules: &Rules) -> Vec<&str> {
 }
 
 /// The result that opens a pot, where one does.
-fn result_of(pot: &PotSpec) -> Option<&String> {
+pub(crate) fn result_of(pot: &PotSpec) -> Option<&String> {
     match &pot.opens {
         PotOpens::Result(name) => Some(name),
         PotOpens::Empty | PotOpens::Source => None,
     }
 }
 
-/// The pots whose results belong to other rules in force on a day, and so not to these.
-///
-/// A result that a pot of another rule set names is that set's; the main pot is left to the others
-/// by rules that take nothing from it.
-pub(crate) fn claimed_elsewhere(
+/// The other rules in force on a day, in the order of their names.
+pub(crate) fn others_in_force(
     view: &dyn View,
     rules: &Rules,
     day: Date,
     size: u64,
-) -> Result<Vec<String>, ProjectionError> {
+) -> Result<Vec<Rules>, ProjectionError> {
     let mut names = names_before(view, size)?;
     names.remove(rules.name());
-    let own: Vec<&String> = rules.pots().iter().filter_map(result_of).collect();
-    let mut claimed = Vec::new();
+    let mut others = Vec::with_capacity(names.len());
     for name in names {
         let adoptions = Adoptions::load(view, &name, size)?;
         let version = adoptions.in_force(day).and_then(|place| adoptions.get(place));
         let Some(version) = version else { continue };
-        let other = parse(view, &name, version.position)?;
+        others.push(parse(view, &name, version.position)?);
+    }
+    Ok(others)
+}
+
+/// The pots whose results belong to other rules in force, and so not to these.
+///
+/// A result that a pot of another rule set names is that set's; the main pot is left to the others
+/// by rules that take nothing from it.
+pub(crate) fn claimed_elsewhere(rules: &Rules, others: &[Rules]) -> Vec<String> {
+    let own: Vec<&String> = rules.pots().iter().filter_map(result_of).collect();
+    let mut claimed = Vec::new();
+    for other in others {
         let pots = other.pots().iter().filter_map(result_of);
         claimed.extend(pots.filter(|pot| !own.contains(pot)).cloned());
         if other.draws_on_main() && !rules.draws_on_main() {
             claimed.push("main".to_owned());
         }
     }
-    Ok(claimed)
+    claimed
 }
 
 /// Refuses rules that hold a fund more loosely than rules adopted before `size` ever did; with a

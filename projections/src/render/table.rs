@@ -2,9 +2,9 @@
 //!
 //! Order: what it is a statement of; every movement with its basis; every contributor with totals
 //! that add up, what was taken off and where the rest went; which credits were paid back; funds and
-//! accounts before and after; named values and reports; checks; findings; what is pending; and last
-//! the hashes by which the statement can be held against a book. Columns are as wide as their
-//! content, whatever the terminal.
+//! accounts before and after, and who holds what in them; named values and reports; checks;
+//! findings; what is pending; and last the hashes by which the statement can be held against a
+//! book. Columns are as wide as their content, whatever the terminal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +35,7 @@ pub fn table(statement: &Statement, names: &Names) -> String {
         section("Paid back", redeemed(statement, names)),
         section("Funds", funds(statement)),
         section("Accounts, all contributors together", accounts(statement)),
+        section("Accounts by contributor, without cash", holders(statement, names)),
         section("Values", values(&statement.provenance.lets)),
         section("Reports", values(&statement.provenance.reports)),
         section("Checks", checks(statement)),
@@ -262,6 +263,31 @@ fn accounts(statement: &Statement) -> String {
         ]);
     }
     if table.is_empty() { String::new() } else { plain(&table) }
+}
+
+/// The most rows of the table of holders: a member finds itself, a printer is not emptied.
+const MOST_HOLDERS: usize = 200;
+
+/// Who holds what in every account but the payable, which stands beside each share.
+fn holders(statement: &Statement, names: &Names) -> String {
+    let accounts = statement.provenance.balances.accounts.iter();
+    let rows = accounts.filter(|(account, _)| *account != CASH).flat_map(|(account, agents)| {
+        agents.iter().map(move |(agent, balance)| (account, agent, balance))
+    });
+    let mut table = grid(&["agent", "name", "account", "before", "posted", "after"], &[3, 4, 5]);
+    for (account, agent, balance) in rows.clone().take(MOST_HOLDERS) {
+        let amounts = [&balance.opening, &balance.posted, &balance.closing];
+        let row = [agent.to_string(), name_of(names, agent), visible(account)].into_iter();
+        table.add_row(row.chain(amounts.map(ToString::to_string)).collect::<Vec<_>>());
+    }
+    if table.is_empty() {
+        return String::new();
+    }
+    let more = match rows.skip(MOST_HOLDERS).count() {
+        0 => String::new(),
+        more => format!("({more} more; the JSON has all)\n"),
+    };
+    format!("{}{more}", plain(&table))
 }
 
 fn values(named: &[Named]) -> String {

@@ -49,6 +49,43 @@ fn a_statement_is_tables_that_a_member_can_read() {
 }
 
 #[test]
+fn the_table_says_who_holds_what_in_every_account_but_cash_and_at_most_200_of_them() {
+    let mut book = TestBook::with(
+        "account shares\nfund kept\nmeasure hours in h counts contributions where kind = work\n\
+         line \"work\" takes rest shared by hours to account shares otherwise to fund kept\n",
+    );
+    let paid = r#""agent":"bert","account":"shares","amount":"10.00","unit":"EUR""#;
+    book.add("capital_paid_in", "2026-01-06", paid);
+    book.work("anna", "2026-01-10", "2");
+    book.result("2026-01", "30.00");
+    let heading = "Accounts by contributor, without cash\n\n";
+    let shown = |book: &TestBook| {
+        let text = render::table(&book.statement("2026-01"), &names());
+        text.split_once(heading).map(|(_, rest)| rest.to_owned()).unwrap_or_default()
+    };
+    let rows: Vec<String> = shown(&book).lines().take(4).map(squeezed).collect();
+    assert_eq!(rows[0], "agent name account before posted after");
+    assert_eq!(rows[2], "anna Änne Bär 🐻 shares 0.00 30.00 30.00");
+    assert_eq!(rows[3], "bert =HYPERLINK(\"x\") shares 10.00 0.00 10.00");
+    assert!(!shown(&book).contains("more; the JSON has all"));
+    for number in 0..201 {
+        let agent = format!("m{number:03}");
+        let data = format!(r#""agent":"{agent}","kind":"person""#);
+        book.add("agent_registered", "2026-01-01", &data);
+        book.add("capital_paid_in", "2026-01-06", &paid.replace("bert", &agent));
+    }
+    let text = shown(&book);
+    let rows = text.lines().filter(|line| line.contains(" shares ")).count();
+    assert_eq!(rows, 200);
+    assert!(text.contains("\n(3 more; the JSON has all)\n"), "{text}");
+}
+
+/// A row with one blank between its cells.
+fn squeezed(row: &str) -> String {
+    row.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
 fn a_statement_is_rows_in_which_no_name_is_a_formula() {
     insta::assert_snapshot!(render::csv(&statement(), &names()));
 }

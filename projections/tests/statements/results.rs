@@ -105,6 +105,92 @@ fn a_further_distribution_of_a_period_takes_no_result_again() {
     assert_eq!(pending(&second), [format!("{late} revenue_recorded in {period}")]);
 }
 
+/// Rules that share each call by the hours of its days.
+fn shares_calls() -> TestBook {
+    let mut book = TestBook::new();
+    let header = HEADER.replace("closes every month", "closes on call");
+    let body = "fund kept\npot grain = source called\n\
+        measure hours in h counts contributions where kind = work\n\
+        measure ever in h counts contributions where kind = work for ever\n\
+        line \"grain\" from pot grain takes rest shared by hours otherwise to fund kept\n\
+        line \"all\" takes rest to fund kept\n";
+    book.adopt(&format!("{header}{body}"), "2026-01-01");
+    book
+}
+
+#[test]
+fn what_the_next_distribution_of_a_period_counts_is_pending_no_more() {
+    let mut book = shares_calls();
+    let period = "2026-01-05..2026-01-09";
+    book.work("anna", "2026-01-05", "1");
+    call(&mut book, "4.00");
+    book.close(period);
+    let between = book.work("bert", "2026-01-06", "3");
+    let as_first = [format!("{between} contribution_recorded in {period}")];
+    assert_eq!(pending(&book.statement(period)), as_first, "nobody called again");
+    call(&mut book, "8.00");
+    let second = book.compute(period).unwrap();
+    assert_eq!((second.number, super::book::values(&second, 0)), (2, "anna 1, bert 3".to_owned()));
+    assert_eq!(pending(&second.statement), [""; 0], "the second counts it");
+    book.close(period);
+    assert_eq!(pending(&book.published()), [""; 0], "and has paid it");
+    // After the second close nothing takes it up again; what comes now is late.
+    let late = book.work("bert", "2026-01-07", "5");
+    assert_eq!(pending(&book.published()), [format!("{late} contribution_recorded in {period}")]);
+    // What the second close counted is a fact for later periods, what came after it is not.
+    let call =
+        r#""rules":"test","amount":"1.00","unit":"EUR","from":"2026-01-12","to":"2026-01-16""#;
+    book.add("distribution_called", "2026-01-16", call);
+    let next = book.compute("2026-01-12..2026-01-16").unwrap();
+    assert_eq!(super::book::values(&next, 1), "anna 1, bert 3");
+}
+
+#[test]
+fn a_correction_before_the_next_close_is_settled_by_it_and_one_after_it_is_pending() {
+    let mut book = shares_calls();
+    let period = "2026-01-05..2026-01-09";
+    call(&mut book, "4.00");
+    book.close(period);
+    let first = book.work("bert", "2026-01-06", "30");
+    let data = r#""agent":"bert","kind":"work","quantity":"3","unit":"h""#;
+    let corrects = format!(r#""corrects":{first},"#);
+    let second = book.add_with("contribution_recorded", "2026-01-06", data, &corrects);
+    call(&mut book, "8.00");
+    assert_eq!(pending(&book.statement(period)), [""; 0]);
+    assert_eq!(book.measure(period, 0), "anna 0, bert 3");
+    book.close(period);
+    assert_eq!(pending(&book.published()), [""; 0]);
+    let reversal = book.reverse(second, "2026-01-06");
+    let expected = [format!("{reversal} event_reversed in {period}")];
+    assert_eq!(pending(&book.published()), expected);
+    let call =
+        r#""rules":"test","amount":"1.00","unit":"EUR","from":"2026-01-12","to":"2026-01-16""#;
+    book.add("distribution_called", "2026-01-16", call);
+    let next = book.compute("2026-01-12..2026-01-16").unwrap();
+    assert_eq!(super::book::values(&next, 1), "anna 0, bert 3", "as the second close counted it");
+    assert_eq!(pending(&next.statement), expected);
+}
+
+#[test]
+fn revenue_that_came_first_after_the_first_close_is_taken_by_the_second() {
+    let mut book = shares_calls();
+    let period = "2026-01-05..2026-01-09";
+    call(&mut book, "4.00");
+    book.close(period);
+    book.add("revenue_recorded", "2026-01-06", r#""amount":"3.00","unit":"EUR""#);
+    assert_eq!(pending(&book.statement(period)).len(), 1);
+    call(&mut book, "8.00");
+    assert_eq!(pending(&book.statement(period)), [""; 0]);
+    book.close(period);
+    let second = book.published();
+    assert_eq!(second.result.funds["kept"].to_string(), "11.00");
+    assert_eq!(pending(&second), [""; 0]);
+    // The pot is taken now: what comes to it later is pending in a third distribution too.
+    book.add("revenue_recorded", "2026-01-07", r#""amount":"2.00","unit":"EUR""#);
+    call(&mut book, "1.00");
+    assert_eq!(pending(&book.statement(period)).len(), 1);
+}
+
 #[test]
 fn a_call_that_was_reversed_is_no_call() {
     let mut book = on_call();

@@ -121,13 +121,53 @@ impl<'a> Evaluation<'a> {
             return Ok(());
         }
         let amount = format!("{} {}", self.shown(left), self.currency);
+        let named: Vec<&str> = self.unclaimed().filter(|name| *name != MAIN).collect();
+        let (of, hint) = match named.as_slice() {
+            [] => (
+                String::new(),
+                "add a line that takes rest; or record the results with a pot, and declare it: \
+                 pot NAME = result NAME"
+                    .to_owned(),
+            ),
+            [first, ..] => (
+                format!(" ({})", self.shown_results()),
+                format!(
+                    "claim them: pot {first} = result {first}, with a line from pot {first}; or \
+                     correct the pot that the events name; or add a line that takes rest"
+                ),
+            ),
+        };
         Err(Refusal::new(
             Code::ResultUnclaimed,
             self.name_span,
-            format!("results of {amount} belong to no pot, and no step takes from main"),
-            "claim them: pot NAME = result NAME, or add a line that takes rest",
+            format!("results of {amount}{of} belong to no pot, and no step takes from main"),
+            hint,
         )
         .in_step(|| format!("pot {MAIN}")))
+    }
+
+    /// The names under which results came that no pot claims.
+    fn unclaimed(&self) -> impl Iterator<Item = &'a str> {
+        let claims = |name: &str| {
+            self.declared_pots()
+                .any(|pot| matches!(&pot.opens, Opening::Result(result) if *result.text == *name))
+        };
+        let named = self.inputs.results.keys().map(String::as_str);
+        named.filter(move |name| !claims(name))
+    }
+
+    /// Each of these results with its amount: `shpo 12.00 EUR, 3.00 EUR without a pot`.
+    fn shown_results(&self) -> String {
+        let shown = |name: &str| {
+            let count = self.inputs.results.get(name).map_or(0, |amount| amount.count());
+            let amount = format!("{} {}", self.shown(count), self.currency);
+            if name == MAIN {
+                format!("{amount} in {MAIN}")
+            } else {
+                format!("pot {name} {amount}")
+            }
+        };
+        self.unclaimed().map(shown).collect::<Vec<_>>().join(", ")
     }
 
     fn trace_pot(

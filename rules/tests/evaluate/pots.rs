@@ -76,6 +76,27 @@ fn rules_of_lets_alone_move_nothing() {
 fn a_result_that_nothing_claims_refuses() {
     let refusal = world("figure a in EUR\nlet b = 2 * a").figure("a", "3").result("1.00").refused();
     assert_eq!((refusal.code.as_str(), refusal.step.as_str()), ("E0714", "pot main"));
+    assert_eq!(
+        refusal.message,
+        "results of 1.00 EUR belong to no pot, and no step takes from main"
+    );
+}
+
+#[test]
+fn a_result_that_nothing_claims_is_refused_with_the_pot_that_was_named() {
+    let text = "fund kept\npot shop = result shop\n\
+        line \"shop\" from pot shop\n  takes rest\n  to fund kept";
+    let world = || world(text).result_of("shop", "5.00").result_of("shpo", "12.00");
+    let refusal = world().refused();
+    assert_eq!((refusal.code.as_str(), refusal.step.as_str()), ("E0714", "pot main"));
+    assert_eq!(
+        refusal.message,
+        "results of 12.00 EUR (pot shpo 12.00 EUR) belong to no pot, and no step takes from main"
+    );
+    assert!(refusal.hint.starts_with("claim them: pot shpo = result shpo"), "{}", refusal.hint);
+    let refusal = world().result_of("bar", "1.00").result("2.00").refused();
+    let named = "(pot bar 1.00 EUR, 2.00 EUR in main, pot shpo 12.00 EUR)";
+    assert!(refusal.message.contains(named), "{}", refusal.message);
 }
 
 #[test]

@@ -163,7 +163,7 @@ impl<'a> Oracle<'a> {
         match self.credits[at].iter_mut().find(|credit| credit.position == usize::MAX) {
             Some(new) => new.cents += cents,
             None => {
-                self.credits[at].push(Credit { on: (2026, 12, 31), position: usize::MAX, cents })
+                self.credits[at].push(Credit { on: (2026, 12, 31), position: usize::MAX, cents });
             }
         }
     }
