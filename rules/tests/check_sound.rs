@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use commonbook_rules::diagnostic::{Code, Diagnostic, render};
 use commonbook_rules::model::{BalanceAt, Counts, Memory, PotOpens, Shape};
+use commonbook_rules::syntax::ast::Item;
+use commonbook_rules::syntax::{parse, written};
 use commonbook_rules::{Rules, check_file};
 
 fn folder(name: &str) -> PathBuf {
@@ -310,4 +312,24 @@ fn five_hundred_lines_are_checked_in_no_time() {
     }
     assert!(text.lines().count() >= 500);
     assert!(within(50, || errors(&text)).is_empty());
+}
+
+#[test]
+fn a_statement_as_written_has_the_place_of_its_item() {
+    let mut files = sound_files();
+    files.extend(files_in(&folder("tests/sentences")).into_iter().map(|path| {
+        let text = std::fs::read_to_string(&path).expect("the file is UTF-8");
+        (path.display().to_string(), text)
+    }));
+    let mut handed_on = 0;
+    for (name, text) in files {
+        let (items, written) = (parse(&text).document.items, written(&text));
+        assert_eq!(items.len(), written.len(), "{name}");
+        for (item, written) in items.iter().zip(&written) {
+            let begins = item.span().of(&text).split_whitespace().next();
+            assert_eq!(begins, Some(written.kind.as_str()), "{name}");
+            handed_on += usize::from(matches!(item, Item::Succession(_)));
+        }
+    }
+    assert!(handed_on >= 2, "{handed_on} statements say what becomes of old claims");
 }

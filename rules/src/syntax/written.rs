@@ -46,7 +46,9 @@ pub fn written(text: &str) -> Vec<Written> {
 
 fn item(text: &str, tokens: &[Token]) -> Option<Written> {
     let kind = tokens.first()?.span.of(text);
-    if HEADER.contains(&kind) {
+    // `closes every year` is a part of the header, `closes "old"` an item.
+    let named_old = tokens.get(1).is_some_and(|token| token.kind == TokenKind::Quoted);
+    if HEADER.contains(&kind) && !(kind == "closes" && named_old) {
         return None;
     }
     let named = tokens.get(1).filter(|token| is_name(token) && kind != "check");
