@@ -111,7 +111,7 @@ fn a_clause_that_is_taken_away_never_makes_a_flood() {
             let mut kept = lines.clone();
             kept.remove(cut);
             let without = format!("{}\n", kept.join("\n"));
-            let parsed = commonbook_rules::syntax::parse(&without).diagnostics;
+            let parsed = parse(&without).diagnostics;
             let mut found = errors(&without);
             found.retain(|one| !parsed.contains(one));
             assert!(found.len() <= 3, "{}", render(&without, &name, &found));
