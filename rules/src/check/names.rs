@@ -261,19 +261,20 @@ impl<'a> Checker<'a> {
         }
         let known = self.names.spaces.get(&space).map_or(0, BTreeMap::len);
         self.comparisons = self.comparisons.checked_sub(known)?;
-        let built_in = match space {
-            Space::Pots => Some("main"),
-            Space::Accounts => Some("cash"),
+        let built_in: &[&str] = match space {
+            Space::Pots => &["main"],
+            Space::Accounts => &["cash"],
+            Space::Values if revenue.is_none() => &["surplus", "rest", "called", "members"],
             Space::Values
             | Space::AgentFigures
             | Space::Funds
             | Space::Steps
             | Space::Reports
             | Space::Checks
-            | Space::Examples => None,
+            | Space::Examples => &[],
         };
         let fields: Vec<&str> = revenue.into_iter().flat_map(fields::all).collect();
-        let known = fields.into_iter().chain(self.names.all(space)).chain(built_in);
+        let known = fields.into_iter().chain(self.names.all(space)).chain(built_in.iter().copied());
         let near = nearest(&name.text, known)?;
         Some(match space == Space::Steps {
             true => format!("did you mean \"{near}\"?"),
