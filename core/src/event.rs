@@ -8,6 +8,7 @@
 //! Only what one line alone can tell is checked here (spelling, keys, kinds, which fields belong
 //! together). Whether an event may be recorded in a given book is decided in `door`.
 
+mod adjustment;
 mod agent;
 mod book;
 mod canonical;
@@ -39,6 +40,7 @@ mod tree;
 mod unit_text;
 mod upcast;
 
+pub use adjustment::{AdjustmentBorne, AdjustmentPosted, AdjustmentWaived};
 pub use agent::{
     AgentKind, AgentRegistered, AgentUpdated, MembershipEnded, MembershipStarted, Sphere,
 };

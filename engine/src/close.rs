@@ -6,7 +6,7 @@
 
 use commonbook_core::door::{ClosedPeriod, Rejection, closed_periods};
 use commonbook_core::event::{
-    CloseReopened, DistributionClosed, Draft, Event, EventType, Hash, Label, Position, decode,
+    CloseReopened, DistributionClosed, Draft, Event, Hash, Label, Position, decode,
 };
 use commonbook_core::log::{Authority, Log, LogError, View, line_at};
 use commonbook_core::value::Period;
@@ -149,8 +149,7 @@ fn complete(view: &dyn View) -> Result<(), BookError> {
     let Some(last) = view.head()?.size().checked_sub(1) else { return Ok(()) };
     let Some(line) = line_at(view, last)? else { return Ok(()) };
     let last_kind = decode(&line)?.event.kind();
-    let of_a_batch = [EventType::FundMoved, EventType::ShareAllocated, EventType::AccountPosted];
-    if of_a_batch.contains(&last_kind) {
+    if last_kind.is_of_a_batch() {
         return Err(Rejection::ResultsMustBeCompleted { first: last }.into());
     }
     Ok(())
@@ -170,6 +169,7 @@ pub(crate) fn batch(
     let end = size.saturating_add(u64::try_from(drafts.len()).unwrap_or(u64::MAX));
     let pots: Result<Vec<Label>, _> = computed.pots.iter().map(|pot| Label::parse(pot)).collect();
     let event = Event::DistributionClosed(DistributionClosed {
+        adjusts: computed.adjusts.clone(),
         digest: computed.digest,
         engine: computed.engine,
         first: size,

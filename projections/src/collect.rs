@@ -10,6 +10,7 @@ mod past;
 
 use std::collections::BTreeMap;
 
+use commonbook_core::door::ClosedPeriod;
 use commonbook_core::event::{
     AgentRegistered, BalanceOpened, Event, Label, Position, PostedLot, Record, UnitText,
 };
@@ -20,19 +21,20 @@ use commonbook_rules::input::{AgentInput, Inputs};
 use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
 
 use self::past::Earlier;
+use crate::adjustment::Replaced;
 use crate::adopted::neighbours::{claimed_elsewhere, others_in_force};
 use crate::adopted::{Adoption, Adoptions};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
 use crate::explain::{AgentTrace, Counted, Trace, Watched};
 use crate::measures::Measures;
-use crate::measures::memory::Credited;
+use crate::measures::memory::{Credit, Credited};
 use crate::measures::uncounted::{Found, Uncounted};
 use crate::pending::Pending;
 use crate::projection::{Projection, Replayed, replay};
 use crate::results::Results;
 use crate::roster::Roster;
-use crate::standing::{Standing, Verdict};
+use crate::standing::{Claim, Standing, Verdict};
 use crate::window::Window;
 use odd::Undeclared;
 
@@ -46,6 +48,12 @@ pub(crate) struct Distribution<'a> {
     pub(crate) window: Window,
     pub(crate) number: u32,
     pub(crate) size: u64,
+    /// How much of the book its rules are taken from: all, or what its close knew.
+    pub(crate) rules_at: u64,
+    /// What the distribution that is closed next takes, when this one is closed.
+    pub(crate) next: Option<&'a Claim>,
+    /// The results that stand for those of other closes.
+    pub(crate) replaced: &'a Replaced,
     /// Whose events are recorded one by one, for an explanation.
     pub(crate) watch: Watched<'a>,
 }
@@ -136,7 +144,15 @@ impl<'a> Collector<'a> {
                 && close.number < of.number
         });
         let mut taken: Vec<String> = earlier.flat_map(|close| close.pots.iter().cloned()).collect();
-        let others = others_in_force(of.view, of.rules, period.last_day(), of.size)?;
+        if let Some(own) = own {
+            // What only a further distribution of the period took.
+            let further = standing.standing().filter(|close| {
+                close.rules == name && close.period == period && close.number > of.number
+            });
+            let pots = further.flat_map(|close| close.pots.iter().cloned());
+            taken.extend(pots.filter(|pot| !own.pots.contains(pot)));
+        }
+        let others = others_in_force(of.view, of.rules, period.last_day(), of.rules_at)?;
         taken.extend(claimed_elsewhere(of.rules, &others));
         let credited = credited(&standing, of, own_close);
         Ok(Self {
@@ -258,16 +274,16 @@ impl<'a> Collector<'a> {
         };
         self.note_place(None, Some(account), record);
         let (amount, on) = (amount.exact(), record.effective_on);
-        self.post(agent, Posting { account, amount, unit, on, expires: None, takes: &[] }, record)
+        let posting = Posting { account, amount, unit, on, expires: None, takes: &[] };
+        self.post(agent, posting, record.position)
     }
 
     fn post(
         &mut self,
         agent: &Id,
         of: Posting<'_>,
-        record: &Record,
+        position: Position,
     ) -> Result<(), ProjectionError> {
-        let position = record.position;
         let number = self.number(agent, position)?;
         let Posting { account, amount, unit, on, expires, takes } = of;
         let since = on;
@@ -351,6 +367,9 @@ impl Projection for Collector<'_> {
         if self.again {
             return self.valued(record);
         }
+        if self.standing.is_taken_elsewhere(record, self.of.next) {
+            return self.valued(record);
+        }
         self.note_result(record)?;
         match &record.event {
             Event::FigureRecorded(e) if e.agent.is_none() => self.results.figure(e, day, position),
@@ -373,13 +392,19 @@ impl Projection for Collector<'_> {
             | Event::CapitalPaidOut(_)
             | Event::PayoutPaid(_)
             | Event::PayoutReturned(_) => self.paid(record)?,
-            Event::RulesAdopted(e) if e.name.as_str() == self.of.rules.name() => {
+            Event::RulesAdopted(e)
+                if e.name.as_str() == self.of.rules.name() && position < self.of.rules_at =>
+            {
                 self.adopted.push(Adoption { from: e.from, position });
             }
             Event::DistributionCalled(_) | Event::DistributionProposed(_) => self.asked(record),
             Event::FundMoved(_) | Event::AccountPosted(_) | Event::ShareAllocated(_) => {
                 self.result(record)?;
             }
+            Event::AdjustmentWaived(_) | Event::AdjustmentBorne(_) => self.unsettled(record)?,
+            // The results that they change are given with them.
+            Event::AdjustmentPosted(_) => self.in_batch(position),
+            Event::DistributionClosed(_) => self.replaced(position)?,
             Event::BookOpened(_)
             | Event::DocumentRecorded(_)
             | Event::AgentRegistered(_)
@@ -387,7 +412,6 @@ impl Projection for Collector<'_> {
             | Event::ContributionRejected(_)
             | Event::ContributionWithdrawn(_)
             | Event::RulesAdopted(_)
-            | Event::DistributionClosed(_)
             | Event::EventReversed(_)
             | Event::CloseReopened(_) => {}
         }
@@ -465,13 +489,17 @@ struct Posting<'a> {
 
 /// The closes of the same rules that the distribution comes after.
 fn credited(standing: &Standing, of: &Distribution<'_>, own_close: Option<Position>) -> Credited {
-    let earlier = standing.closes().iter().filter(|close| {
-        close.stands_at(of.size)
-            && close.rules == of.rules.name()
-            && own_close.is_none_or(|own| close.position < own)
-    });
-    // A close is computed from the book before its batch.
-    Credited(earlier.map(|close| (close.first, close.period.last_day())).collect())
+    let of_rules = standing.standing().filter(|close| close.rules == of.rules.name());
+    let earlier = of_rules.clone().filter(|close| own_close.is_none_or(|own| close.position < own));
+    let credit = |close: &ClosedPeriod| {
+        let mut of_period = of_rules.clone().filter(|other| other.period == close.period);
+        // A close is computed from the book before its batch.
+        let further = of_period.rfind(|other| other.number > close.number).map(|it| it.first);
+        let comes_next = own_close.is_none() && of.window.period == close.period;
+        let until = if comes_next { u64::MAX } else { further.unwrap_or(close.first) };
+        Credit { size: close.first, until, last: close.period.last_day() }
+    };
+    Credited(earlier.map(credit).collect())
 }
 
 fn negative(amount: Amount) -> Result<Amount, ProjectionError> {

@@ -43,6 +43,21 @@ pub enum ProjectionError {
         /// The one that came, or the size that the book should have.
         found: Position,
     },
+    /// Late records make a closed distribution refuse; put them right, then close.
+    #[error(
+        "{period} of {rules:?} is closed, and what was recorded for it since cannot be adjusted: \
+         {cause}\n\
+         hint: `commonbook adjustments` lists the late records; reverse the one that is wrong, or \
+         record it for an open day"
+    )]
+    CloseMustBeComputableAgain {
+        /// The rules' name.
+        rules: String,
+        /// The closed period.
+        period: Period,
+        /// Why it cannot be computed again.
+        cause: Box<ProjectionError>,
+    },
     /// The lines are not those that the book, or a close in it, vouches for.
     #[error(
         "the first {size} lines of the book have the root {found}, but {by} says {expected}\n\
@@ -330,6 +345,7 @@ impl ProjectionError {
             Self::Log(error) => error.code(),
             Self::LineMustBeReadable { cause, .. } => cause.code(),
             Self::PositionsMustBeGapless { .. } => "PositionsMustBeGapless",
+            Self::CloseMustBeComputableAgain { .. } => "CloseMustBeComputableAgain",
             Self::RootMustAgree { .. } => "RootMustAgree",
             Self::FactsMustAgree { .. } => "FactsMustAgree",
             Self::BookMustBeOpened => "BookMustBeOpened",

@@ -10,6 +10,7 @@
 //! No clock, no files, no floats, no order that depends on hashing; nothing is written here. What
 //! counts and what is late is said in one place, the module `standing`.
 
+mod adjustment;
 mod adopted;
 mod agents;
 mod balances;

@@ -1,19 +1,18 @@
-//! What counts: whether a record is void, late, or a fact like any other for one rule set.
+//! What counts: whether a record is void, or a fact like any other; and what came late.
 //!
 //! 1. An event that was corrected, reversed, rejected or withdrawn counts no more.
-//! 2. An event recorded after a standing close of the rule set, effective in the closed period, is
-//!    late: for this rule set it counts nowhere else yet, and is pending. A further close of the
-//!    same period takes it up, and the statement of the one that comes next; what was earned or
-//!    spent only a close that takes its pot.
-//! 3. What takes an event of a closed period back after its close is late too: the event counts as
-//!    before, the taking back is pending. What corrects something late is late with it.
-//! 4. Who an agent is, rules, documents, calls and results are never late.
+//! 2. Everything else counts in its own day, whenever it was recorded: what a closed period did not
+//!    know of is made good by adjustments ([`crate::adjustment`]), and an open one never counts it.
+//! 3. What is recorded between two distributions of one period is of the second one, where that
+//!    takes it up; what was earned or spent only where it takes its pot. The first, computed again,
+//!    does not count it.
+//! 4. Late, and so pending, is what was recorded after the last standing close of the book, when a
+//!    standing close knows its day, or what it takes back: the next close adjusts what it changes.
+//!    What a further distribution of its period takes up is not late for that one.
+//! 5. Who an agent is, rules, documents, calls and results are never late.
 //!
-//! A statement of the closed period itself, computed again, counts what was late for it: it shows
-//! the period as it would be now. Facts find what was taken back and what was closed; both are
-//! held against the lines. Adjustments are not made here.
+//! Facts find what was taken back and what was closed; both are held against the lines.
 
-use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use commonbook_core::door::{ClosedPeriod, closed_periods};
@@ -25,15 +24,15 @@ use crate::error::ProjectionError;
 use crate::pending::Pending;
 use crate::projection::read;
 
-/// What a record is for one rule set.
+/// What a record is for one distribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// A fact.
     Counts,
     /// Taken back.
     Void,
-    /// Effective in a closed period, and recorded after its close.
-    Late,
+    /// Taken up by a further distribution of the period.
+    OfAFurther,
 }
 
 /// One event that was taken back.
@@ -41,11 +40,11 @@ pub(crate) enum Verdict {
 struct Void {
     of: Position,
     by: Position,
-    /// The closed period it lies in, when it was closed in between.
-    late: Option<Period>,
+    /// The day of the event, when a close stands that counted it and what takes it back is late.
+    late: Option<Date>,
 }
 
-/// Judges records in order of position, for one rule set at one size of the book.
+/// Judges records in order of position, for one distribution at one size of the book.
 #[derive(Debug)]
 pub(crate) struct Standing {
     closes: Vec<ClosedPeriod>,
@@ -53,14 +52,37 @@ pub(crate) struct Standing {
     next_void: usize,
     /// Voids and closes that the lines showed.
     seen: (usize, usize),
-    counting: Lateness,
-    listing: Lateness,
+    size: u64,
+    /// The rules that are named first.
+    rules: String,
+    own: Option<Own>,
+    /// The last standing close.
+    last: Option<Position>,
     pending: Vec<Pending>,
 }
 
+/// The distribution that is computed.
+#[derive(Debug)]
+struct Own {
+    period: Period,
+    /// Its close, when it stands.
+    closed_at: Option<Position>,
+    /// The further closes of its period, with the pots that each took.
+    further: Vec<(Position, Vec<String>)>,
+}
+
+/// The results that a distribution takes.
+#[derive(Clone, Debug)]
+pub(crate) struct Claim {
+    /// Of which days.
+    pub(crate) period: Period,
+    /// Of which pots.
+    pub(crate) pots: Vec<String>,
+}
+
 impl Standing {
-    /// Asks the facts what was taken back and closed; `own` is the period that is computed, whose
-    /// own closes make nothing late, and the number of the distribution.
+    /// Asks the facts what was taken back and closed; `own` is the period that is computed and the
+    /// number of the distribution.
     pub(crate) fn load(
         view: &dyn View,
         rules: &str,
@@ -69,30 +91,40 @@ impl Standing {
     ) -> Result<Self, ProjectionError> {
         let mut closes = closed_periods(view)?;
         closes.retain(|close| close.position < size);
-        let of_rules: Vec<&ClosedPeriod> =
-            closes.iter().filter(|one| one.rules == rules && one.stands_at(size)).collect();
-        let mut listing = Lateness::new(&of_rules, None);
-        let counting = Lateness::new(&of_rules, own.map(|(period, _)| period));
-        if let Some((period, number)) = own
-            && !of_rules.iter().any(|one| one.period == period && one.number >= number)
-        {
-            listing.comes_next(period, size);
-        }
-        let voids = load_voids(view, size, &listing)?;
-        Ok(Self {
+        let last = closes.iter().rev().find(|one| one.stands_at(size)).map(|one| one.position);
+        let own = own.map(|(period, number)| {
+            let of_period = closes
+                .iter()
+                .filter(|one| one.stands_at(size) && one.rules == rules && one.period == period);
+            let closed = of_period.clone().find(|one| one.number == number);
+            let further = of_period.filter(|one| one.number > number);
+            let further = further.map(|one| (one.position, one.pots.clone())).collect();
+            let closed_at = closed.map(|one| one.position);
+            Own { period, closed_at, further }
+        });
+        let mut standing = Self {
             closes,
-            voids,
+            voids: Vec::new(),
             next_void: 0,
             seen: (0, 0),
-            counting,
-            listing,
+            size,
+            rules: rules.to_owned(),
+            own,
+            last,
             pending: Vec::new(),
-        })
+        };
+        standing.voids = standing.load_voids(view)?;
+        Ok(standing)
     }
 
     /// Every close before the size, standing or not, in order of position.
     pub(crate) fn closes(&self) -> &[ClosedPeriod] {
         &self.closes
+    }
+
+    /// The closes that stand, in order of position.
+    pub(crate) fn standing(&self) -> impl DoubleEndedIterator<Item = &ClosedPeriod> + Clone {
+        self.closes.iter().filter(|close| close.stands_at(self.size))
     }
 
     /// The close whose batch a result event belongs to.
@@ -101,31 +133,100 @@ impl Standing {
         self.closes.get(at).filter(|close| close.first <= position)
     }
 
-    /// The position of the first standing close of the rules.
-    pub(crate) fn first_close(&self) -> Option<Position> {
-        self.listing.shut.iter().filter_map(|one| one.closes.first()).map(|one| one.at).min()
+    /// The position of the last standing close.
+    pub(crate) fn last_close(&self) -> Option<Position> {
+        self.last
     }
 
     /// Judges the next record.
     pub(crate) fn judge(&mut self, record: &Record) -> Result<Verdict, ProjectionError> {
         self.check(record)?;
-        let void = self.void_at(record.position);
-        let taken = takes_back(record).and_then(|of| self.void_of(of));
-        let verdict = self.counting.judge(record, void, taken).0;
-        let (listed, period) = self.listing.judge(record, void, taken);
-        let late = match listed {
-            Verdict::Late => period,
-            Verdict::Counts | Verdict::Void => None,
-        };
-        if let Some(period) = taken.and_then(|one| one.late).or(late) {
+        let is_void = self.void_at(record.position).is_some();
+        if let Some((day, close)) = self.late(record, is_void) {
             self.pending.push(Pending {
+                changes_from: day,
                 effective_on: record.effective_on,
                 event_type: record.event_type,
-                period,
+                period: close.period,
                 position: record.position,
+                rules: close.rules.clone(),
             });
         }
-        Ok(verdict)
+        Ok(if is_void {
+            Verdict::Void
+        } else if self.is_of_a_further(record) {
+            Verdict::OfAFurther
+        } else {
+            Verdict::Counts
+        })
+    }
+
+    /// Since which day a late record changes what is closed, and the first close that it changes.
+    fn late(&self, record: &Record, is_void: bool) -> Option<(Date, &ClosedPeriod)> {
+        if self.last.is_none_or(|last| record.position < last) {
+            return None;
+        }
+        let taken = takes_back(record).and_then(|of| self.void_of(of)).and_then(|void| void.late);
+        let own = (!is_void && is_dated(&record.event)).then_some(record.effective_on);
+        let own = own.filter(|_| !self.comes_in_time(record));
+        let day = taken.into_iter().chain(own).min()?;
+        self.closed_on(day).map(|close| (day, close))
+    }
+
+    /// The close that a day is first about: of the distribution's own rules before others, one whose
+    /// period has the day before one that only comes after it.
+    fn closed_on(&self, day: Date) -> Option<&ClosedPeriod> {
+        let knows = self.standing().filter(|close| day <= close.period.last_day());
+        let is_own = |close: &ClosedPeriod| close.rules == self.rules;
+        knows.min_by_key(|close| {
+            (!close.period.contains(day), !is_own(close), close.period.to(), close.position)
+        })
+    }
+
+    /// Whether the distribution that is computed takes a record up, so that nothing is late.
+    fn comes_in_time(&self, record: &Record) -> bool {
+        let day = record.effective_on;
+        let Some(own) = &self.own else { return false };
+        if own.closed_at.is_some() || !own.period.contains(day) {
+            return false;
+        }
+        // One result is taken once.
+        if let Some(pot) = pot_of(&record.event) {
+            return !self.standing().any(|close| close.takes(pot, day));
+        }
+        let is_before =
+            |close: &&ClosedPeriod| close.rules == self.rules && close.period == own.period;
+        let mut others = self.standing().filter(|close| !is_before(close));
+        !others.any(|close| day <= close.period.last_day())
+    }
+
+    /// Whether what was earned or spent came after the close of the distribution that is computed,
+    /// and another one takes it, or the one that is closed next.
+    pub(crate) fn is_taken_elsewhere(&self, record: &Record, next: Option<&Claim>) -> bool {
+        let Some(own) = &self.own else { return false };
+        let (Some(at), Some(pot)) = (own.closed_at, pot_of(&record.event)) else { return false };
+        let day = record.effective_on;
+        let is_next = next.is_some_and(|next| {
+            next.period.contains(day) && next.pots.iter().any(|one| one == pot)
+        });
+        let mut others = self.standing().filter(|close| close.position != at);
+        record.position > at && (is_next || others.any(|close| close.takes(pot, day)))
+    }
+
+    /// Whether a further distribution of the period took a record up after this one was closed.
+    fn is_of_a_further(&self, record: &Record) -> bool {
+        let Some(own) = &self.own else { return false };
+        if own.further.is_empty()
+            || own.closed_at.is_none_or(|at| record.position < at)
+            || !is_dated(&record.event)
+            || !own.period.contains(record.effective_on)
+        {
+            return false;
+        }
+        let pot = pot_of(&record.event);
+        own.further.iter().any(|(at, pots)| {
+            record.position < *at && pot.is_none_or(|pot| pots.iter().any(|one| one == pot))
+        })
     }
 
     /// What is pending, once every record was judged.
@@ -206,163 +307,42 @@ impl Standing {
         let at = self.voids.binary_search_by_key(&position, |void| void.of).ok()?;
         self.voids.get(at).copied()
     }
-}
 
-/// What was taken back before `size`, in order of position.
-fn load_voids(
-    view: &dyn View,
-    size: u64,
-    listing: &Lateness,
-) -> Result<Vec<Void>, ProjectionError> {
-    let mut voids = Vec::new();
-    let mut broken = None;
-    view.facts(FactKind::Void, "", "", &mut |key, value| {
-        let (Ok(of), Ok(by)) = (key.parse(), value.parse()) else {
-            broken = Some(LogError::damaged(format!("table void, {key}"), "cannot be read"));
-            return ControlFlow::Break(());
-        };
-        if by < size {
-            voids.push(Void { of, by, late: None });
+    /// What was taken back before the size, in order of position.
+    fn load_voids(&self, view: &dyn View) -> Result<Vec<Void>, ProjectionError> {
+        let size = self.size;
+        let mut voids = Vec::new();
+        let mut broken = None;
+        view.facts(FactKind::Void, "", "", &mut |key, value| {
+            let (Ok(of), Ok(by)) = (key.parse(), value.parse()) else {
+                broken = Some(LogError::damaged(format!("table void, {key}"), "cannot be read"));
+                return ControlFlow::Break(());
+            };
+            if by < size {
+                voids.push(Void { of, by, late: None });
+            }
+            ControlFlow::Continue(())
+        })?;
+        if let Some(error) = broken {
+            return Err(error.into());
         }
-        ControlFlow::Continue(())
-    })?;
-    if let Some(error) = broken {
-        return Err(error.into());
-    }
-    for void in &mut voids {
-        // Only what a close came in between can be late, so few lines are read here.
-        if listing.closed_between(void.of, void.by) {
-            let line = line_at(view, void.of)?;
-            let gone = ProjectionError::PositionsMustBeGapless { expected: void.of, found: size };
-            let record = read(void.of, &line.ok_or(gone)?)?;
-            if is_dated(&record.event) {
-                void.late = listing.late_taking_back(record.effective_on, void.of, void.by);
+        for void in &mut voids {
+            // Only what the last close came in between is late, so few lines are read here.
+            if self.last.is_some_and(|last| void.of < last && last < void.by) {
+                let line = line_at(view, void.of)?;
+                let gone =
+                    ProjectionError::PositionsMustBeGapless { expected: void.of, found: size };
+                let record = read(void.of, &line.ok_or(gone)?)?;
+                let day = record.effective_on;
+                let counted = |close: &ClosedPeriod| {
+                    void.of < close.position && day <= close.period.last_day()
+                };
+                if is_dated(&record.event) && self.standing().any(counted) {
+                    void.late = Some(day);
+                }
             }
         }
-    }
-    Ok(voids)
-}
-
-/// One closed period, with its standing closes in order of position.
-#[derive(Clone, Debug)]
-struct Shut {
-    period: Period,
-    closes: Vec<Taking>,
-}
-
-/// A close, and the results that it takes up.
-#[derive(Clone, Debug)]
-struct Taking {
-    at: Position,
-    pots: Pots,
-}
-
-#[derive(Clone, Debug)]
-enum Pots {
-    /// These.
-    These(Vec<String>),
-    /// All that no close before has taken.
-    Rest,
-}
-
-/// The closed periods of one rule set; they never overlap.
-#[derive(Clone, Debug)]
-struct Lateness {
-    shut: Vec<Shut>,
-    /// Late records that were taken back: what corrects them is late with them.
-    tainted: BTreeMap<Position, Period>,
-}
-
-impl Lateness {
-    fn new(closes: &[&ClosedPeriod], except: Option<Period>) -> Self {
-        let mut by_period: BTreeMap<Period, Vec<Taking>> = BTreeMap::new();
-        for close in closes.iter().filter(|close| Some(close.period) != except) {
-            let taking = Taking { at: close.position, pots: Pots::These(close.pots.clone()) };
-            by_period.entry(close.period).or_default().push(taking);
-        }
-        let shut = by_period.into_iter().map(|(period, closes)| Shut { period, closes });
-        Self { shut: shut.collect(), tainted: BTreeMap::new() }
-    }
-
-    /// The next distribution of a closed period is computed: it takes up what a close would.
-    fn comes_next(&mut self, period: Period, size: u64) {
-        let shut = self.shut.iter_mut().filter(|shut| shut.period == period);
-        shut.for_each(|shut| shut.closes.push(Taking { at: size, pots: Pots::Rest }));
-    }
-
-    fn judge(
-        &mut self,
-        record: &Record,
-        void: Option<Void>,
-        corrected: Option<Void>,
-    ) -> (Verdict, Option<Period>) {
-        if self.shut.is_empty() {
-            return (if void.is_some() { Verdict::Void } else { Verdict::Counts }, None);
-        }
-        let position = record.position;
-        let dated = is_dated(&record.event);
-        let own = dated.then(|| self.late(record)).flatten();
-        let inherited = record.corrects.and_then(|of| {
-            let late = corrected.and_then(|void| self.known(void.late));
-            self.tainted.get(&of).copied().or(late)
-        });
-        let late = own.or(inherited);
-        if let Some(void) = void {
-            if let Some(period) = late {
-                self.tainted.insert(position, period);
-                return (Verdict::Void, None);
-            }
-            if self.known(void.late).is_none() {
-                return (Verdict::Void, None);
-            }
-        }
-        (if late.is_some() { Verdict::Late } else { Verdict::Counts }, late)
-    }
-
-    /// The period, when it is one that makes late here.
-    fn known(&self, period: Option<Period>) -> Option<Period> {
-        period.filter(|period| self.shut.iter().any(|shut| shut.period == *period))
-    }
-
-    fn around(&self, day: Date) -> Option<&Shut> {
-        let after = self.shut.partition_point(|shut| shut.period.from() <= day);
-        let shut = self.shut.get(after.checked_sub(1)?)?;
-        shut.period.contains(day).then_some(shut)
-    }
-
-    fn late(&self, record: &Record) -> Option<Period> {
-        let shut = self.around(record.effective_on)?;
-        let after = shut.closes.partition_point(|close| close.at < record.position);
-        (after > 0 && !shut.takes_up(record, after)).then_some(shut.period)
-    }
-
-    fn late_taking_back(&self, day: Date, of: Position, by: Position) -> Option<Period> {
-        let shut = self.around(day)?;
-        shut.is_closed_between(of, by).then_some(shut.period)
-    }
-
-    fn closed_between(&self, of: Position, by: Position) -> bool {
-        self.shut.iter().any(|shut| shut.is_closed_between(of, by))
-    }
-}
-
-impl Shut {
-    fn is_closed_between(&self, of: Position, by: Position) -> bool {
-        self.closes.iter().any(|close| of < close.at && close.at < by)
-    }
-
-    /// Whether one of the closes from the place `after` on counts a record.
-    fn takes_up(&self, record: &Record, after: usize) -> bool {
-        let mut later = self.closes.iter().skip(after);
-        let Some(pot) = pot_of(&record.event) else { return later.next().is_some() };
-        let is_taken = |close: &Taking| match &close.pots {
-            Pots::These(pots) => pots.iter().any(|one| one == pot),
-            Pots::Rest => false,
-        };
-        later.any(|close| match close.pots {
-            Pots::These(_) => is_taken(close),
-            Pots::Rest => !self.closes.iter().any(is_taken),
-        })
+        Ok(voids)
     }
 }
 
@@ -442,6 +422,9 @@ fn is_dated(event: &Event) -> bool {
         | Event::FundMoved(_)
         | Event::ShareAllocated(_)
         | Event::AccountPosted(_)
+        | Event::AdjustmentPosted(_)
+        | Event::AdjustmentWaived(_)
+        | Event::AdjustmentBorne(_)
         | Event::DistributionClosed(_)
         | Event::EventReversed(_)
         | Event::CloseReopened(_) => false,

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use commonbook_core::door::ClosedPeriod;
 use commonbook_core::event::{Hash, Label, Position};
 use commonbook_core::value::{Amount, Date, Exact, Id, Period, Timestamp};
 use serde::{Serialize, Serializer};
@@ -27,8 +28,8 @@ mod fit;
 mod published;
 
 pub(crate) use balance_sheet::shown;
-pub(crate) use compute::compute_watching;
 pub use compute::{Computed, Request, compute, compute_statement};
+pub(crate) use compute::{compute_watching, recompute};
 pub use events::result_events;
 pub use published::published;
 
@@ -53,12 +54,49 @@ pub struct Statement {
 pub struct ResultFacts {
     /// What was posted, by account and agent.
     pub accounts: BTreeMap<String, BTreeMap<Id, Shown>>,
+    /// What it changes in earlier closes, in the order of the closes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub adjustments: Vec<Adjusted>,
     /// What each contributor was given; whoever got nothing is left out.
     pub agents: BTreeMap<Id, AgentResult>,
     /// By how much each fund moved.
     pub funds: BTreeMap<String, Shown>,
     /// Every movement, in order.
     pub lines: Vec<LineResult>,
+    /// What of the adjustments is not settled between contributors and the co-op.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unsettled: Vec<Unsettled>,
+}
+
+/// What changes in one earlier close: differences, below zero where there is less.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Adjusted {
+    /// By account and agent.
+    pub accounts: BTreeMap<String, BTreeMap<Id, Shown>>,
+    /// By contributor and line.
+    pub agents: BTreeMap<Id, AgentResult>,
+    /// By fund.
+    pub funds: BTreeMap<String, Shown>,
+    /// By movement.
+    pub lines: Vec<LineResult>,
+    /// The position of the close.
+    pub of: Position,
+}
+
+/// What of the adjustments is not settled: it leaves the account for another place, below zero it
+/// comes from there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unsettled {
+    /// The contributor's account.
+    pub account: String,
+    /// Whose.
+    pub agent: Id,
+    /// How much.
+    pub amount: Shown,
+    /// `waived` for what is too small, `borne` for what is not taken back.
+    pub how: &'static str,
+    /// The place that takes it up or bears it.
+    pub to: String,
 }
 
 /// What one contributor was given.
@@ -144,6 +182,9 @@ pub struct LineResult {
 /// How a result came about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Provenance {
+    /// The earlier closes that it adjusts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub adjusts: Vec<Closed>,
     /// The last day that counts.
     pub as_of: Date,
     /// Funds and accounts before and after.
@@ -223,6 +264,28 @@ impl Status {
     }
 }
 
+/// One closed distribution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Closed {
+    /// The position of its `distribution_closed`.
+    pub of: Position,
+    /// The number within rules and period.
+    pub number: u32,
+    /// The period.
+    pub period: Period,
+    /// The rules' name.
+    pub rules: String,
+}
+
+impl Closed {
+    /// What a close is of.
+    #[must_use]
+    pub fn of(close: &ClosedPeriod) -> Self {
+        let ClosedPeriod { position, number, period, rules, .. } = close;
+        Self { of: *position, number: *number, period: *period, rules: rules.clone() }
+    }
+}
+
 /// Funds and accounts before and after.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Balances {
@@ -235,6 +298,9 @@ pub struct Balances {
 /// A contributor's account before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AccountBalance {
+    /// What this distribution adjusts in what earlier ones posted.
+    #[serde(skip_serializing_if = "Shown::is_zero")]
+    pub adjusted: Shown,
     /// After.
     pub closing: Shown,
     /// Before.
@@ -246,6 +312,9 @@ pub struct AccountBalance {
 /// A fund before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FundBalance {
+    /// What this distribution adjusts in what earlier ones moved.
+    #[serde(skip_serializing_if = "Shown::is_zero")]
+    pub adjusted: Shown,
     /// After.
     pub closing: Shown,
     /// What this distribution moves.

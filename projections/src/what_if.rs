@@ -198,7 +198,7 @@ struct Numbers {
 
 impl Numbers {
     fn of(computed: &Computed) -> Result<Self, ProjectionError> {
-        let ResultFacts { accounts, agents, funds, lines } = &computed.statement.result;
+        let ResultFacts { accounts, agents, funds, lines, .. } = &computed.statement.result;
         let zero = Amount::zero(computed.inputs.scale).map_err(ProjectionError::number("zero"))?;
         let mut numbers = Self { zero: Some(zero.into()), ..Self::default() };
         let classes = classes(&computed.inputs);

@@ -8,9 +8,9 @@ use std::ops::ControlFlow;
 use super::fact::{Fields, joined, rows};
 use crate::event::{DistributionClosed, Position};
 use crate::log::{FactKind, LogError, View};
-use crate::value::Period;
+use crate::value::{Date, Period};
 
-/// What stands between the pots of a close; no label contains it.
+/// What stands between the pots of a close, and between what it adjusts; no label contains it.
 const POTS: char = '\u{1f}';
 
 /// One distribution that was closed, standing or reopened since.
@@ -30,6 +30,8 @@ pub struct ClosedPeriod {
     pub reopened_at: Option<Position>,
     /// The pots whose recorded results it took.
     pub pots: Vec<String>,
+    /// The earlier closes that its batch adjusts, by position.
+    pub adjusts: Vec<Position>,
 }
 
 impl ClosedPeriod {
@@ -43,6 +45,7 @@ impl ClosedPeriod {
             first: e.first,
             reopened_at: None,
             pots: e.pots.iter().map(ToString::to_string).collect(),
+            adjusts: e.adjusts.clone(),
         }
     }
 
@@ -56,13 +59,16 @@ impl ClosedPeriod {
         let reopened_at = if reopened.is_empty() { None } else { Some(reopened.parse().ok()?) };
         let pots = fields.text()?.split(POTS).filter(|pot| !pot.is_empty());
         let pots = pots.map(str::to_owned).collect();
+        let adjusts = fields.text()?.split(POTS).filter(|of| !of.is_empty());
+        let adjusts = adjusts.map(|of| of.parse().ok()).collect::<Option<_>>()?;
         let position = key.parse().ok()?;
-        fields.end(Self { position, rules, period, number, first, reopened_at, pots })
+        fields.end(Self { position, rules, period, number, first, reopened_at, pots, adjusts })
     }
 
     /// The fact's value; the key is the padded position.
     pub(super) fn value(&self) -> String {
         let reopened = self.reopened_at.map_or_else(String::new, |at| at.to_string());
+        let adjusts: Vec<String> = self.adjusts.iter().map(ToString::to_string).collect();
         joined(&[
             &self.rules,
             &self.period.from(),
@@ -71,6 +77,7 @@ impl ClosedPeriod {
             &self.first,
             &reopened,
             &self.pots.join(POTS.encode_utf8(&mut [0; 4])),
+            &adjusts.join(POTS.encode_utf8(&mut [0; 4])),
         ])
     }
 
@@ -78,6 +85,12 @@ impl ClosedPeriod {
     #[must_use]
     pub fn stands_at(&self, size: u64) -> bool {
         self.position < size && self.reopened_at.is_none_or(|at| at >= size)
+    }
+
+    /// Whether it took what was earned or spent in a pot on a day.
+    #[must_use]
+    pub fn takes(&self, pot: &str, day: Date) -> bool {
+        self.period.contains(day) && self.pots.iter().any(|one| one == pot)
     }
 
     /// Whether nothing has reopened it yet.

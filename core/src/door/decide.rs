@@ -210,6 +210,9 @@ fn family(view: &dyn View, asked: &Question<'_>, carried: Option<&Carried>) -> A
         | Event::FundMoved(_)
         | Event::ShareAllocated(_)
         | Event::AccountPosted(_)
+        | Event::AdjustmentPosted(_)
+        | Event::AdjustmentWaived(_)
+        | Event::AdjustmentBorne(_)
         | Event::EventReversed(_) => Ok(()),
     }
 }

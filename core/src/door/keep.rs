@@ -13,13 +13,13 @@ use std::ops::ControlFlow;
 
 pub(super) use membership::Carried;
 
-use money::{Sign, money, post};
+use money::{Sign, money, post, results};
 
 use super::close::ClosedPeriod;
-use super::fact::{balance_key, broken, called_key, document_key, padded, rules_key};
-use crate::event::{AccountPosted, Event, Position, Record, decode};
+use super::fact::{broken, called_key, document_key, padded, rules_key};
+use crate::event::{Event, Position, Record, decode};
 use crate::log::{FactKind, LogError, Storage, View, line_at};
-use crate::value::Date;
+use crate::value::{Date, Exact};
 
 /// Remembers what later decisions need to know of this event; `takes_back` is the position that
 /// it corrects or reverses.
@@ -93,7 +93,10 @@ fn keep_event(
         | Event::CapitalPaidOut(_)
         | Event::PayoutPaid(_)
         | Event::PayoutReturned(_)
-        | Event::AccountPosted(_) => money(storage, position, day, event, Sign::Do),
+        | Event::AccountPosted(_)
+        | Event::AdjustmentPosted(_)
+        | Event::AdjustmentWaived(_)
+        | Event::AdjustmentBorne(_) => money(storage, position, day, event, Sign::Do),
         Event::FigureRecorded(_)
         | Event::AgentUpdated(_)
         | Event::ContributionRecorded(_)
@@ -147,6 +150,9 @@ pub(super) fn undo(
         | Event::FundMoved(_)
         | Event::ShareAllocated(_)
         | Event::AccountPosted(_)
+        | Event::AdjustmentPosted(_)
+        | Event::AdjustmentWaived(_)
+        | Event::AdjustmentBorne(_)
         | Event::DistributionClosed(_)
         | Event::EventReversed(_)
         | Event::CloseReopened(_) => {}
@@ -162,25 +168,22 @@ fn reopen(storage: &mut dyn Storage, of: Position, by: Position) -> Result<(), L
     let close = close.ok_or_else(|| broken(FactKind::Close, &key))?;
     let reopened = ClosedPeriod { reopened_at: Some(by), ..close };
     storage.put_fact(FactKind::Close, &key, Some(&reopened.value()))?;
-    for (key, event) in postings(storage, &reopened)? {
-        post(storage, &key, event.exact(), Sign::Undo)?;
+    for (key, amount) in postings(storage, &reopened)? {
+        post(storage, &key, amount, Sign::Undo)?;
     }
     Ok(())
 }
 
-/// The postings of a close's batch, each with the key of its balance.
+/// The postings of a close's batch, adjustments included, each with the key of its balance.
 pub(super) fn postings(
     view: &dyn View,
     close: &ClosedPeriod,
-) -> Result<Vec<(String, AccountPosted)>, LogError> {
+) -> Result<Vec<(String, Exact)>, LogError> {
     let mut postings = Vec::new();
     let mut damage = None;
     view.lines(close.first, close.position, &mut |stored| match decode(stored.line) {
         Ok(record) => {
-            if let Event::AccountPosted(e) = record.event {
-                let key = balance_key(e.account.as_str(), e.agent.as_str(), e.unit.as_str());
-                postings.push((key, e));
-            }
+            postings.extend(results(&record.event));
             ControlFlow::Continue(())
         }
         Err(e) => {

@@ -444,6 +444,12 @@ pub enum Rejection {
         /// For which period.
         closed: Period,
     },
+    /// What is adjusted is a close that counts.
+    #[error("position {of} is no standing close, so nothing adjusts it\nhint: close again")]
+    AdjustedCloseMustStand {
+        /// The position.
+        of: Position,
+    },
     /// Only the book's latest standing close is reopened.
     #[error("{period} of {rules:?} is not the latest close of the book\nhint: {hint}")]
     ReopenMustBeOfTheLatest {

@@ -12,12 +12,12 @@ use serde::{Serialize, Serializer};
 
 use crate::event::error::shown;
 use crate::event::{
-    AccountPosted, AgentRegistered, AgentUpdated, BalanceOpened, BookOpened, CapitalPaidIn,
-    CapitalPaidOut, CloseReopened, ContributionAccepted, ContributionRecorded,
-    ContributionRejected, ContributionWithdrawn, DistributionCalled, DistributionClosed,
-    DistributionProposed, DocumentRecorded, EventReversed, ExpenseRecorded, FigureRecorded,
-    FundMoved, MembershipEnded, MembershipStarted, PayoutPaid, PayoutReturned, Problem,
-    ResultRecorded, RevenueRecorded, RulesAdopted, ShareAllocated,
+    AccountPosted, AdjustmentBorne, AdjustmentPosted, AdjustmentWaived, AgentRegistered,
+    AgentUpdated, BalanceOpened, BookOpened, CapitalPaidIn, CapitalPaidOut, CloseReopened,
+    ContributionAccepted, ContributionRecorded, ContributionRejected, ContributionWithdrawn,
+    DistributionCalled, DistributionClosed, DistributionProposed, DocumentRecorded, EventReversed,
+    ExpenseRecorded, FigureRecorded, FundMoved, MembershipEnded, MembershipStarted, PayoutPaid,
+    PayoutReturned, Problem, ResultRecorded, RevenueRecorded, RulesAdopted, ShareAllocated,
 };
 
 macro_rules! catalogue {
@@ -152,6 +152,12 @@ catalogue! {
     ShareAllocated = "share_allocated", 1;
     /// A contributor's account moved.
     AccountPosted = "account_posted", 1;
+    /// An earlier close's results differ.
+    AdjustmentPosted = "adjustment_posted", 1;
+    /// A small adjustment is not settled.
+    AdjustmentWaived = "adjustment_waived", 1;
+    /// An adjustment is borne by another place.
+    AdjustmentBorne = "adjustment_borne", 1;
     /// The last event of a close.
     DistributionClosed = "distribution_closed", 1;
     /// An event counts no more.
@@ -181,8 +187,27 @@ impl EventType {
                 | Self::FundMoved
                 | Self::ShareAllocated
                 | Self::AccountPosted
+                | Self::AdjustmentPosted
+                | Self::AdjustmentWaived
+                | Self::AdjustmentBorne
                 | Self::DistributionClosed
                 | Self::CloseReopened
+        )
+    }
+}
+
+impl EventType {
+    /// Whether it is a result that only its close's `distribution_closed` completes.
+    #[must_use]
+    pub fn is_of_a_batch(self) -> bool {
+        matches!(
+            self,
+            Self::FundMoved
+                | Self::ShareAllocated
+                | Self::AccountPosted
+                | Self::AdjustmentPosted
+                | Self::AdjustmentWaived
+                | Self::AdjustmentBorne
         )
     }
 }

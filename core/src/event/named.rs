@@ -21,6 +21,12 @@ impl Event {
             Self::PayoutReturned(e) => (Some(&e.agent), None),
             Self::ShareAllocated(e) => (Some(&e.agent), None),
             Self::AccountPosted(e) => (Some(&e.agent), None),
+            Self::AdjustmentPosted(e) => {
+                let posted = e.posted.as_ref().map(|posted| &posted.agent);
+                (posted.or(e.shared.as_ref().map(|shared| &shared.agent)), None)
+            }
+            Self::AdjustmentWaived(e) => (Some(&e.agent), None),
+            Self::AdjustmentBorne(e) => (Some(&e.agent), None),
             Self::BookOpened(_)
             | Self::DocumentRecorded(_)
             | Self::AgentRegistered(_)

@@ -153,6 +153,9 @@ pub struct PostedLot {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DistributionClosed {
+    /// The earlier closes that the batch adjusts, by the position of their `distribution_closed`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adjusts: Vec<Position>,
     /// SHA-256 over the `data` of the batch's other events, one a line.
     pub digest: Hash,
     /// The engine that computed it.

@@ -58,6 +58,9 @@ pub fn sealed_paths(event_type: EventType) -> &'static [&'static str] {
         | EventType::FundMoved
         | EventType::ShareAllocated
         | EventType::AccountPosted
+        | EventType::AdjustmentPosted
+        | EventType::AdjustmentWaived
+        | EventType::AdjustmentBorne
         | EventType::DistributionClosed => &[],
     }
 }

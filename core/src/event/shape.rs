@@ -6,8 +6,9 @@
 use std::collections::BTreeSet;
 
 use crate::event::{
-    AccountPosted, AgentKind, AgentRegistered, AgentUpdated, BalanceOpened, ContributionRecorded,
-    DistributionProposed, Event, Problem, RulesAdopted, ShareAllocated, Sphere,
+    AccountPosted, AdjustmentPosted, AgentKind, AgentRegistered, AgentUpdated, BalanceOpened,
+    ContributionRecorded, DistributionProposed, Event, Problem, RulesAdopted, ShareAllocated,
+    Sphere,
 };
 
 /// Refuses an event whose fields contradict each other.
@@ -23,6 +24,7 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         Event::DistributionCalled(data) => days_in_order(data.from < data.to),
         Event::DistributionProposed(data) => each_line_once(data),
         Event::AccountPosted(data) => amount_or_claim(data),
+        Event::AdjustmentPosted(data) => one_change(data),
         Event::FundMoved(data) => said_or_left_out(data.difference),
         Event::ShareAllocated(data) => one_scale(data),
         Event::DistributionClosed(data) => counted_from_one(data.number),
@@ -39,6 +41,8 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         | Event::CapitalPaidOut(_)
         | Event::PayoutPaid(_)
         | Event::PayoutReturned(_)
+        | Event::AdjustmentWaived(_)
+        | Event::AdjustmentBorne(_)
         | Event::EventReversed(_)
         | Event::CloseReopened(_) => Ok(()),
     }
@@ -103,6 +107,28 @@ fn amount_or_claim(data: &AccountPosted) -> Result<(), Problem> {
         "nothing is taken from an earlier credit",
         "leave that credit out of lots, or write above zero what was taken",
     )
+}
+
+/// An adjustment is one difference; what it takes from credits may be more or less than before.
+fn one_change(data: &AdjustmentPosted) -> Result<(), Problem> {
+    let given = [data.moved.is_some(), data.posted.is_some(), data.shared.is_some()];
+    require(
+        given.iter().filter(|is_given| **is_given).count() == 1,
+        "an adjustment is of a movement, of a posting or of shares",
+        "give exactly one of moved, posted and shared",
+    )?;
+    if let Some(moved) = &data.moved {
+        said_or_left_out(moved.difference)?;
+    }
+    if let Some(posted) = &data.posted {
+        one_number(posted.amount.is_some(), posted.claim.is_some())?;
+        require(
+            posted.lots.iter().all(|lot| lot.amount.count() != 0),
+            "nothing is taken from an earlier credit",
+            "leave that credit out of lots",
+        )?;
+    }
+    data.shared.as_ref().map_or(Ok(()), one_scale)
 }
 
 fn each_line_once(data: &DistributionProposed) -> Result<(), Problem> {

@@ -2,8 +2,10 @@
 //!
 //! Followed event by event, by the append that writes a batch and by `verify` that reads it again:
 //! what the closing event says of its batch (first position, digest, size and root of the book it
-//! was computed at) is compared with the batch itself. What the results should be is not known
+//! was computed at, and what it adjusts) is compared with the batch itself. What the results should be is not known
 //! here.
+
+use std::collections::BTreeSet;
 
 use super::{Tree, hash_hex};
 use crate::door::Rejection;
@@ -20,12 +22,15 @@ struct Open {
     first: Position,
     before: Tree,
     digest: ResultDigest,
+    /// The closes that the results adjust.
+    adjusts: BTreeSet<Position>,
 }
 
 impl Open {
     fn new(before: &Tree) -> Self {
         let digest = ResultDigest::default();
-        Self { first: before.size(), before: before.clone(), digest }
+        let adjusts = BTreeSet::new();
+        Self { first: before.size(), before: before.clone(), digest, adjusts }
     }
 }
 
@@ -35,8 +40,17 @@ impl Batch {
     /// After a refusal the batch is over.
     pub(super) fn follow(&mut self, tree: &Tree, event: &Event) -> Result<(), Rejection> {
         match event {
-            Event::FundMoved(_) | Event::ShareAllocated(_) | Event::AccountPosted(_) => {
-                self.open.get_or_insert_with(|| Open::new(tree)).digest.add(event);
+            Event::FundMoved(_)
+            | Event::ShareAllocated(_)
+            | Event::AccountPosted(_)
+            | Event::AdjustmentPosted(_)
+            | Event::AdjustmentWaived(_)
+            | Event::AdjustmentBorne(_) => {
+                let open = self.open.get_or_insert_with(|| Open::new(tree));
+                open.digest.add(event);
+                if let Event::AdjustmentPosted(e) = event {
+                    open.adjusts.insert(e.of);
+                }
                 Ok(())
             }
             Event::DistributionClosed(e) => {
@@ -90,5 +104,9 @@ fn describes(e: &DistributionClosed, open: Open) -> Result<(), Rejection> {
     same("first", e.first.to_string(), open.first.to_string())?;
     same("digest", e.digest.to_string(), open.digest.finish().to_string())?;
     same("position", e.position.to_string(), open.first.to_string())?;
+    let listed = |of: &mut dyn Iterator<Item = &Position>| {
+        of.map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    };
+    same("adjusts", listed(&mut e.adjusts.iter()), listed(&mut open.adjusts.iter()))?;
     same("root", e.root.to_string(), hash_hex(&open.before.root()))
 }

@@ -223,6 +223,7 @@ impl Ground {
         let head = self.log.read::<_, LogError>(|view| view.head()).unwrap();
         let events: Vec<Event> = posted.iter().map(|draft| draft.event.clone()).collect();
         let closed = DistributionClosed {
+            adjusts: Vec::new(),
             digest: result_digest(&events),
             engine: 0,
             first: head.size(),

@@ -1,15 +1,32 @@
 //! What closes wrote, and what was asked of the distribution before it.
 //!
 //! A result counts on its period's last day, when its close stands and came before the distribution
-//! that is computed; the past of steps is that of rules of the same name. A call counts for its own
+//! that is computed; where others stand for a close's own results, these count in their place. The
+//! past of steps is that of rules of the same name. A call counts for its own
 //! days, and of the proposals for the period the last one, whole. Results that no close ends count
 //! nowhere, which is a finding.
 
-use commonbook_core::event::{AccountPosted, Event, Position, Record, ShareAllocated};
+use commonbook_core::door::ClosedPeriod;
+use commonbook_core::event::{Event, FundMoved, Place, Position, Record};
 use commonbook_core::value::Date;
 
 use super::{Collector, Posting};
 use crate::error::ProjectionError;
+
+/// The close that a result belongs to.
+#[derive(Clone, Copy)]
+struct Batch {
+    /// The period's last day.
+    on: Date,
+    /// Whether rules of the same name closed it.
+    is_of_these_rules: bool,
+}
+
+impl Batch {
+    fn of(close: &ClosedPeriod, rules: &str) -> Self {
+        Self { on: close.period.last_day(), is_of_these_rules: close.rules == rules }
+    }
+}
 
 impl Collector<'_> {
     /// What somebody asked for: an amount to share, or what lines are to share.
@@ -30,63 +47,96 @@ impl Collector<'_> {
         }
     }
 
-    /// A result event, of a close that counts or of another one.
+    /// A result event in its line, of a close that counts or of another one.
     pub(super) fn result(&mut self, record: &Record) -> Result<(), ProjectionError> {
         let position = record.position;
-        if let Event::FundMoved(e) = &record.event {
-            if let Some(on) = self.result_day(record) {
-                self.balances.moved(e, on, position)?;
-            }
-            if self.is_of_these_rules(record) {
-                self.past.moved(e, (position, record.effective_on))?;
-            }
-        }
-        if let Event::AccountPosted(e) = &record.event {
-            self.posted(e, record)?;
-        }
-        if let Event::ShareAllocated(e) = &record.event {
-            self.shared(e, record)?;
-        }
         self.in_batch(position);
-        Ok(())
-    }
-
-    /// What a close that counts posted.
-    fn posted(&mut self, e: &AccountPosted, record: &Record) -> Result<(), ProjectionError> {
-        let Some(on) = self.result_day(record) else { return Ok(()) };
-        let (account, amount, unit) = (e.account.as_str(), e.exact(), &e.unit);
-        let (expires, takes) = (e.expires, e.lots.as_slice());
-        self.post(&e.agent, Posting { account, amount, unit, on, expires, takes }, record)
-    }
-
-    /// Shares of a close that counts, where rules read the past.
-    fn shared(&mut self, e: &ShareAllocated, record: &Record) -> Result<(), ProjectionError> {
-        if !self.is_of_these_rules(record) {
+        let Some(close) = self.seen_close(position) else { return Ok(()) };
+        if self.of.replaced.of(close.position).is_some() {
             return Ok(());
         }
-        let number = self.number(&e.agent, record.position)?;
-        if self.past.shared(e, number, (record.position, record.effective_on))? {
-            self.roster.name(number);
+        let of = Batch::of(close, self.of.rules.name());
+        self.counts(&record.event, position, of)
+    }
+
+    /// A close ends: results that stand for its own count now.
+    pub(super) fn replaced(&mut self, position: Position) -> Result<(), ProjectionError> {
+        let of = self.of;
+        let Some(close) = self.seen_close(position) else { return Ok(()) };
+        let batch = Batch::of(close, of.rules.name());
+        let results = of.replaced.of(position).map_or(&[][..], Vec::as_slice);
+        results.iter().try_for_each(|(position, event)| self.counts(event, *position, batch))
+    }
+
+    /// A result of a close that counts.
+    fn counts(
+        &mut self,
+        event: &Event,
+        position: Position,
+        of: Batch,
+    ) -> Result<(), ProjectionError> {
+        if let Event::FundMoved(e) = event {
+            self.balances.moved(e, of.on, position)?;
+            if of.is_of_these_rules {
+                self.past.moved(e, (position, of.on))?;
+            }
+        }
+        if let Event::AccountPosted(e) = event {
+            let (account, amount, unit) = (e.account.as_str(), e.exact(), &e.unit);
+            let (expires, takes) = (e.expires, e.lots.as_slice());
+            let posting = Posting { account, amount, unit, on: of.on, expires, takes };
+            self.post(&e.agent, posting, position)?;
+        }
+        if let Event::ShareAllocated(e) = event
+            && of.is_of_these_rules
+        {
+            let number = self.number(&e.agent, position)?;
+            if self.past.shared(e, number, (position, of.on))? {
+                self.roster.name(number);
+            }
         }
         Ok(())
     }
 
-    /// Whether a result is of a close that counts, by rules of the same name.
-    fn is_of_these_rules(&self, record: &Record) -> bool {
-        let close = self.standing.batch_of(record.position);
-        close.is_some_and(|close| close.rules == self.of.rules.name())
-            && self.result_day(record).is_some()
+    /// What an adjustment left unsettled: it goes from the account to another place.
+    pub(super) fn unsettled(&mut self, record: &Record) -> Result<(), ProjectionError> {
+        let position = record.position;
+        self.in_batch(position);
+        let Some(close) = self.seen_close(position) else { return Ok(()) };
+        let on = close.period.last_day();
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the caller lists these two")]
+        let (account, agent, amount, to, unit) = match &record.event {
+            Event::AdjustmentWaived(e) => (&e.account, &e.agent, e.amount, &e.to, &e.unit),
+            Event::AdjustmentBorne(e) => (&e.account, &e.agent, e.amount, &e.to, &e.unit),
+            _ => return Ok(()),
+        };
+        let posting =
+            |account, amount| Posting { account, amount, unit, on, expires: None, takes: &[] };
+        self.post(agent, posting(account.as_str(), amount.exact().neg()), position)?;
+        if let Place::Account(other) = to {
+            return self.post(agent, posting(other.as_str(), amount.exact()), position);
+        }
+        // Members stand for the account, as in every movement to or from contributors.
+        let moved = FundMoved {
+            amount,
+            difference: None,
+            from: Place::Members,
+            line: None,
+            to: to.clone(),
+            unit: unit.clone(),
+        };
+        self.balances.moved(&moved, on, position)
     }
 
-    /// The day of a result event: its period's last one, when its close stands and is seen.
-    fn result_day(&self, record: &Record) -> Option<Date> {
-        let close = self.standing.batch_of(record.position)?;
+    /// The close of a result event, when it stands and is seen.
+    fn seen_close(&self, position: Position) -> Option<&ClosedPeriod> {
+        let close = self.standing.batch_of(position)?;
         let seen = self.own_close.is_none_or(|own| close.position < own);
-        (seen && close.stands_at(self.of.size)).then(|| close.period.last_day())
+        (seen && close.stands_at(self.of.size)).then_some(close)
     }
 
     /// Remembers the first result that no close ends.
-    fn in_batch(&mut self, position: Position) {
+    pub(super) fn in_batch(&mut self, position: Position) {
         if self.incomplete.is_none() && self.standing.batch_of(position).is_none() {
             self.incomplete = Some(position);
         }

@@ -1,9 +1,10 @@
 //! Memory: how far back a measure counts, and what the past is worth in it.
 //!
 //! 1. What was done in the period counts in every memory but one: `once` and `until paid` take what
-//!    no earlier standing close of the same rules has credited. Such a close credits what the book
-//!    held when it was computed, up to its period's last day; what was done in a skipped period is
-//!    credited by the next one.
+//!    no earlier standing close of the same rules has credited. Such a close credits what was done
+//!    up to its period's last day, what came late by an adjustment; what was recorded after it and
+//!    before a further distribution of its period that one credits; what was done in a skipped
+//!    period the next one.
 //! 2. `fading by`: each period's sum, from the oldest one, is added to what is kept of those before
 //!    it, which is rounded half even to 18 places at every period.
 //! 3. `over last`: the sum of as many periods back from the present one, which is among them.
@@ -20,9 +21,22 @@ use commonbook_rules::model::Memory;
 use crate::total::Total;
 use crate::window::Window;
 
-/// What earlier closes of the rules credited: the size each was computed at and its last day.
+/// What earlier closes of the rules credited.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Credited(pub(crate) Vec<(u64, Date)>);
+pub(crate) struct Credited(pub(crate) Vec<Credit>);
+
+/// What one close credits: what was done by its last day, whenever it was recorded, but for what
+/// was recorded after it and up to a further distribution of its period.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Credit {
+    /// The size of the book that it was computed at.
+    pub(crate) size: u64,
+    /// The size that the last further distribution of its period was computed at; its own where
+    /// there is none.
+    pub(crate) until: u64,
+    /// Its period's last day.
+    pub(crate) last: Date,
+}
 
 impl Credited {
     /// How many periods back an event lies for a measure with this memory; `None` when it does not
@@ -59,8 +73,9 @@ impl Credited {
         if !memory.keeps_account() {
             return None;
         }
-        let is_credited = |(size, last): &&(u64, Date)| position < *size && day <= *last;
-        self.0.iter().find(is_credited).map(|(size, _)| *size)
+        let is_of_a_further = |it: &Credit| it.size <= position && position < it.until;
+        let is_credited = |it: &&Credit| day <= it.last && !is_of_a_further(it);
+        self.0.iter().find(is_credited).map(|it| it.size)
     }
 }
 
@@ -148,19 +163,24 @@ mod tests {
     }
 
     #[test]
-    fn an_earlier_close_credits_what_its_book_held_up_to_its_last_day() {
+    fn an_earlier_close_credits_what_was_done_up_to_its_last_day() {
         let date = |text: &str| Date::parse(text).unwrap();
         let window = Window {
             period: commonbook_core::value::Period::parse("2026-03").unwrap(),
             until: date("2026-03-31"),
         };
-        let credited = Credited(vec![(10, date("2026-01-31"))]);
+        let credit = Credit { size: 10, until: 10, last: date("2026-01-31") };
+        let credited = Credited(vec![credit]);
         let back =
             |day: &str, position| credited.back(window, &Memory::UntilPaid, date(day), position);
         assert_eq!(back("2026-01-31", 9), None);
-        assert_eq!(back("2026-01-31", 10), Some(0));
+        assert_eq!(back("2026-01-31", 10), None);
         assert_eq!(back("2026-02-01", 9), Some(0));
         assert_eq!(back("2026-03-31", 9), Some(0));
         assert_eq!(back("2026-04-01", 9), None);
+        let credited = Credited(vec![Credit { until: 20, ..credit }]);
+        let back =
+            |position| credited.back(window, &Memory::UntilPaid, date("2026-01-31"), position);
+        assert_eq!((back(9), back(10), back(20)), (None, Some(0), None));
     }
 }

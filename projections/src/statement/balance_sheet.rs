@@ -48,68 +48,172 @@ pub(super) fn bears_later(
     Ok(())
 }
 
-/// The balances of a distribution's inputs with its results.
+/// The balances of a distribution's inputs with its results; the inputs are what its adjustments
+/// leave.
 pub(super) fn balances(
     rules: &Rules,
     inputs: &Inputs,
     result: &ResultFacts,
 ) -> Result<Balances, ProjectionError> {
+    let (adjusted, unsettled) = (adjusted(result)?, unsettled(result)?);
+    let scale = Some(inputs.scale);
     let mut funds = BTreeMap::new();
     for (name, opening) in &inputs.funds {
         let moved = result.funds.get(name).map_or(Exact::ZERO, Shown::exact);
-        let (opening, moved, closing) = row(&opening.exact(), &moved, Some(inputs.scale), name)?;
-        funds.insert(name.clone(), FundBalance { closing, moved, opening });
+        let row = Row {
+            adjusted: adjusted.funds.get(name),
+            unsettled: unsettled.funds.get(name),
+            opening: &opening.exact(),
+            change: moved,
+        };
+        let Settled { opening, adjusted, change: moved, closing } = row.settle(scale, name)?;
+        funds.insert(name.clone(), FundBalance { adjusted, closing, moved, opening });
     }
     let mut accounts = BTreeMap::new();
     for (name, opening) in &inputs.accounts {
         let scale = is_money(rules, name).then_some(inputs.scale);
-        let found = account(inputs, opening, result.accounts.get(name), scale, name)?;
-        accounts.insert(name.clone(), found);
+        let rows = Rows {
+            posted: result.accounts.get(name),
+            adjusted: adjusted.accounts.get(name),
+            unsettled: unsettled.accounts.get(name),
+        };
+        accounts.insert(name.clone(), rows.account(inputs, opening, scale, name)?);
     }
     Ok(Balances { accounts, funds })
 }
 
-fn account(
-    inputs: &Inputs,
-    opening: &[Exact],
-    posted: Option<&BTreeMap<Id, Shown>>,
-    scale: Option<u8>,
-    name: &str,
-) -> Result<BTreeMap<Id, AccountBalance>, ProjectionError> {
-    // Both sides are sorted by id, and so is what comes of them.
-    let mut posted = posted.into_iter().flatten().peekable();
-    let mut agents = Vec::new();
-    let mut add = |agent: &Id, opening: &Exact, posted: Option<&Shown>| {
-        let posted = posted.map_or(Exact::ZERO, Shown::exact);
-        if opening.is_zero() && posted.is_zero() {
-            return Ok::<(), ProjectionError>(());
-        }
-        let (opening, posted, closing) = row(opening, &posted, scale, name)?;
-        agents.push((agent.clone(), AccountBalance { closing, opening, posted }));
-        Ok(())
-    };
-    for (agent, opening) in inputs.agents.iter().zip(opening) {
-        // Somebody the events name whom the inputs do not know: only when the two disagree.
-        while let Some((unknown, shown)) = posted.next_if(|(next, _)| **next < agent.id) {
-            add(unknown, &Exact::ZERO, Some(shown))?;
-        }
-        let shown = posted.next_if(|(next, _)| **next == agent.id).map(|(_, shown)| shown);
-        add(&agent.id, opening, shown)?;
-    }
-    for (unknown, shown) in posted {
-        add(unknown, &Exact::ZERO, Some(shown))?;
-    }
-    Ok(agents.into_iter().collect())
+/// Sums by fund, and by account and agent.
+#[derive(Default)]
+struct Sums {
+    funds: BTreeMap<String, Exact>,
+    accounts: BTreeMap<String, BTreeMap<Id, Exact>>,
 }
 
-fn row(
-    opening: &Exact,
-    change: &Exact,
-    scale: Option<u8>,
-    name: &str,
-) -> Result<(Shown, Shown, Shown), ProjectionError> {
-    let closing = opening.add(change).map_err(ProjectionError::number(name))?;
-    Ok((shown(opening, scale)?, shown(change, scale)?, shown(&closing, scale)?))
+impl Sums {
+    fn fund(&mut self, name: &str, amount: &Exact) -> Result<(), ProjectionError> {
+        let sum = self.funds.entry(name.to_owned()).or_insert(Exact::ZERO);
+        *sum = sum.add(amount).map_err(ProjectionError::number(name))?;
+        Ok(())
+    }
+
+    fn account(&mut self, name: &str, agent: &Id, amount: &Exact) -> Result<(), ProjectionError> {
+        let agents = self.accounts.entry(name.to_owned()).or_default();
+        let sum = agents.entry(agent.clone()).or_insert(Exact::ZERO);
+        *sum = sum.add(amount).map_err(ProjectionError::number(name))?;
+        Ok(())
+    }
+}
+
+/// What the adjustments of all closes come to.
+fn adjusted(result: &ResultFacts) -> Result<Sums, ProjectionError> {
+    let mut sums = Sums::default();
+    for close in &result.adjustments {
+        for (fund, moved) in &close.funds {
+            sums.fund(fund, &moved.exact())?;
+        }
+        for (account, posted) in &close.accounts {
+            for (agent, posted) in posted {
+                sums.account(account, agent, &posted.exact())?;
+            }
+        }
+    }
+    Ok(sums)
+}
+
+/// What is not settled moves to other places, after everything else.
+fn unsettled(result: &ResultFacts) -> Result<Sums, ProjectionError> {
+    let mut sums = Sums::default();
+    for one in &result.unsettled {
+        let amount = one.amount.exact();
+        sums.account(&one.account, &one.agent, &amount.neg())?;
+        match one.to.split_once(' ') {
+            Some(("fund", name)) => sums.fund(name, &amount)?,
+            Some(("account", name)) => sums.account(name, &one.agent, &amount)?,
+            Some(_) | None => {}
+        }
+    }
+    Ok(sums)
+}
+
+/// The changes of one account.
+struct Rows<'a> {
+    posted: Option<&'a BTreeMap<Id, Shown>>,
+    adjusted: Option<&'a BTreeMap<Id, Exact>>,
+    unsettled: Option<&'a BTreeMap<Id, Exact>>,
+}
+
+impl Rows<'_> {
+    fn account(
+        &self,
+        inputs: &Inputs,
+        opening: &[Exact],
+        scale: Option<u8>,
+        name: &str,
+    ) -> Result<BTreeMap<Id, AccountBalance>, ProjectionError> {
+        // Both sides are sorted by id, and so is what comes of them.
+        let mut posted = self.posted.into_iter().flatten().peekable();
+        let mut agents = Vec::new();
+        let mut add = |agent: &Id, opening: &Exact, posted: Option<&Shown>| {
+            let change = posted.map_or(Exact::ZERO, Shown::exact);
+            let of =
+                |sums: Option<&'_ BTreeMap<Id, Exact>>| sums.and_then(|it| it.get(agent).cloned());
+            let (adjusted, unsettled) = (of(self.adjusted), of(self.unsettled));
+            if opening.is_zero() && change.is_zero() && adjusted.is_none() && unsettled.is_none() {
+                return Ok::<(), ProjectionError>(());
+            }
+            let (adjusted, unsettled) = (adjusted.as_ref(), unsettled.as_ref());
+            let row = Row { adjusted, unsettled, opening, change };
+            let Settled { opening, adjusted, change: posted, closing } = row.settle(scale, name)?;
+            agents.push((agent.clone(), AccountBalance { adjusted, closing, opening, posted }));
+            Ok(())
+        };
+        for (agent, opening) in inputs.agents.iter().zip(opening) {
+            // Somebody the events name whom the inputs do not know: only when the two disagree.
+            while let Some((unknown, shown)) = posted.next_if(|(next, _)| **next < agent.id) {
+                add(unknown, &Exact::ZERO, Some(shown))?;
+            }
+            let shown = posted.next_if(|(next, _)| **next == agent.id).map(|(_, shown)| shown);
+            add(&agent.id, opening, shown)?;
+        }
+        for (unknown, shown) in posted {
+            add(unknown, &Exact::ZERO, Some(shown))?;
+        }
+        Ok(agents.into_iter().collect())
+    }
+}
+
+/// One balance: what the adjustments leave, and what changes it.
+struct Row<'a> {
+    adjusted: Option<&'a Exact>,
+    unsettled: Option<&'a Exact>,
+    /// With the adjustments.
+    opening: &'a Exact,
+    change: Exact,
+}
+
+/// One balance as a statement shows it.
+struct Settled {
+    opening: Shown,
+    adjusted: Shown,
+    change: Shown,
+    closing: Shown,
+}
+
+impl Row<'_> {
+    fn settle(self, scale: Option<u8>, name: &str) -> Result<Settled, ProjectionError> {
+        let failed = || ProjectionError::number(name);
+        let none = Exact::ZERO;
+        let adjusted = self.adjusted.unwrap_or(&none);
+        let opening = self.opening.sub(adjusted).map_err(failed())?;
+        let adjusted = adjusted.add(self.unsettled.unwrap_or(&none)).map_err(failed())?;
+        let closing = opening.add(&adjusted).and_then(|sum| sum.add(&self.change));
+        Ok(Settled {
+            opening: shown(&opening, scale)?,
+            adjusted: shown(&adjusted, scale)?,
+            change: shown(&self.change, scale)?,
+            closing: shown(&closing.map_err(failed())?, scale)?,
+        })
+    }
 }
 
 /// Money at its scale where it fits there exactly, everything else as it is.

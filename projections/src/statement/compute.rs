@@ -2,7 +2,9 @@
 //!
 //! 1. What is asked is held against the book: the size known at, the day in the period, the rules
 //!    in force on the period's last day, a period that they close.
-//! 2. One replay collects the inputs and hashes the lines; the rules evaluate them.
+//! 2. One replay collects the inputs and hashes the lines; the rules evaluate them. Where something
+//!    came late for closed distributions, these are computed again first, and the inputs are what
+//!    they are with their adjustments.
 //! 3. The outcome becomes result events; the statement's `result` is read from these. A fund that
 //!    they draw on must bear what closes of later periods have moved already.
 //!
@@ -12,21 +14,24 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use commonbook_core::door::{Book, book, closed_periods};
-use commonbook_core::event::{Event, Hash, ResultDigest, UnitText};
+use commonbook_core::door::{Book, ClosedPeriod, book, closed_periods};
+use commonbook_core::event::{AdjustmentPosted, Event, Hash, Position, ResultDigest, UnitText};
 use commonbook_core::log::{FactKind, View};
 use commonbook_core::value::{Currency, Date, Period};
 use commonbook_rules::Rules;
 use commonbook_rules::input::Inputs;
 use commonbook_rules::outcome::Outcome;
 
-use super::events::{Facts, each_result_event};
-use super::{Provenance, SCHEMA, Statement, Status, assemble, balance_sheet, fit};
+use super::events::{Facts, each_result_event, result_events};
+use super::{Closed, Provenance, SCHEMA, Statement, Status, assemble, balance_sheet, fit};
+use crate::adjustment::shadow::chain;
+use crate::adjustment::{Adjusting, Replaced, standing};
 use crate::adopted::neighbours::funds_stay_indivisible;
 use crate::adopted::{Adoptions, choose, parse};
 use crate::collect::{Collected, Distribution, collect};
 use crate::error::ProjectionError;
 use crate::explain::{Trace, Watched};
+use crate::standing::Claim;
 use crate::window::Window;
 
 /// What a statement is asked to be of.
@@ -69,6 +74,8 @@ pub struct Computed {
     pub root: Hash,
     /// Zero shares that were left out.
     pub zero_shares: u64,
+    /// The earlier closes that it adjusts, by the position of their `distribution_closed`.
+    pub adjusts: Vec<Position>,
     /// The pots whose recorded results it takes.
     pub pots: Vec<String>,
     /// What the rules were given.
@@ -138,40 +145,156 @@ fn computed(
         return Err(ProjectionError::DayMustLieInThePeriod { day: until, period });
     }
     let adoptions = choose(view, request.rules.as_deref(), period, size)?;
-    let rules = rules_in_force(view, &adoptions, period, &identity.currency)?;
-    fit::check(&rules, period)?;
-    funds_stay_indivisible(view, &rules, Some(period.last_day()), size)?;
     let number = match request.number {
         Some(number) => number,
-        None => number_of(view, &rules, period, size)?,
+        None => {
+            let rules = rules_in_force(view, &adoptions, period, &identity.currency)?;
+            number_of(view, &rules, period, size)?
+        }
     };
-    let window = Window { period, until };
-    let distribution = Distribution {
+    let closes = closed_periods(view)?;
+    let closes: Vec<&ClosedPeriod> = closes.iter().filter(|close| close.stands_at(size)).collect();
+    let own = closes.iter().find(|close| {
+        close.rules == adoptions.name && close.period == period && close.number == number
+    });
+    let of = Of {
         view,
-        origin: identity.origin.clone(),
-        scale: identity.currency.scale(),
-        adoptions: &adoptions,
-        rules: &rules,
-        window,
-        number,
+        identity: &identity,
         size,
-        watch,
+        rules_at: own.map_or(size, |own| own.first),
+        window: Window { period, until },
+        number,
     };
-    let mut collected = collect(&distribution)?;
-    let trace = std::mem::take(&mut collected.trace);
-    if fit::is_on_call(&rules) && collected.inputs.called.is_none() {
-        let name = rules.name().to_owned();
-        return Err(ProjectionError::DistributionMustBeCalled { name, period, number });
+    let prepared = of.prepare(&adoptions.name)?;
+    let replaced = standing::replaced(view, &closes)?;
+    let mut collected = prepared.collect(&replaced, None, watch)?;
+    let mut adjusting = Adjusting::default();
+    if !collected.pending.is_empty() {
+        let before = own.map(|own| own.position);
+        let pots = collected.inputs.results.keys().cloned().collect();
+        let next = own.is_none().then_some(Claim { period, pots });
+        let of = (before, next.as_ref());
+        adjusting = chain(view, &identity, size, of, &collected.pending)?;
+        collected = prepared.collect(&adjusting.replaced, None, watch)?;
+        if own.is_some() {
+            // A closed period adjusts nothing: what is shown is what it would be now.
+            adjusting.events = Vec::new();
+        }
     }
-    let agents = collected.inputs.agents.iter().enumerate();
-    let watched = agents.filter(|(_, agent)| watch.includes(&agent.id));
-    let watched: Vec<usize> = watched.map(|(place, _)| place).collect();
-    let outcome = rules.evaluate_watching(&collected.inputs, &watched).map_err(|refusal| {
-        let code = refusal.code.as_str();
-        let rendered = refusal.render(rules.text(), rules.name());
-        ProjectionError::RulesRefuse { code, position: None, rendered }
-    })?;
-    Ok((finish(&identity, &rules, window, collected, (outcome, keep))?, trace))
+    let trace = std::mem::take(&mut collected.trace);
+    let outcome = prepared.evaluate(&collected, watch)?;
+    let settled = (outcome, adjusting.events, closes.as_slice(), keep);
+    Ok((finish(&identity, &prepared.rules, of.window, collected, settled)?, trace))
+}
+
+/// The result events that a standing close would write now, when these results stand for those of
+/// the closes before it.
+pub(crate) fn recompute(
+    view: &dyn View,
+    identity: &Book,
+    size: u64,
+    (close, next): (&ClosedPeriod, Option<&Claim>),
+    replaced: &Replaced,
+) -> Result<Vec<Event>, ProjectionError> {
+    let period = close.period;
+    let window = Window { period, until: period.last_day() };
+    let (rules_at, number) = (close.first, close.number);
+    let of = Of { view, identity, size, rules_at, window, number };
+    let prepared = of.prepare(&close.rules)?;
+    let collected = prepared.collect(replaced, next, Watched::Nobody)?;
+    let outcome = prepared.evaluate(&collected, Watched::Nobody)?;
+    let (currency, units) = units_of(identity, &collected)?;
+    result_events(&outcome, &collected.inputs, &currency, &units)
+}
+
+/// What is computed: a distribution of one book at one size.
+#[derive(Clone, Copy)]
+struct Of<'a> {
+    view: &'a dyn View,
+    identity: &'a Book,
+    size: u64,
+    /// How much of the book its rules are taken from.
+    rules_at: u64,
+    window: Window,
+    number: u32,
+}
+
+impl<'a> Of<'a> {
+    /// The rules that are in force for it.
+    fn prepare(self, name: &str) -> Result<Prepared<'a>, ProjectionError> {
+        let Self { view, rules_at, window, .. } = self;
+        let adoptions = choose(view, Some(name), window.period, rules_at)?;
+        let rules = rules_in_force(view, &adoptions, window.period, &self.identity.currency)?;
+        fit::check(&rules, window.period)?;
+        funds_stay_indivisible(view, &rules, Some(window.period.last_day()), rules_at)?;
+        Ok(Prepared { of: self, adoptions, rules })
+    }
+}
+
+/// A distribution with its rules.
+struct Prepared<'a> {
+    of: Of<'a>,
+    adoptions: Adoptions,
+    rules: Rules,
+}
+
+impl Prepared<'_> {
+    fn collect(
+        &self,
+        replaced: &Replaced,
+        next: Option<&Claim>,
+        watch: Watched<'_>,
+    ) -> Result<Collected, ProjectionError> {
+        let Of { view, identity, size, rules_at, window, number } = self.of;
+        let collected = collect(&Distribution {
+            view,
+            origin: identity.origin.clone(),
+            scale: identity.currency.scale(),
+            adoptions: &self.adoptions,
+            rules: &self.rules,
+            window,
+            number,
+            size,
+            rules_at,
+            next,
+            replaced,
+            watch,
+        })?;
+        if fit::is_on_call(&self.rules) && collected.inputs.called.is_none() {
+            let (name, period) = (self.rules.name().to_owned(), window.period);
+            return Err(ProjectionError::DistributionMustBeCalled { name, period, number });
+        }
+        Ok(collected)
+    }
+
+    fn evaluate(
+        &self,
+        collected: &Collected,
+        watch: Watched<'_>,
+    ) -> Result<Outcome, ProjectionError> {
+        let rules = &self.rules;
+        let agents = collected.inputs.agents.iter().enumerate();
+        let watched = agents.filter(|(_, agent)| watch.includes(&agent.id));
+        let watched: Vec<usize> = watched.map(|(place, _)| place).collect();
+        rules.evaluate_watching(&collected.inputs, &watched).map_err(|refusal| {
+            let code = refusal.code.as_str();
+            let rendered = refusal.render(rules.text(), rules.name());
+            ProjectionError::RulesRefuse { code, position: None, rendered }
+        })
+    }
+}
+
+/// The book's currency, and the unit of every account.
+fn units_of(
+    identity: &Book,
+    collected: &Collected,
+) -> Result<(UnitText, BTreeMap<String, UnitText>), ProjectionError> {
+    let currency = unit_text(identity.currency.code())?;
+    let mut units = BTreeMap::new();
+    for (account, unit) in &collected.account_units {
+        units.insert(account.clone(), unit_text(&unit.to_string())?);
+    }
+    Ok((currency, units))
 }
 
 /// The rules of the period's last day, in the book's money.
@@ -232,24 +355,32 @@ fn finish(
     rules: &Rules,
     window: Window,
     collected: Collected,
-    (mut outcome, keep): (Outcome, Keep),
+    (mut outcome, adjustments, closes, keep): (
+        Outcome,
+        Vec<AdjustmentPosted>,
+        &[&ClosedPeriod],
+        Keep,
+    ),
 ) -> Result<Computed, ProjectionError> {
-    let Collected { inputs, replayed, findings, later, pending, account_units, .. } = collected;
-    let currency = unit_text(identity.currency.code())?;
-    let mut units = BTreeMap::new();
-    for (account, unit) in account_units {
-        units.insert(account, unit_text(&unit.to_string())?);
-    }
+    let (currency, units) = units_of(identity, &collected)?;
+    let Collected { inputs, replayed, findings, later, pending, .. } = collected;
     let (mut events, mut digest, mut facts) =
         (Vec::new(), ResultDigest::default(), Facts::default());
-    each_result_event(&outcome, &inputs, (&currency, &units), |event| {
+    let mut adjusts: Vec<Position> = adjustments.iter().map(|it| it.of).collect();
+    adjusts.sort_unstable();
+    adjusts.dedup();
+    let closed = closes.iter().filter(|close| adjusts.contains(&close.position));
+    let closed = closed.map(|close| Closed::of(close)).collect();
+    let mut take = |event: Event| {
         digest.add(&event);
         facts.add(&event)?;
         if keep == Keep::Events {
             events.push(event);
         }
         Ok(())
-    })?;
+    };
+    adjustments.into_iter().map(Event::AdjustmentPosted).try_for_each(&mut take)?;
+    each_result_event(&outcome, &inputs, (&currency, &units), &mut take)?;
     let (digest, result) = (digest.finish(), facts.finish()?);
     if window.until == window.period.last_day() {
         balance_sheet::bears_later(rules, &inputs, &result, &later, window.period)?;
@@ -261,6 +392,7 @@ fn finish(
     }
     let rules_hash = Hash(rules.hash());
     let provenance = Provenance {
+        adjusts: closed,
         as_of: window.until,
         balances: balance_sheet::balances(rules, &inputs, &result)?,
         book: identity.origin.clone(),
@@ -298,6 +430,7 @@ fn finish(
         position: replayed.size,
         root: replayed.root,
         zero_shares: outcome.zero_shares,
+        adjusts,
         pots: inputs.results.keys().cloned().collect(),
         inputs,
         outcome,

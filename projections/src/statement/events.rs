@@ -10,14 +10,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use commonbook_core::event::{
-    AccountPosted, Event, FundMoved, Label, Number, Place, PostedLot, ShareAllocated, ShareLess,
-    ShareLine, SharePaid, SharePart, UnitText,
+    AccountPosted, Event, FundMoved, Label, Number, Place, Position, PostedLot, ShareAllocated,
+    ShareLess, ShareLine, SharePaid, SharePart, UnitText,
 };
 use commonbook_core::value::{Amount, Exact, Id, MAX_PLACES, Rounding, ValueError};
 use commonbook_rules::input::Inputs;
 use commonbook_rules::outcome::{self, Outcome, Posted, Posting, Share};
 
-use super::{AgentLine, AgentResult, Less, LineResult, Paid, Part, ResultFacts, Shown};
+use super::{
+    Adjusted, AgentLine, AgentResult, Less, LineResult, Paid, Part, ResultFacts, Shown, Unsettled,
+};
 use crate::error::ProjectionError;
 
 /// The events that a close writes for an outcome, before its `distribution_closed`.
@@ -193,6 +195,8 @@ pub(super) struct Facts {
     funds: BTreeMap<String, Shown>,
     agents: Vec<(Id, AgentResult)>,
     accounts: BTreeMap<Label, Vec<(Id, Shown)>>,
+    adjusted: BTreeMap<Position, Facts>,
+    unsettled: Vec<Unsettled>,
 }
 
 impl Facts {
@@ -221,6 +225,28 @@ impl Facts {
                 };
                 posted.push((e.agent.clone(), shown));
             }
+            Event::AdjustmentPosted(e) => {
+                let of = self.adjusted.entry(e.of).or_default();
+                let moved = e.moved.clone().map(Event::FundMoved);
+                let shared = e.shared.clone().map(Event::ShareAllocated);
+                let posted = e.posted.clone().map(Event::AccountPosted);
+                let change = moved.or(shared).or(posted);
+                change.map_or(Ok(()), |change| of.add(&change))?;
+            }
+            Event::AdjustmentWaived(e) => self.unsettled.push(Unsettled {
+                account: e.account.to_string(),
+                agent: e.agent.clone(),
+                amount: e.amount.into(),
+                how: "waived",
+                to: e.to.to_string(),
+            }),
+            Event::AdjustmentBorne(e) => self.unsettled.push(Unsettled {
+                account: e.account.to_string(),
+                agent: e.agent.clone(),
+                amount: e.amount.into(),
+                how: "borne",
+                to: e.to.to_string(),
+            }),
             _ => {}
         }
         Ok(())
@@ -231,11 +257,17 @@ impl Facts {
             let summed = summed(posted).map_err(ProjectionError::number("a posting"))?;
             Ok::<_, ProjectionError>((account.to_string(), summed))
         });
+        let adjustments = self.adjusted.into_iter().map(|(of, facts)| {
+            let ResultFacts { accounts, agents, funds, lines, .. } = facts.finish()?;
+            Ok::<_, ProjectionError>(Adjusted { accounts, agents, funds, lines, of })
+        });
         Ok(ResultFacts {
             accounts: accounts.collect::<Result<_, _>>()?,
+            adjustments: adjustments.collect::<Result<_, _>>()?,
             agents: self.agents.into_iter().collect(),
             funds: self.funds,
             lines: self.lines,
+            unsettled: self.unsettled,
         })
     }
 }

@@ -103,6 +103,7 @@ fn batch(
 /// What the close itself says of how it came about.
 fn bare(origin: &str, currency: &str, closed: &DistributionClosed) -> Provenance {
     Provenance {
+        adjusts: Vec::new(),
         as_of: closed.period.last_day(),
         balances: Balances::default(),
         book: origin.to_owned(),

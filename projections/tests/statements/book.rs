@@ -159,6 +159,7 @@ impl TestBook {
         let mut drafts: Vec<Draft> =
             computed.events.iter().map(|event| self.draft(&day, event.clone())).collect();
         let closed = DistributionClosed {
+            adjusts: computed.adjusts.clone(),
             digest: computed.digest,
             engine: computed.engine,
             first: size,

@@ -53,7 +53,8 @@ fn what_was_done_in_a_skipped_period_is_credited_by_the_next_close() {
     assert_eq!(claims_of(&book, "2026-03"), ["anna 2", "bert 1"]);
     book.close("2026-03");
     book.work("anna", "2026-02-20", "7");
-    assert_eq!(claims_of(&book, "2026-04"), ["anna 7"]);
+    assert_eq!(claims_of(&book, "2026-04"), [""; 0], "the close of March credits it, adjusted");
+    assert_eq!(opening(&book.compute("2026-04").unwrap(), "owed"), "anna 9, bert 1");
 }
 
 #[test]

@@ -8,8 +8,8 @@
 
 use crate::door::rejection::Rejection;
 use crate::event::{
-    AccountPosted, BalanceOpened, ContributionRecorded, DistributionProposed, Event, Number,
-    UnitText,
+    AccountPosted, AdjustmentPosted, BalanceOpened, ContributionRecorded, DistributionProposed,
+    Event, Number, UnitText,
 };
 use crate::value::{Amount, Currency, Rounding};
 
@@ -40,6 +40,9 @@ pub(super) fn check(currency: &Currency, event: &Event, corrects: bool) -> Resul
         Event::FundMoved(e) => computed(currency, e.amount, &e.unit),
         Event::ShareAllocated(e) => computed(currency, e.total, &e.unit),
         Event::AccountPosted(e) => posting(currency, e),
+        Event::AdjustmentPosted(e) => adjustment(currency, e),
+        Event::AdjustmentWaived(e) => computed(currency, e.amount, &e.unit),
+        Event::AdjustmentBorne(e) => computed(currency, e.amount, &e.unit),
         Event::DistributionProposed(e) => proposal(currency, e),
         Event::BookOpened(_)
         | Event::DocumentRecorded(_)
@@ -102,6 +105,17 @@ fn posting(currency: &Currency, e: &AccountPosted) -> Result<(), Rejection> {
         }
     }
     Ok(())
+}
+
+/// The difference of a result is spelled like the result.
+fn adjustment(currency: &Currency, e: &AdjustmentPosted) -> Result<(), Rejection> {
+    if let Some(moved) = &e.moved {
+        computed(currency, moved.amount, &moved.unit)?;
+    }
+    if let Some(shared) = &e.shared {
+        computed(currency, shared.total, &shared.unit)?;
+    }
+    e.posted.as_ref().map_or(Ok(()), |posted| posting(currency, posted))
 }
 
 /// Nothing below zero is proposed, not even as a correction.

@@ -24,6 +24,11 @@ pub(super) fn close(view: &dyn View, e: &DistributionClosed) -> Answer {
     let own: Vec<&ClosedPeriod> =
         standing.iter().filter(|close| close.rules == e.rules.as_str()).collect();
     in_order(&own, e)?;
+    if let Some(of) =
+        e.adjusts.iter().find(|of| !standing.iter().any(|close| close.position == **of))
+    {
+        return Err(Rejection::AdjustedCloseMustStand { of: *of }.into());
+    }
     let taken = |close: &&ClosedPeriod| {
         let is_taken = |pot: &String| e.pots.iter().any(|wanted| wanted.as_str() == pot);
         let overlapping = close.period.overlaps(&e.period);

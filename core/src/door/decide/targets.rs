@@ -111,6 +111,9 @@ fn irreversible(kind: EventType) -> Option<&'static str> {
         EventType::FundMoved
         | EventType::ShareAllocated
         | EventType::AccountPosted
+        | EventType::AdjustmentPosted
+        | EventType::AdjustmentWaived
+        | EventType::AdjustmentBorne
         | EventType::DistributionClosed => Some("results are undone by `commonbook reopen`"),
         EventType::CloseReopened => Some("close the period again"),
     }

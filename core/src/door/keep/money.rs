@@ -3,9 +3,9 @@
 //! A balance is exact and is kept while it is not zero; each unit of an account has its own.
 
 use crate::door::fact::{balance, balance_key, money_key, number, padded, pot_name, result_key};
-use crate::event::{Event, Position};
+use crate::event::{AccountPosted, Event, Label, Place, Position, UnitText};
 use crate::log::{FactKind, LogError, Storage};
-use crate::value::{Date, Exact};
+use crate::value::{Amount, Date, Exact, Id};
 
 /// Whether an effect is done or undone.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,11 +54,36 @@ pub(super) fn money(
             let key = balance_key(e.account.as_str(), e.agent.as_str(), e.unit.as_str());
             post(storage, &key, e.amount.exact(), sign)
         }
-        Event::AccountPosted(e) => {
-            let key = balance_key(e.account.as_str(), e.agent.as_str(), e.unit.as_str());
-            post(storage, &key, e.exact(), sign)
+        _ => {
+            let mut posted = results(event).into_iter();
+            posted.try_for_each(|(key, amount)| post(storage, &key, amount, sign))
         }
-        _ => Ok(()),
+    }
+}
+
+/// What a result event posts to accounts, each with the key of its balance.
+pub(super) fn results(event: &Event) -> Vec<(String, Exact)> {
+    let key = |account: &Label, agent: &Id, unit: &UnitText| {
+        balance_key(account.as_str(), agent.as_str(), unit.as_str())
+    };
+    let unsettled = |account: &Label, agent: &Id, amount: Amount, to: &Place, unit: &UnitText| {
+        let from = (key(account, agent, unit), amount.exact().neg());
+        let other = match to {
+            Place::Account(other) => Some((key(other, agent, unit), amount.exact())),
+            Place::Pot(_) | Place::Fund(_) | Place::Members | Place::Source | Place::Outside => {
+                None
+            }
+        };
+        [from].into_iter().chain(other).collect()
+    };
+    let posted = |e: &AccountPosted| (key(&e.account, &e.agent, &e.unit), e.exact());
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other types post to no account")]
+    match event {
+        Event::AccountPosted(e) => vec![posted(e)],
+        Event::AdjustmentPosted(e) => e.posted.iter().map(posted).collect(),
+        Event::AdjustmentWaived(e) => unsettled(&e.account, &e.agent, e.amount, &e.to, &e.unit),
+        Event::AdjustmentBorne(e) => unsettled(&e.account, &e.agent, e.amount, &e.to, &e.unit),
+        _ => Vec::new(),
     }
 }
 

@@ -1,0 +1,53 @@
+//! Adjustments: what late records change in closed distributions, by the shadow chain.
+//!
+//! 1. Every distribution from the first one that a late record is about to the last one closed is
+//!    computed again, in the order in which they were closed: by its own rules, with all that the
+//!    book knows now, and from what the computations before it give ([`shadow`]). Recorded figures,
+//!    payouts and decisions stay as they were recorded.
+//! 2. An adjustment is the difference between that and what the close published and earlier
+//!    adjustments changed in it, event by event ([`difference`]). Whatever looks back reads what
+//!    was published with its adjustments ([`standing`]).
+//! 3. What the rules do not settle between contributor and co-op is waived, or borne by another
+//!    place ([`settlement`]); that is a movement of the closing day, like a payout.
+//!
+//! So what was published and all its adjustments are what one computation with full knowledge
+//! gives, object by object. Nothing is written here.
+
+pub(crate) mod difference;
+pub(crate) mod shadow;
+pub(crate) mod standing;
+
+use std::collections::BTreeMap;
+
+use commonbook_core::event::{AdjustmentPosted, Event, Position};
+
+/// The result events of one close, each with the position that it is known by.
+pub(crate) type Results = Vec<(Position, Event)>;
+
+/// The results of closes that do not stand as their lines say, by the position of their
+/// `distribution_closed`; those of other closes are read from their lines.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Replaced {
+    by_close: BTreeMap<Position, Results>,
+}
+
+impl Replaced {
+    /// The results that stand for a close's own, if there are any.
+    pub(crate) fn of(&self, close: Position) -> Option<&Results> {
+        self.by_close.get(&close)
+    }
+
+    /// From here on these stand for a close's own.
+    pub(crate) fn put(&mut self, close: Position, results: Results) {
+        self.by_close.insert(close, results);
+    }
+}
+
+/// What the next close adjusts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Adjusting {
+    /// The closes as they stand with it.
+    pub(crate) replaced: Replaced,
+    /// Its events, in order.
+    pub(crate) events: Vec<AdjustmentPosted>,
+}
