@@ -184,7 +184,8 @@ fn computed(
     let trace = std::mem::take(&mut collected.trace);
     collected.inputs.adjusted = adjusting.by_account(&identity, &collected.inputs)?;
     let outcome = prepared.evaluate(&collected, watch)?;
-    let settled = (outcome, adjusting.events, closes.as_slice(), keep);
+    let (closes, is_closed) = (closes.as_slice(), own.is_some());
+    let evaluated = Evaluated { outcome, adjustments: adjusting.events, closes, is_closed, keep };
     Ok((finish(&identity, &prepared.rules, of.window, collected, evaluated)?, trace))
 }
 
