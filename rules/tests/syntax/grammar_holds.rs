@@ -52,6 +52,7 @@ fn every_sentence_of_every_production_is_accepted() {
         "split",
         "absorb",
         "redeem",
+        "adjustments",
         "check",
         "report",
     ];
