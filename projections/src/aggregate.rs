@@ -161,10 +161,19 @@ fn reads_records(counts: &Counts) -> bool {
     }
 }
 
-/// Whether a measure of these rules reads records from before its period.
+/// Whether these rules have claims, so that a close credits what was done in a skipped period.
+pub(crate) fn has_claims(rules: &Rules) -> bool {
+    rules.measures().iter().any(|spec| spec.memory.keeps_account())
+}
+
+/// Whether a measure of these rules reads records that earlier periods have counted already.
 pub(crate) fn looks_back(rules: &Rules) -> bool {
     let mut of_records = rules.measures().iter().filter(|spec| reads_records(&spec.counts));
-    of_records.any(|spec| !matches!(spec.memory, Memory::InPeriod))
+    of_records.any(|spec| match spec.memory {
+        // A claim is credited once, by the first close that knows its day.
+        Memory::InPeriod | Memory::Once | Memory::UntilPaid => false,
+        Memory::ForEver | Memory::Fading { .. } | Memory::OverLast { .. } => true,
+    })
 }
 
 /// Whether a type of record is of a period, so that only sums of it are needed later.
@@ -250,8 +259,14 @@ fn kept(view: &dyn View, close: &ClosedPeriod) -> Result<Option<Kept>, Projectio
     Ok(is_it.then(|| serde_json::from_slice(&text).ok()).flatten())
 }
 
-/// Whether a late record changes what a close by these rules counted in its period.
-pub(crate) fn touches(late: &Pending, close: &ClosedPeriod, rules: &Rules) -> bool {
+/// Whether a late record changes what a close by these rules counted; `earlier` are the closes of
+/// the same rules before it.
+pub(crate) fn touches<'a>(
+    late: &Pending,
+    close: &ClosedPeriod,
+    rules: &Rules,
+    earlier: impl Iterator<Item = &'a ClosedPeriod> + Clone,
+) -> bool {
     if late.changes_from > close.period.last_day() {
         return false;
     }
@@ -271,6 +286,13 @@ pub(crate) fn touches(late: &Pending, close: &ClosedPeriod, rules: &Rules) -> bo
     let is_of_a_period =
         is_of_a_period(late.event_type) || late.event_type == EventType::EventReversed;
     let days = [Some(late.effective_on), late.takes_back_of];
-    let in_period = days.into_iter().flatten().any(|day| close.period.contains(day));
+    let last = close.period.last_day();
+    let is_first_for =
+        |day| day <= last && earlier.clone().all(|other| other.period.last_day() < day);
+    let claims = has_claims(rules);
+    let in_period = days
+        .into_iter()
+        .flatten()
+        .any(|day| close.period.contains(day) || (claims && is_first_for(day)));
     !is_of_a_period || in_period || looks_back(rules)
 }

@@ -24,7 +24,7 @@ use self::past::Earlier;
 use crate::adjustment::Replaced;
 use crate::adopted::neighbours::{claimed_elsewhere, others_in_force};
 use crate::adopted::{Adoption, Adoptions};
-use crate::aggregate::{Aggregate, Runs, is_of_a_period, looks_back};
+use crate::aggregate::{Aggregate, Runs, has_claims, is_of_a_period, looks_back};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
 use crate::explain::{AgentTrace, Counted, Trace, Watched};
@@ -471,7 +471,9 @@ impl Collector<'_> {
     fn note_lines(&mut self, record: &Record) {
         let position = record.position;
         if is_of_a_period(record.event_type) {
-            if self.of.window.contains(record.effective_on) {
+            let day = record.effective_on;
+            let is_new = has_claims(self.of.rules) && self.measures.is_new(day, position);
+            if self.of.window.contains(day) || is_new {
                 let (first, _) = self.lines.unwrap_or((position, position));
                 self.lines = Some((first, position));
             }

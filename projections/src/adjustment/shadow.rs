@@ -19,7 +19,7 @@ use super::{Adjusting, standing};
 use crate::aggregate::{Aggregate, Known, Runs, touches};
 use crate::error::ProjectionError;
 use crate::explain::Watched;
-use crate::pending::Late;
+use crate::pending::{Late, Pending};
 use crate::standing::Claim;
 use crate::statement::{Reading, Recomputing, recompute, rules_of};
 
@@ -81,7 +81,13 @@ impl Chain<'_> {
             return Ok(recompute(of, all, None)?.0);
         };
         let rules = rules_of(of)?;
-        let about = || self.late.pending.iter().filter(|late| touches(late, close, &rules));
+        let earlier = self.closes.iter().filter(|other| {
+            other.rules == close.rules
+                && other.position < close.position
+                && other.stands_at(of.size)
+        });
+        let is_about = |late: &&Pending| touches(late, close, &rules, earlier.clone());
+        let about = || self.late.pending.iter().filter(is_about);
         let mut runs = self.runs(known, close, adjusting);
         if about().next().is_none() {
             let runs = runs.clone().in_order();
