@@ -11,7 +11,7 @@ use commonbook_core::event::{
 use commonbook_core::log::{Authority, Log, LogError, View, append, line_at};
 use commonbook_core::value::Period;
 use commonbook_projections::{
-    Computed, Request, Statement, Status, compute, compute_statement, published,
+    Computed, ProjectionError, Request, Statement, Status, compute, compute_statement, published,
 };
 
 use crate::adopt::draft;
@@ -74,7 +74,9 @@ impl<L: Log> Book<L> {
         loop {
             let (size, computed) = self.log.read(|view| {
                 complete(view)?;
-                Ok::<_, BookError>((view.head()?.size(), compute(view, request)?))
+                let computed =
+                    compute(view, request).map_err(|error| open_first(view, request, error));
+                Ok::<_, BookError>((view.head()?.size(), computed?))
             })?;
             let drafts = batch(&computed, size, stamp)?;
             let mut options = stamp.options(Authority::Command);
@@ -144,6 +146,18 @@ impl<L: Log> Book<L> {
         let appended = self.commit(&[reopening], &options, dry_run)?;
         let position = appended.positions.last().copied().unwrap_or_default();
         Ok(Reopened { position, close })
+    }
+}
+
+/// A period that is closed already is refused as such, whatever else is wrong with it.
+fn open_first(view: &dyn View, request: &Request, error: ProjectionError) -> BookError {
+    let closed = standing(view, request).ok().flatten();
+    match (closed, &error) {
+        (Some(close), ProjectionError::CloseMustBeComputableAgain { .. }) => {
+            let ClosedPeriod { rules, period, number, .. } = close;
+            Rejection::PeriodMustBeOpen { rules, period, number }.into()
+        }
+        _ => error.into(),
     }
 }
 

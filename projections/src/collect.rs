@@ -90,6 +90,7 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
         collector.again()?;
         collector.fold()?;
     }
+    collector.waited()?;
     let ended = collector.balances.settle()?;
     let inputs = collector.inputs()?;
     let mut findings = collector.measures.findings();
@@ -142,6 +143,8 @@ struct Collector<'a> {
     own_close: Option<Position>,
     incomplete: Option<Position>,
     again: bool,
+    /// Results that stand for others', of contributors not yet registered where these stand.
+    waiting: Vec<(Position, &'a Event, batch::Batch)>,
     /// The last close in the log, standing or not.
     last_close: Option<Position>,
     /// Where the records stand after it that are not of a period.
@@ -203,6 +206,7 @@ impl<'a> Collector<'a> {
             own_close,
             incomplete: None,
             again: false,
+            waiting: Vec::new(),
             last_close,
             runs: Runs::default(),
             lines: None,

@@ -183,6 +183,9 @@ pub struct LineResult {
 /// How a result came about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Provenance {
+    /// The later closes that have adjusted it since it was published.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub adjusted_by: Vec<Closed>,
     /// The earlier closes that it adjusts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub adjusts: Vec<Closed>,
@@ -271,10 +274,10 @@ impl Status {
 /// One closed distribution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Closed {
-    /// The position of its `distribution_closed`.
-    pub of: Position,
     /// The number within rules and period.
     pub number: u32,
+    /// The position of its `distribution_closed`.
+    pub of: Position,
     /// The period.
     pub period: Period,
     /// The rules' name.

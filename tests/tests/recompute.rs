@@ -68,9 +68,8 @@ fn forged(book: &Book<MemoryLog>, change: &mut dyn FnMut(&mut Event)) -> Book<Me
             authority: Authority::Command,
             ..AppendOptions::at(clock)
         };
-        let done = log.write::<_, commonbook::BookError>(|storage| {
-            Ok(append(storage, &drafts, &options)?)
-        });
+        let done = log
+            .write::<_, commonbook::BookError>(|storage| Ok(append(storage, &drafts, &options)?));
         done.unwrap_or_else(|error| panic!("{error}"));
         drafts.clear();
         at = None;

@@ -10,8 +10,9 @@ use crate::session::readable;
 pub(super) fn run(args: &Adjustments) -> Result<(), CommandError> {
     let book = readable(args.book.book.as_ref())?;
     let report = book.adjustments()?;
-    if args.json {
-        return output::print(&render::adjustments_json(&report));
-    }
-    output::print(&render::adjustments(&report, &book.names()?))
+    output::print(&match args.json {
+        true => render::adjustments_json(&report),
+        false => render::adjustments(&report, &book.names()?),
+    })?;
+    if report.refused.is_some() { Err(CommandError::Quiet(1)) } else { Ok(()) }
 }

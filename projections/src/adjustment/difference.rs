@@ -1,7 +1,8 @@
 //! Differences of result events: what must be added to one so that it says what another says.
 //!
 //! 1. A movement is known by its line, places and unit, and by its turn among those alike; shares by
-//!    their agent; a posting by account, agent and the day on which it ends.
+//!    their agent; a posting by account, agent, the day on which it ends, whether it comes or goes,
+//!    and its turn among those alike. A posting of nothing is none.
 //! 2. A difference has the shape of the event, amounts below zero where there is less. What is
 //!    equal on both sides is left out; where nothing differs there is none.
 //! 3. A difference and the event that it is of, put together, are the other event, but for amounts
@@ -27,8 +28,8 @@ enum Key {
     Moved(Option<String>, String, String, String, bool, usize),
     /// The agent.
     Shared(String),
-    /// Account, agent, unit and end.
-    Posted(String, String, String, Option<Date>),
+    /// Account, agent, unit, end, whether it goes, and the turn among those alike.
+    Posted(String, String, String, Option<Date>, bool, usize),
 }
 
 /// Gives keys to the events of one close, in their order.
@@ -45,22 +46,32 @@ impl Keys {
                 let line = e.line.as_ref().map(ToString::to_string);
                 let (from, to) = (e.from.to_string(), e.to.to_string());
                 let is_difference = e.difference == Some(true);
-                let alike = Key::Moved(line, from, to, e.unit.to_string(), is_difference, 0);
-                let turn = self.turns.entry(alike.clone()).or_insert(0);
-                let Key::Moved(line, from, to, unit, is_difference, _) = alike else { return None };
-                let key = Key::Moved(line, from, to, unit, is_difference, *turn);
-                *turn = turn.saturating_add(1);
-                Some(key)
+                let key = |turn| {
+                    let (line, from, to) = (line.clone(), from.clone(), to.clone());
+                    Key::Moved(line, from, to, e.unit.to_string(), is_difference, turn)
+                };
+                Some(key(self.turn(key(0))))
             }
             Event::ShareAllocated(e) => Some(Key::Shared(e.agent.to_string())),
-            Event::AccountPosted(e) => Some(Key::Posted(
-                e.account.to_string(),
-                e.agent.to_string(),
-                e.unit.to_string(),
-                e.expires,
-            )),
+            Event::AccountPosted(e) => {
+                let amount = e.exact();
+                let key = |turn| {
+                    let (account, agent) = (e.account.to_string(), e.agent.to_string());
+                    let (unit, goes) = (e.unit.to_string(), amount.is_negative());
+                    Key::Posted(account, agent, unit, e.expires, goes, turn)
+                };
+                (!amount.is_zero()).then(|| key(self.turn(key(0))))
+            }
             _ => None,
         }
+    }
+
+    /// The turn of an event among those alike.
+    fn turn(&mut self, alike: Key) -> usize {
+        let turns = self.turns.entry(alike).or_insert(0);
+        let turn = *turns;
+        *turns = turn.saturating_add(1);
+        turn
     }
 }
 

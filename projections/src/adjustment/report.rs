@@ -13,7 +13,7 @@ use commonbook_core::value::{Date, Exact, Id, Timestamp};
 use serde::Serialize;
 
 use super::shadow::chain;
-use super::standing;
+use super::{Adjusting, standing};
 use crate::error::ProjectionError;
 use crate::pending::{Pending, late};
 use crate::projection::agents_of;
@@ -38,6 +38,9 @@ pub struct AdjustmentsReport {
     pub pending: Vec<Pending>,
     /// How many events the book had.
     pub position: Position,
+    /// Why nothing can be adjusted: a closed distribution that its rules refuse now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
     /// The root of the book at that size.
     pub root: Hash,
     /// The schema that it follows.
@@ -78,14 +81,19 @@ pub struct ShareChange {
 /// What the next close would adjust.
 ///
 /// # Errors
-/// [`ProjectionError::CloseMustBeComputableAgain`] where late records make a closed distribution
-/// refuse; what the book's lines or the store say.
+/// What the book's lines or the store say; a closed distribution that refuses is in the answer.
 pub fn adjustments(view: &dyn View) -> Result<AdjustmentsReport, ProjectionError> {
     let identity = book(view)?.ok_or(ProjectionError::BookMustBeOpened)?;
     let head = view.head()?;
     let size = head.size();
     let late = late(view, "", size)?;
-    let adjusting = chain(view, &identity, size, (None, None), &late)?;
+    let (adjusting, refused) = match chain(view, &identity, size, (None, None), &late) {
+        Ok(adjusting) => (adjusting, None),
+        Err(error @ ProjectionError::CloseMustBeComputableAgain { .. }) => {
+            (Adjusting::default(), Some(error.to_string()))
+        }
+        Err(error) => return Err(error),
+    };
     let mut by_close: BTreeMap<Position, Vec<Event>> = BTreeMap::new();
     for event in adjusting.events {
         by_close.entry(event.of).or_default().push(Event::AdjustmentPosted(event));
@@ -110,6 +118,7 @@ pub fn adjustments(view: &dyn View) -> Result<AdjustmentsReport, ProjectionError
         known_at: head.recorded_at,
         pending: late.pending,
         position: size,
+        refused,
         root: Hash(head.tree.root()),
         schema: SCHEMA,
     })

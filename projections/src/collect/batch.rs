@@ -15,7 +15,7 @@ use crate::error::ProjectionError;
 
 /// The close that a result belongs to.
 #[derive(Clone, Copy)]
-struct Batch {
+pub(super) struct Batch {
     /// The period's last day.
     on: Date,
     /// Whether rules of the same name closed it.
@@ -65,7 +65,24 @@ impl Collector<'_> {
         let Some(close) = self.seen_close(position) else { return Ok(()) };
         let batch = Batch::of(close, of.rules.name());
         let results = of.replaced.of(position).map_or(&[][..], Vec::as_slice);
-        results.iter().try_for_each(|(position, event)| self.counts(event, *position, batch))
+        for (position, event) in results {
+            // Somebody whom only a later record made known.
+            let is_known = event.agents().all(|agent| self.roster.number(agent).is_some());
+            if is_known {
+                self.counts(event, *position, batch)?;
+            } else {
+                self.waiting.push((*position, event, batch));
+            }
+        }
+        Ok(())
+    }
+
+    /// Results of contributors who were registered after the close that they stand for.
+    pub(super) fn waited(&mut self) -> Result<(), ProjectionError> {
+        for (position, event, batch) in std::mem::take(&mut self.waiting) {
+            self.counts(event, position, batch)?;
+        }
+        Ok(())
     }
 
     /// A result of a close that counts.

@@ -19,7 +19,9 @@ pub fn adjustments(report: &AdjustmentsReport, names: &Names) -> String {
     for change in &report.closes {
         parts.extend(of_close(change, names));
     }
-    if report.closes.is_empty() {
+    if let Some(refused) = &report.refused {
+        parts.push(format!("Nothing can be adjusted, and nothing closed:\n{refused}\n"));
+    } else if report.closes.is_empty() {
         parts.push("None of it changes a closed distribution.\n".to_owned());
     }
     parts.push(section("In all, by account", totals(report, names)));
@@ -47,7 +49,7 @@ fn of_close(change: &Change, names: &Names) -> Vec<String> {
         if close.number > 1 { format!(", number {}", close.number) } else { String::new() };
     let heading = |what: &str| {
         let rules = visible(&close.rules);
-        format!("{what} of {rules:?} for {}{number}, closed at {}", close.period, close.of)
+        format!("{}{number} by {rules:?}, closed at {}: {what}", close.period, close.of)
     };
     let mut lines = grid(&["line", "from", "difference", "to"], &[2]);
     for line in &change.difference.lines {
@@ -60,13 +62,13 @@ fn of_close(change: &Change, names: &Names) -> Vec<String> {
     }
     let mut found = Vec::new();
     if !change.difference.lines.is_empty() {
-        found.push(section(&heading("Where the money goes"), plain(&lines)));
+        found.push(section(&heading("where the money goes"), plain(&lines)));
     }
     if !change.shares.is_empty() {
-        found.push(section(&heading("Who gets what"), shares(&change.shares, names)));
+        found.push(section(&heading("who gets what"), shares(&change.shares, names)));
     }
     if change.difference.funds.values().any(|moved| !moved.is_zero()) {
-        found.push(section(&heading("Funds"), plain(&funds)));
+        found.push(section(&heading("funds"), plain(&funds)));
     }
     found
 }
@@ -83,7 +85,7 @@ fn shares(changes: &[ShareChange], names: &Names) -> String {
             change.published.to_string(),
             change.now.to_string(),
             change.difference.to_string(),
-            if events.is_empty() { "of others".to_owned() } else { events.join(", ") },
+            if events.is_empty() { "none of its own".to_owned() } else { events.join(", ") },
         ]);
     }
     plain(&table)

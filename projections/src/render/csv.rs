@@ -1,4 +1,5 @@
-//! A statement as rows for a spreadsheet: one for each contributor and line.
+//! A statement as rows for a spreadsheet: one for each contributor and line, and one for each
+//! difference that it posts to an earlier distribution, under that one's rules and period.
 //!
 //! Cells of text that a spreadsheet would read as a formula (`=`, `+`, `-`, `@`, a tab or a return
 //! first) get a leading apostrophe. Amounts are numbers and stand as they are.
@@ -31,6 +32,25 @@ pub fn csv(statement: &Statement, names: &Names) -> String {
                 provenance.currency.clone(),
             ];
             written = written.and_then(|()| writer.write_record(&row));
+        }
+    }
+    for close in &statement.result.adjustments {
+        let of = provenance.adjusts.iter().find(|of| of.of == close.of);
+        let Some(of) = of else { continue };
+        for (agent, result) in &close.agents {
+            for line in &result.lines {
+                let row = [
+                    guarded(&of.rules),
+                    of.period.to_string(),
+                    of.number.to_string(),
+                    guarded(agent.as_str()),
+                    guarded(&name_of(names, agent)),
+                    guarded(line.name.as_str()),
+                    line.amount.to_string(),
+                    provenance.currency.clone(),
+                ];
+                written = written.and_then(|()| writer.write_record(&row));
+            }
         }
     }
     // Writing into memory cannot fail, and what was written came from strings.

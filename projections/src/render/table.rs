@@ -82,9 +82,15 @@ pub(super) fn section(heading: &str, body: String) -> String {
 fn title(of: &Provenance) -> String {
     let number = if of.number > 1 { format!(", number {}", of.number) } else { String::new() };
     let known = of.known_at.map_or_else(String::new, |time| format!(", known at {time}"));
+    let later = of.adjusted_by.iter().map(|it| format!("{} (closed at {})", it.period, it.of));
+    let later: Vec<String> = later.collect();
+    let adjusted = match later.is_empty() {
+        true => String::new(),
+        false => format!("adjusted since by the close of {}\n", later.join(", ")),
+    };
     format!(
         "Statement of {:?} for {}{number}: {}\n\
-         book {}, amounts in {}, as of {}, {} events{known}\n",
+         book {}, amounts in {}, as of {}, {} events{known}\n{adjusted}",
         visible(&of.rules),
         of.period,
         of.status.as_str(),

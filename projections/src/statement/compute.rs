@@ -466,6 +466,7 @@ fn finish(
     }
     let rules_hash = Hash(rules.hash());
     let provenance = Provenance {
+        adjusted_by: Vec::new(),
         adjusts: closed,
         as_of: window.until,
         balances: balance_sheet::balances(rules, &inputs, &result)?,

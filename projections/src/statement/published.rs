@@ -7,13 +7,13 @@
 
 use std::ops::ControlFlow;
 
-use commonbook_core::door::{ClosedPeriod, book};
+use commonbook_core::door::{ClosedPeriod, book, closed_periods};
 use commonbook_core::event::{DistributionClosed, Event, Record, result_digest};
 use commonbook_core::log::{LogError, View};
 
 use super::compute::{Request, compute, program};
 use super::events::facts;
-use super::{Balances, Provenance, SCHEMA, Statement, Status, balance_sheet};
+use super::{Balances, Closed, Provenance, SCHEMA, Statement, Status, balance_sheet};
 use crate::error::ProjectionError;
 use crate::pending::pending;
 use crate::projection::{agree, read};
@@ -67,6 +67,10 @@ pub fn published(view: &dyn View, close: &ClosedPeriod) -> Result<Statement, Pro
     }
     provenance.status = if close.stands_at(head) { Status::Closed } else { Status::Reopened };
     provenance.pending = pending(view, &close.rules, head)?;
+    let closes = closed_periods(view)?;
+    let later =
+        closes.iter().filter(|one| one.stands_at(head) && one.adjusts.contains(&close.position));
+    provenance.adjusted_by = later.map(Closed::of).collect();
     Ok(Statement { digest: closed.digest, provenance, result, schema: SCHEMA })
 }
 
@@ -103,6 +107,7 @@ fn batch(
 /// What the close itself says of how it came about.
 fn bare(origin: &str, currency: &str, closed: &DistributionClosed) -> Provenance {
     Provenance {
+        adjusted_by: Vec::new(),
         adjusts: Vec::new(),
         as_of: closed.period.last_day(),
         balances: Balances::default(),

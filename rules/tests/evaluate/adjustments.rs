@@ -91,12 +91,8 @@ fn no_more_is_taken_back_than_a_part_of_what_is_new() {
 #[test]
 fn a_limit_is_rounded_down() {
     let of = || settling("  take back at most 25% of due, rest to account owed_back");
-    let done = adjusted(
-        of().measure("hours", "ada 1 ben 2").result("100.00"),
-        "cash",
-        "1 -30.00",
-    )
-    .run();
+    let done =
+        adjusted(of().measure("hours", "ada 1 ben 2").result("100.00"), "cash", "1 -30.00").run();
     // Ben is credited 66.67; a quarter of it is 16.6675.
     assert_eq!(unsettled(&done), "ben cash -13.34 to account owed_back");
 }
