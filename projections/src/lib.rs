@@ -17,7 +17,7 @@ pub mod check_table;
 mod collect;
 mod error;
 pub mod explain;
-mod fields;
+pub mod journal;
 mod measures;
 mod pending;
 mod projection;

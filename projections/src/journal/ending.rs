@@ -1,0 +1,155 @@
+//! What ended by itself: credits of members' accounts and funds, by the lots of the rules.
+//!
+//! As a statement finds it: every amount that counts is an entry of its account or fund, and
+//! [`lots`] says what is left of it when it ends. How long a credit lasts is said by its event and
+//! by the rules in force on the last day that counts; of a fund, losses end like credits. What was
+//! taken back is no entry. An account in which nothing ends is not folded.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use commonbook_core::event::{Position, Record};
+use commonbook_core::log::View;
+use commonbook_core::value::{Date, Exact};
+
+use super::account::Account;
+use super::commodity::Commodity;
+use super::{Reason, Transaction, entry};
+use crate::adopted::neighbours::all_in_force;
+use crate::balances::lots::{self, Lots};
+use crate::error::ProjectionError;
+
+/// Every amount of what may end, as it came.
+#[derive(Debug, Default)]
+pub(super) struct Holdings {
+    /// Their ends are those that events say; what rules say is added later.
+    entries: BTreeMap<(Account, Commodity), Vec<lots::Entry>>,
+}
+
+/// What ended, and of what.
+pub(super) struct Gone {
+    pub(super) position: Position,
+    on: Date,
+    amount: Exact,
+    account: Account,
+    commodity: Commodity,
+}
+
+/// After how many months what comes to funds and accounts no longer counts.
+#[derive(Default)]
+struct Months {
+    funds: BTreeMap<String, u32>,
+    accounts: BTreeMap<String, u32>,
+}
+
+/// Whether what an account holds may end.
+pub(super) fn may_end(account: &Account) -> bool {
+    matches!(account, Account::Member(..) | Account::Fund(_))
+}
+
+impl Holdings {
+    /// An amount comes to an account on a day, or goes where it is negative.
+    pub(super) fn note(
+        &mut self,
+        account: &Account,
+        commodity: &Commodity,
+        (record, on): (&Record, Date),
+        amount: Exact,
+    ) {
+        let credit = entry::credit(&record.event);
+        let noted = lots::Entry {
+            position: record.position,
+            on,
+            since: credit.since.unwrap_or(on),
+            amount,
+            expires: credit.expires,
+            takes: credit.takes.iter().map(|lot| (lot.of, lot.amount.exact())).collect(),
+        };
+        let holder = (account.clone(), commodity.clone());
+        self.entries.entry(holder).or_default().push(noted);
+    }
+}
+
+impl Gone {
+    /// The transaction, after the one that brought what ended.
+    pub(super) fn transaction(self, brought: &Transaction) -> Transaction {
+        let Self { on, amount, account, commodity, .. } = self;
+        let other = match &account {
+            Account::Fund(fund) => Account::EndedFund(fund.clone()),
+            account => match account.member().filter(|_| commodity.is_money()) {
+                Some((name, _)) => Account::EndedAccount(name.clone()),
+                None => claims(account),
+            },
+        };
+        let (debit, credit) =
+            if amount.is_negative() { (other, account) } else { (account, other) };
+        Transaction {
+            on,
+            reason: Reason::Ends,
+            pending: Vec::new(),
+            debit,
+            credit,
+            amount: amount.abs(),
+            commodity,
+            ..brought.clone()
+        }
+    }
+}
+
+/// The other side of a claim.
+fn claims(account: &Account) -> Account {
+    account.member().map_or_else(|| account.clone(), |(name, _)| Account::Claims(name.clone()))
+}
+
+/// What ended by a day, without what the entries in `dead` brought.
+pub(super) fn ended(
+    view: &dyn View,
+    holdings: &Holdings,
+    dead: &BTreeSet<Position>,
+    (until, size): (Date, u64),
+) -> Result<Vec<Gone>, ProjectionError> {
+    let months = months(view, until, size)?;
+    let mut gone = Vec::new();
+    for ((account, commodity), entries) in &holdings.entries {
+        let by_rules = match account {
+            Account::Fund(fund) => months.funds.get(fund.as_str()),
+            account => account.member().and_then(|(name, _)| months.accounts.get(name.as_str())),
+        };
+        let is_fund = matches!(account, Account::Fund(_));
+        let standing = entries.iter().filter(|entry| !dead.contains(&entry.position)).cloned();
+        let entries: Vec<lots::Entry> = standing
+            .map(|entry| {
+                let months = by_rules.filter(|_| is_fund || entry.amount.is_positive()).copied();
+                let expires = lots::end(entry.since, months, entry.expires);
+                lots::Entry { expires, ..entry }
+            })
+            .collect();
+        if entries.iter().all(|entry| entry.expires.is_none()) {
+            continue;
+        }
+        let folded = Lots::fold(&entries, until).map_err(ProjectionError::number("what ended"))?;
+        let ended = folded.into_ended().into_iter().filter(|one| !one.amount.is_zero());
+        gone.extend(ended.map(|one| Gone {
+            position: one.position,
+            on: one.on,
+            amount: one.amount,
+            account: account.clone(),
+            commodity: commodity.clone(),
+        }));
+    }
+    Ok(gone)
+}
+
+/// What the rules in force say; those that are in force together agree.
+fn months(view: &dyn View, day: Date, size: u64) -> Result<Months, ProjectionError> {
+    let mut months = Months::default();
+    for rules in all_in_force(view, day, size)? {
+        for fund in rules.funds() {
+            months.funds.extend(fund.expires_after.map(|after| (fund.name.clone(), after)));
+        }
+        for account in rules.accounts() {
+            let after = account.expires_after;
+            months.accounts.extend(after.map(|after| (account.name.clone(), after)));
+        }
+    }
+    Ok(months)
+}

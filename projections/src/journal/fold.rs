@@ -1,0 +1,282 @@
+//! The fold of a journal: records come in, transactions go out.
+//!
+//! Records come in order of position. What takes something back is booked before what the same
+//! record books itself. The lines of a posting are those by which its batch moved money between
+//! the account and the contributor's shares. Standing is asked per rule set for what is pending,
+//! and holds the facts against the lines on the way.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use commonbook_core::door::ClosedPeriod;
+use commonbook_core::event::{
+    Event, FundMoved, Label, Position, Problem, Record, ShareAllocated, UnitText,
+};
+use commonbook_core::log::View;
+use commonbook_core::value::{Date, Id, Period};
+
+use super::ending::{self, Holdings};
+use super::entry::{self, Entry};
+use super::history::Share;
+use super::{Distribution, Reason, Transaction};
+use crate::adopted::names_before;
+use crate::error::ProjectionError;
+use crate::projection::Projection;
+use crate::standing::{Standing, takes_back};
+
+/// A journal while records come in.
+pub(super) struct Fold<'a> {
+    currency: &'a UnitText,
+    /// Whose shares are kept.
+    agent: Option<&'a Id>,
+    /// One for each rule set; without rules one that knows of no close.
+    standings: Vec<(Arc<str>, Standing)>,
+    transactions: Vec<Transaction>,
+    /// The transaction that a position books itself.
+    booked: BTreeMap<Position, usize>,
+    /// What was taken back: no credit that counts.
+    dead: BTreeSet<Position>,
+    holdings: Holdings,
+    batch: Batch,
+    shares: Vec<Share>,
+    last_day: Option<Date>,
+    is_registered: bool,
+}
+
+/// What the results so far say of the batch that they belong to.
+#[derive(Default)]
+struct Batch {
+    /// The position that ends it.
+    close: Position,
+    /// Between which members' accounts and the rest each line moved money.
+    accounts: BTreeMap<Label, BTreeSet<Label>>,
+    /// The lines of each contributor, in order.
+    lines: BTreeMap<Id, Vec<Label>>,
+}
+
+/// A journal's days, transactions and shares.
+pub(super) type Finished = (Date, Vec<Transaction>, Vec<Share>);
+
+impl<'a> Fold<'a> {
+    pub(super) fn load(
+        view: &dyn View,
+        currency: &'a UnitText,
+        agent: Option<&'a Id>,
+        size: u64,
+    ) -> Result<Self, ProjectionError> {
+        let mut names = names_before(view, size)?;
+        if names.is_empty() {
+            names.insert(String::new());
+        }
+        let mut standings = Vec::with_capacity(names.len());
+        for name in names {
+            let standing = Standing::load(view, &name, None, size)?;
+            standings.push((Arc::from(name), standing));
+        }
+        Ok(Self {
+            currency,
+            agent,
+            standings,
+            transactions: Vec::new(),
+            booked: BTreeMap::new(),
+            dead: BTreeSet::new(),
+            holdings: Holdings::default(),
+            batch: Batch::default(),
+            shares: Vec::new(),
+            last_day: None,
+            is_registered: false,
+        })
+    }
+
+    /// Adds what ended, says what is pending, and puts everything in order.
+    pub(super) fn finish(
+        mut self,
+        view: &dyn View,
+        as_of: Option<Date>,
+        size: u64,
+    ) -> Result<Finished, ProjectionError> {
+        let mut pending: BTreeMap<Position, Vec<(Arc<str>, Period)>> = BTreeMap::new();
+        for (name, standing) in self.standings {
+            standing.finish()?;
+            for one in standing.into_pending() {
+                pending.entry(one.position).or_default().push((Arc::clone(&name), one.period));
+            }
+        }
+        for transaction in &mut self.transactions {
+            if let Some(found) = pending.get(&transaction.position) {
+                transaction.pending.clone_from(found);
+            }
+        }
+        let last = self.transactions.iter().map(|one| one.on).chain(self.last_day).max();
+        let day = as_of.or(last).ok_or(ProjectionError::BookMustBeOpened)?;
+        if let Some(agent) = self.agent.filter(|_| !self.is_registered) {
+            return Err(ProjectionError::AgentMustBeInTheBook { agent: agent.to_string(), day });
+        }
+        let ended = ending::ended(view, &self.holdings, &self.dead, (day, size))?;
+        for one in ended {
+            let brought = self.booked.get(&one.position);
+            let Some(brought) = brought.and_then(|at| self.transactions.get(*at)) else { continue };
+            self.transactions.push(one.transaction(brought));
+        }
+        self.transactions.retain(|one| one.on <= day);
+        // Stable: within a position in the order in which they were booked.
+        self.transactions.sort_by_key(|one| (one.on, one.position));
+        self.shares.retain(|share| share.on <= day);
+        self.shares.sort_by_key(|share| (share.on, share.position));
+        Ok((day, self.transactions, self.shares))
+    }
+
+    fn closes(&self) -> &[ClosedPeriod] {
+        self.standings.first().map_or(&[], |(_, standing)| standing.closes())
+    }
+
+    /// Turns round what a position booked, if it booked anything.
+    fn take_back(&mut self, of: Position, by: &Record) {
+        self.dead.insert(of);
+        let Some(booked) = self.booked.get(&of).and_then(|at| self.transactions.get(*at)) else {
+            return;
+        };
+        let mut turned = Transaction {
+            position: by.position,
+            id: by.id.clone(),
+            event_type: by.event_type,
+            recorded_at: by.recorded_at,
+            reason: Reason::TakesBack(of),
+            ..booked.clone()
+        };
+        std::mem::swap(&mut turned.debit, &mut turned.credit);
+        self.transactions.push(turned);
+    }
+
+    /// Turns round every result of a close.
+    fn reopen(&mut self, close: Position, by: &Record) {
+        let close = self.closes().iter().find(|one| one.position == close);
+        let Some(batch) = close.map(|close| close.first..close.position) else { return };
+        for position in batch.clone() {
+            self.take_back(position, by);
+        }
+        for share in self.shares.iter_mut().filter(|share| batch.contains(&share.position)) {
+            share.reopened_at = Some(by.position);
+        }
+    }
+
+    /// What an event books itself.
+    fn book(&mut self, record: &Record, of: Option<&ClosedPeriod>) -> Result<(), ProjectionError> {
+        let found = entry::entry(self.currency, &record.event).map_err(|e| label(&e))?;
+        let Some(Entry { mut debit, mut credit, amount, commodity }) = found else {
+            return Ok(());
+        };
+        let on = of.map_or(record.effective_on, |close| close.period.last_day());
+        let holders = [(&credit, amount.clone()), (&debit, amount.neg())];
+        for (account, amount) in holders.into_iter().filter(|(it, _)| ending::may_end(it)) {
+            self.holdings.note(account, &commodity, (record, on), amount);
+        }
+        if amount.is_zero() {
+            return Ok(());
+        }
+        if amount.is_negative() {
+            std::mem::swap(&mut debit, &mut credit);
+        }
+        self.booked.insert(record.position, self.transactions.len());
+        self.transactions.push(Transaction {
+            on,
+            position: record.position,
+            id: record.id.clone(),
+            event_type: record.event_type,
+            recorded_at: record.recorded_at,
+            reason: Reason::Booked,
+            distribution: of.map(distribution),
+            lines: self.lines(&record.event),
+            pending: Vec::new(),
+            debit,
+            credit,
+            amount: amount.abs(),
+            commodity,
+        });
+        Ok(())
+    }
+
+    /// The lines that a result is of.
+    fn lines(&self, event: &Event) -> Vec<Label> {
+        if let Event::FundMoved(e) = event {
+            return e.line.iter().cloned().collect();
+        }
+        let Event::AccountPosted(e) = event else { return Vec::new() };
+        let own = self.batch.lines.get(&e.agent).into_iter().flatten();
+        let touches = |line: &&Label| {
+            self.batch.accounts.get(*line).is_some_and(|accounts| accounts.contains(&e.account))
+        };
+        own.filter(touches).cloned().collect()
+    }
+
+    /// Remembers what the later results of a batch are asked by.
+    fn note_batch(&mut self, record: &Record, of: &ClosedPeriod) -> Result<(), Problem> {
+        if self.batch.close != of.position {
+            self.batch = Batch { close: of.position, ..Batch::default() };
+        }
+        if let Event::FundMoved(FundMoved { line: Some(line), from, to, .. }) = &record.event {
+            let accounts = self.batch.accounts.entry(line.clone()).or_default();
+            accounts.extend(entry::account_of(from)?);
+            accounts.extend(entry::account_of(to)?);
+        }
+        if let Event::ShareAllocated(e) = &record.event {
+            self.note_shares(e, record, of);
+        }
+        Ok(())
+    }
+
+    fn note_shares(&mut self, e: &ShareAllocated, record: &Record, of: &ClosedPeriod) {
+        let lines = e.lines.iter().map(|line| line.line.clone());
+        self.batch.lines.insert(e.agent.clone(), lines.collect());
+        if self.agent != Some(&e.agent) {
+            return;
+        }
+        self.shares.extend(e.lines.iter().map(|line| Share {
+            on: of.period.last_day(),
+            position: record.position,
+            id: record.id.clone(),
+            distribution: distribution(of),
+            line: line.line.clone(),
+            amount: line.amount,
+            less: line.less.clone(),
+            reopened_at: None,
+        }));
+    }
+}
+
+impl Projection for Fold<'_> {
+    fn apply(&mut self, record: &Record) -> Result<(), ProjectionError> {
+        for (_, standing) in &mut self.standings {
+            standing.judge(record)?;
+        }
+        if let Some(of) = takes_back(record) {
+            self.take_back(of, record);
+        }
+        if let Event::CloseReopened(e) = &record.event {
+            self.reopen(e.of, record);
+        }
+        if let Event::AgentRegistered(e) = &record.event {
+            self.is_registered |= self.agent == Some(&e.agent);
+        }
+        if matches!(record.event, Event::BookOpened(_)) {
+            self.last_day = Some(record.effective_on);
+        }
+        if !record.event_type.is_result() {
+            return self.book(record, None);
+        }
+        let standing = self.standings.first().map(|(_, standing)| standing);
+        let Some(close) = standing.and_then(|it| it.batch_of(record.position)).cloned() else {
+            return Ok(());
+        };
+        self.note_batch(record, &close).map_err(|e| label(&e))?;
+        self.book(record, Some(&close))
+    }
+}
+
+fn distribution(of: &ClosedPeriod) -> Distribution {
+    Distribution { rules: Arc::from(of.rules.as_str()), period: of.period, number: of.number }
+}
+
+fn label(problem: &Problem) -> ProjectionError {
+    ProjectionError::ResultMustBeRecordable { what: problem.to_string() }
+}
