@@ -28,10 +28,10 @@ use commonbook_rules::Rules;
 use commonbook_rules::input::{ClaimCredit, EventFields};
 use commonbook_rules::model::{Counts, MeasureSpec, Memory};
 
+use self::fields::{Contribution, Giver, RateUnits, Revenue};
 use crate::adopted::Adoptions;
 use crate::error::ProjectionError;
 use crate::explain::{Counted, EarlierCredit, Watch};
-use self::fields::{Contribution, Giver, RateUnits, Revenue};
 use crate::roster::Roster;
 use crate::window::Window;
 use memory::{Credited, Sum};

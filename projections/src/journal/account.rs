@@ -79,11 +79,9 @@ impl Account {
     #[must_use]
     pub fn class(&self) -> Class {
         match self {
-            Self::Cash
-            | Self::Results
-            | Self::Sources
-            | Self::Outside
-            | Self::Opening => Class::Net,
+            Self::Cash | Self::Results | Self::Sources | Self::Outside | Self::Opening => {
+                Class::Net
+            }
             // What is between a line and its postings is the members' already.
             Self::Member(..) | Self::Clearing(_) => Class::Members,
             Self::Fund(_) => Class::Funds,
@@ -119,11 +117,9 @@ impl Account {
     #[must_use]
     pub fn named(&self) -> Vec<(&'static str, &str)> {
         match self {
-            Self::Cash
-            | Self::Results
-            | Self::Sources
-            | Self::Outside
-            | Self::Opening => Vec::new(),
+            Self::Cash | Self::Results | Self::Sources | Self::Outside | Self::Opening => {
+                Vec::new()
+            }
             Self::Member(account, agent) => {
                 vec![("account", account.as_str()), ("agent", agent.as_str())]
             }

@@ -175,8 +175,7 @@ fn row(
     sum: &Exact,
 ) -> Result<Row, ProjectionError> {
     let side = amount(journal, commodity, &sum.abs())?;
-    let (debit, credit) =
-        if sum.is_negative() { (None, Some(side)) } else { (Some(side), None) };
+    let (debit, credit) = if sum.is_negative() { (None, Some(side)) } else { (Some(side), None) };
     let names = account.named().into_iter().map(|(what, name)| (what, name.to_owned()));
     Ok(Row {
         account: account.to_string(),
