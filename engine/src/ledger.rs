@@ -5,7 +5,7 @@
 use commonbook_core::log::Log;
 use commonbook_core::value::Id;
 use commonbook_projections::{
-    Extent, History, Journal, TrialBalance, history, journal_of, trial_balance,
+    Extent, History, Journal, TrialBalance, histories, history, journal_of, trial_balance,
 };
 
 use crate::book::Book;
@@ -40,5 +40,13 @@ impl<L: Log> Book<L> {
         extent: Extent,
     ) -> Result<History, BookError> {
         self.log.read(|view| Ok(history(view, agent, account, extent)?))
+    }
+
+    /// The histories of all agents, by id; one pass over the book.
+    ///
+    /// # Errors
+    /// Those of [`Self::journal`].
+    pub fn histories(&self, extent: Extent) -> Result<Vec<History>, BookError> {
+        self.log.read(|view| Ok(histories(view, extent)?))
     }
 }

@@ -23,6 +23,7 @@ pub mod history;
 mod name;
 pub mod trial_balance;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use commonbook_core::door::book;
@@ -32,7 +33,7 @@ use commonbook_core::value::{Date, Exact, Id, Period, Timestamp};
 
 use self::account::Account;
 use self::commodity::Commodity;
-use self::fold::Fold;
+use self::fold::{Finished, Fold, Whose};
 use crate::error::ProjectionError;
 use crate::projection::replay;
 
@@ -124,15 +125,15 @@ pub struct Distribution {
 /// # Errors
 /// [`ProjectionError::KnownAtMustBeInTheBook`], and what reading the book can meet.
 pub fn journal(view: &dyn View, extent: Extent) -> Result<Journal, ProjectionError> {
-    Ok(folded(view, extent, None)?.0)
+    Ok(folded(view, extent, Whose::Nobody)?.0)
 }
 
-/// The journal, and what closes shared to one agent.
+/// The journal, with what closes shared to those who are asked for, and who they are.
 fn folded(
     view: &dyn View,
     extent: Extent,
-    agent: Option<&Id>,
-) -> Result<(Journal, Vec<history::Share>), ProjectionError> {
+    whose: Whose<'_>,
+) -> Result<(Journal, Vec<history::Share>, BTreeSet<Id>), ProjectionError> {
     let identity = book(view)?.ok_or(ProjectionError::BookMustBeOpened)?;
     let head = view.head()?.size();
     let size = extent.known_at.unwrap_or(head);
@@ -141,11 +142,11 @@ fn folded(
     }
     let currency = UnitText::parse(identity.currency.code())
         .map_err(|problem| ProjectionError::ResultMustBeRecordable { what: problem.to_string() })?;
-    let mut fold = Fold::load(view, &currency, agent, size)?;
+    let mut fold = Fold::load(view, &currency, whose, size)?;
     let replayed = replay(view, size, &mut fold)?;
-    let (as_of, transactions, shares) = fold.finish(view, extent.as_of, size)?;
+    let Finished { day, transactions, shares, agents } = fold.finish(view, extent.as_of, size)?;
     let journal = Journal {
-        as_of,
+        as_of: day,
         book: identity.origin,
         currency,
         scale: identity.currency.scale(),
@@ -153,7 +154,7 @@ fn folded(
         root: replayed.root,
         transactions,
     };
-    Ok((journal, shares))
+    Ok((journal, shares, agents))
 }
 
 impl Transaction {

@@ -34,7 +34,7 @@ pub use adopted::{Remark, may_be_adopted, rules_in_force};
 pub use agents::{AgentEntry, Membership, agents, names};
 pub use error::{AdoptionError, ProjectionError};
 pub use explain::{Explanation, compute_as_published, explain, explain_all};
-pub use journal::history::{History, history};
+pub use journal::history::{History, histories, history};
 pub use journal::trial_balance::{TrialBalance, trial_balance};
 pub use journal::{Extent, Journal, journal as journal_of};
 pub use pending::{Pending, pending};

@@ -10,7 +10,7 @@
 //! | `Equity:Opening` | the other side of opening balances: what the book began with |
 //! | `Equity:Funds:FUND` | collective money |
 //! | `Equity:Appropriation:POT` | what closes took out of a pot's results |
-//! | `Equity:Clearing:ACCOUNT` | between a line and the postings of its shares; 0 after a close |
+//! | `Equity:Clearing` | between lines and the postings of their shares; 0 after every close |
 //! | `Equity:Claims:ACCOUNT` | the other side of claims, which are no money |
 //! | `Equity:Ended:Funds:FUND`, `:Accounts:ACCOUNT` | what ended by itself |
 //! | `Income:POT`, `Expenses:POT` | revenues and results, expenses |
@@ -43,8 +43,8 @@ pub enum Account {
     Fund(Label),
     /// What closes took out of a pot's results.
     Appropriation(Label),
-    /// Between a line and the postings of its shares.
-    Clearing(Label),
+    /// Between lines and the postings of their shares.
+    Clearing,
     /// The other side of claims.
     Claims(Label),
     /// What ended of a fund.
@@ -83,7 +83,7 @@ impl Account {
                 Class::Net
             }
             // What is between a line and its postings is the members' already.
-            Self::Member(..) | Self::Clearing(_) => Class::Members,
+            Self::Member(..) | Self::Clearing => Class::Members,
             Self::Fund(_) => Class::Funds,
             Self::Appropriation(_) | Self::Income(_) | Self::Expense(_) => Class::Undistributed,
             Self::EndedFund(_) | Self::EndedAccount(_) => Class::Ended,
@@ -103,7 +103,7 @@ impl Account {
             | Self::Opening
             | Self::Fund(_)
             | Self::Appropriation(_)
-            | Self::Clearing(_)
+            | Self::Clearing
             | Self::Claims(_)
             | Self::EndedFund(_)
             | Self::EndedAccount(_)
@@ -117,9 +117,12 @@ impl Account {
     #[must_use]
     pub fn named(&self) -> Vec<(&'static str, &str)> {
         match self {
-            Self::Cash | Self::Results | Self::Sources | Self::Outside | Self::Opening => {
-                Vec::new()
-            }
+            Self::Cash
+            | Self::Results
+            | Self::Sources
+            | Self::Outside
+            | Self::Opening
+            | Self::Clearing => Vec::new(),
             Self::Member(account, agent) => {
                 vec![("account", account.as_str()), ("agent", agent.as_str())]
             }
@@ -127,7 +130,7 @@ impl Account {
             Self::Appropriation(pot) | Self::Income(pot) | Self::Expense(pot) => {
                 vec![("pot", pot.as_str())]
             }
-            Self::Clearing(account) | Self::Claims(account) | Self::EndedAccount(account) => {
+            Self::Claims(account) | Self::EndedAccount(account) => {
                 vec![("account", account.as_str())]
             }
         }
@@ -143,7 +146,7 @@ impl Account {
             Self::Opening => "Equity:Opening",
             Self::Fund(_) => "Equity:Funds",
             Self::Appropriation(_) => "Equity:Appropriation",
-            Self::Clearing(_) => "Equity:Clearing",
+            Self::Clearing => "Equity:Clearing",
             Self::Claims(_) => "Equity:Claims",
             Self::EndedFund(_) => "Equity:Ended:Funds",
             Self::EndedAccount(_) => "Equity:Ended:Accounts",

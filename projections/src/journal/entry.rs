@@ -3,10 +3,10 @@
 //! 1. Money that comes in debits an asset: revenue, capital paid in, a payout that came back; money
 //!    that goes out credits it. A result, which the accounts gave as one number, has an asset of
 //!    its own.
-//! 2. A line of a close moves money between the places that it names. What goes to members, or
-//!    comes from them, stands in the clearing account of the members' account (`members` is
-//!    `cash`), from which the close's postings take it: so each is a transaction of its own, and
-//!    the clearing account is empty after every close.
+//! 2. A line of a close moves money between the places that it names. What goes to members or their
+//!    accounts, or comes from them, stands in the clearing account, from which the close's postings
+//!    take it: so each is a transaction of its own, and the clearing account is empty after every
+//!    close. It is one for all accounts, since a share may be set off against another account.
 //! 3. A claim, and whatever is not in the book's currency, is no money: its other side is
 //!    `Claims`. The movement without a line from an account to a fund gives old claims up, and
 //!    books them as money of the fund.
@@ -78,7 +78,7 @@ pub(super) fn entry(currency: &UnitText, event: &Event) -> Result<Option<Entry>,
         Event::PayoutReturned(e) => {
             money(Account::Cash, member(&e.account, &e.agent), e.amount.exact())
         }
-        Event::FundMoved(e) => moved(currency, e)?,
+        Event::FundMoved(e) => moved(currency, e),
         Event::AccountPosted(e) => posted(currency, e),
         Event::BookOpened(_)
         | Event::DocumentRecorded(_)
@@ -102,25 +102,22 @@ pub(super) fn entry(currency: &UnitText, event: &Event) -> Result<Option<Entry>,
 }
 
 /// A movement of a close, or of an adjustment: money between two places.
-pub(super) fn moved(currency: &UnitText, e: &FundMoved) -> Result<Entry, Problem> {
+pub(super) fn moved(currency: &UnitText, e: &FundMoved) -> Entry {
     let (debit, credit) = match (&e.line, &e.from, &e.to) {
         (None, Place::Account(claims), Place::Fund(fund)) => {
             (Account::Claims(claims.clone()), Account::Fund(fund.clone()))
         }
-        (_, from, to) => (place(from)?, place(to)?),
+        (_, from, to) => (place(from), place(to)),
     };
     let commodity = Commodity::of(currency, &e.unit, false);
-    Ok(Entry { debit, credit, amount: e.amount.exact(), commodity })
+    Entry { debit, credit, amount: e.amount.exact(), commodity }
 }
 
 /// A posting of a close, or of an adjustment: what came to somebody's account.
 pub(super) fn posted(currency: &UnitText, e: &AccountPosted) -> Entry {
     let commodity = Commodity::of(currency, &e.unit, e.claim.is_some());
-    let debit = if commodity.is_money() {
-        Account::Clearing(e.account.clone())
-    } else {
-        Account::Claims(e.account.clone())
-    };
+    let debit =
+        if commodity.is_money() { Account::Clearing } else { Account::Claims(e.account.clone()) };
     Entry { debit, credit: member(&e.account, &e.agent), amount: e.exact(), commodity }
 }
 
@@ -162,15 +159,14 @@ fn opened(currency: &UnitText, e: &BalanceOpened) -> Option<Entry> {
     Some(Entry { debit, credit, amount: e.exact(), commodity })
 }
 
-fn place(of: &Place) -> Result<Account, Problem> {
-    Ok(match of {
+fn place(of: &Place) -> Account {
+    match of {
         Place::Pot(name) => Account::Appropriation(name.clone()),
         Place::Fund(name) => Account::Fund(name.clone()),
-        Place::Account(name) => Account::Clearing(name.clone()),
-        Place::Members => Account::Clearing(Label::parse(CASH)?),
+        Place::Account(_) | Place::Members => Account::Clearing,
         Place::Source => Account::Sources,
         Place::Outside => Account::Outside,
-    })
+    }
 }
 
 fn member(account: &Label, agent: &Id) -> Account {

@@ -28,7 +28,7 @@ use crate::standing::{Standing, takes_back};
 pub(super) struct Fold<'a> {
     currency: &'a UnitText,
     /// Whose shares are kept.
-    agent: Option<&'a Id>,
+    whose: Whose<'a>,
     /// One for each rule set; without rules one that knows of no close.
     standings: Vec<(Arc<str>, Standing)>,
     transactions: Vec<Transaction>,
@@ -40,7 +40,26 @@ pub(super) struct Fold<'a> {
     batch: Batch,
     shares: Vec<Share>,
     last_day: Option<Date>,
-    is_registered: bool,
+    /// Those of whom shares are kept.
+    agents: BTreeSet<Id>,
+}
+
+/// Whose shares a fold keeps.
+#[derive(Clone, Copy)]
+pub(super) enum Whose<'a> {
+    Nobody,
+    One(&'a Id),
+    Everybody,
+}
+
+impl Whose<'_> {
+    fn includes(self, agent: &Id) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::One(one) => one == agent,
+            Self::Everybody => true,
+        }
+    }
 }
 
 /// What the results so far say of the batch that they belong to.
@@ -50,18 +69,26 @@ struct Batch {
     close: Position,
     /// Between which members' accounts and the rest each line moved money.
     accounts: BTreeMap<Label, BTreeSet<Label>>,
-    /// The lines of each contributor, in order.
-    lines: BTreeMap<Id, Vec<Label>>,
+    /// The lines of each contributor, in order, each with the accounts that its share was set off
+    /// against.
+    lines: BTreeMap<Id, Vec<(Label, Vec<Label>)>>,
 }
 
-/// A journal's days, transactions and shares.
-pub(super) type Finished = (Date, Vec<Transaction>, Vec<Share>);
+/// What a fold gives.
+pub(super) struct Finished {
+    /// The last day.
+    pub(super) day: Date,
+    pub(super) transactions: Vec<Transaction>,
+    pub(super) shares: Vec<Share>,
+    /// Those of whom shares were kept, by id.
+    pub(super) agents: BTreeSet<Id>,
+}
 
 impl<'a> Fold<'a> {
     pub(super) fn load(
         view: &dyn View,
         currency: &'a UnitText,
-        agent: Option<&'a Id>,
+        whose: Whose<'a>,
         size: u64,
     ) -> Result<Self, ProjectionError> {
         let mut names = names_before(view, size)?;
@@ -75,7 +102,7 @@ impl<'a> Fold<'a> {
         }
         Ok(Self {
             currency,
-            agent,
+            whose,
             standings,
             transactions: Vec::new(),
             booked: BTreeMap::new(),
@@ -84,7 +111,7 @@ impl<'a> Fold<'a> {
             batch: Batch::default(),
             shares: Vec::new(),
             last_day: None,
-            is_registered: false,
+            agents: BTreeSet::new(),
         })
     }
 
@@ -96,7 +123,7 @@ impl<'a> Fold<'a> {
         size: u64,
     ) -> Result<Finished, ProjectionError> {
         let mut pending: BTreeMap<Position, Vec<(Arc<str>, Period)>> = BTreeMap::new();
-        for (name, standing) in self.standings {
+        for (name, standing) in std::mem::take(&mut self.standings) {
             standing.finish()?;
             for one in standing.into_pending() {
                 pending.entry(one.position).or_default().push((Arc::clone(&name), one.period));
@@ -109,7 +136,9 @@ impl<'a> Fold<'a> {
         }
         let last = self.transactions.iter().map(|one| one.on).chain(self.last_day).max();
         let day = as_of.or(last).ok_or(ProjectionError::BookMustBeOpened)?;
-        if let Some(agent) = self.agent.filter(|_| !self.is_registered) {
+        if let Whose::One(agent) = self.whose
+            && self.agents.is_empty()
+        {
             return Err(ProjectionError::AgentMustBeInTheBook { agent: agent.to_string(), day });
         }
         let ended = ending::ended(view, &self.holdings, &self.dead, (day, size))?;
@@ -123,7 +152,8 @@ impl<'a> Fold<'a> {
         self.transactions.sort_by_key(|one| (one.on, one.position));
         self.shares.retain(|share| share.on <= day);
         self.shares.sort_by_key(|share| (share.on, share.position));
-        Ok((day, self.transactions, self.shares))
+        let Self { transactions, shares, agents, .. } = self;
+        Ok(Finished { day, transactions, shares, agents })
     }
 
     fn closes(&self) -> &[ClosedPeriod] {
@@ -203,10 +233,11 @@ impl<'a> Fold<'a> {
         }
         let Event::AccountPosted(e) = event else { return Vec::new() };
         let own = self.batch.lines.get(&e.agent).into_iter().flatten();
-        let touches = |line: &&Label| {
-            self.batch.accounts.get(*line).is_some_and(|accounts| accounts.contains(&e.account))
+        let touches = |(line, set_off): &&(Label, Vec<Label>)| {
+            let moved = self.batch.accounts.get(line);
+            moved.is_some_and(|all| all.contains(&e.account)) || set_off.contains(&e.account)
         };
-        own.filter(touches).cloned().collect()
+        own.filter(touches).map(|(line, _)| line.clone()).collect()
     }
 
     /// Remembers what the later results of a batch are asked by.
@@ -220,19 +251,29 @@ impl<'a> Fold<'a> {
             accounts.extend(entry::account_of(to)?);
         }
         if let Event::ShareAllocated(e) = &record.event {
-            self.note_shares(e, record, of);
+            self.note_shares(e, record, of)?;
         }
         Ok(())
     }
 
-    fn note_shares(&mut self, e: &ShareAllocated, record: &Record, of: &ClosedPeriod) {
-        let lines = e.lines.iter().map(|line| line.line.clone());
-        self.batch.lines.insert(e.agent.clone(), lines.collect());
-        if self.agent != Some(&e.agent) {
-            return;
+    fn note_shares(
+        &mut self,
+        e: &ShareAllocated,
+        record: &Record,
+        of: &ClosedPeriod,
+    ) -> Result<(), Problem> {
+        let lines = e.lines.iter().map(|line| {
+            let set_off = line.less.iter().filter_map(|one| entry::account_of(&one.to).transpose());
+            Ok((line.line.clone(), set_off.collect::<Result<_, Problem>>()?))
+        });
+        let lines = lines.collect::<Result<_, Problem>>()?;
+        self.batch.lines.insert(e.agent.clone(), lines);
+        if !self.whose.includes(&e.agent) {
+            return Ok(());
         }
         self.shares.extend(e.lines.iter().map(|line| Share {
             on: of.period.last_day(),
+            agent: e.agent.clone(),
             position: record.position,
             id: record.id.clone(),
             distribution: distribution(of),
@@ -241,6 +282,7 @@ impl<'a> Fold<'a> {
             less: line.less.clone(),
             reopened_at: None,
         }));
+        Ok(())
     }
 }
 
@@ -256,7 +298,7 @@ impl Projection for Fold<'_> {
             self.reopen(e.of, record);
         }
         if let Event::AgentRegistered(e) = &record.event {
-            self.is_registered |= self.agent == Some(&e.agent);
+            self.agents.extend(self.whose.includes(&e.agent).then(|| e.agent.clone()));
         }
         if matches!(record.event, Event::BookOpened(_)) {
             self.last_day = Some(record.effective_on);

@@ -9,7 +9,7 @@
 //! 3. Shares are what closes gave by line. They are no movement of their own: the postings of the
 //!    same close carry them into accounts. Those of a reopened close are listed and not counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use commonbook_core::event::{EventType, Hash, Label, Position, ShareLess};
@@ -19,6 +19,7 @@ use serde::{Serialize, Serializer};
 
 use super::account::Account;
 use super::commodity::{Commodity, Kind};
+use super::fold::Whose;
 use super::trial_balance::amount;
 use super::{Distribution, Extent, Journal, Reason, Transaction, folded};
 use crate::error::ProjectionError;
@@ -150,6 +151,7 @@ pub struct ShareRow {
 /// A share while records come in.
 pub(super) struct Share {
     pub(super) on: Date,
+    pub(super) agent: Id,
     pub(super) position: Position,
     pub(super) id: Id,
     pub(super) distribution: Distribution,
@@ -182,32 +184,69 @@ pub fn history(
     account: Option<&str>,
     extent: Extent,
 ) -> Result<History, ProjectionError> {
-    let (journal, shares) = folded(view, extent, Some(agent))?;
-    let mut found: BTreeMap<(Label, Commodity), Vec<&Transaction>> = BTreeMap::new();
-    for one in &journal.transactions {
-        if let Some((name, _)) = one.member().filter(|(_, of)| *of == agent) {
-            found.entry((name.clone(), one.commodity.clone())).or_default().push(one);
-        }
-    }
+    let (journal, shares, _) = folded(view, extent, Whose::One(agent))?;
+    let mut own = by_agent(&journal).remove(agent).unwrap_or_default();
     if let Some(asked) = account {
-        let known: Vec<String> = found.keys().map(|(name, _)| name.to_string()).collect();
-        found.retain(|(name, _), _| name.as_str() == asked);
-        if found.is_empty() {
+        let known: BTreeSet<String> = own.keys().map(|(name, _)| name.to_string()).collect();
+        own.retain(|(name, _), _| name.as_str() == asked);
+        if own.is_empty() {
             let (agent, account) = (agent.to_string(), asked.to_owned());
+            let known = known.into_iter().collect();
             return Err(ProjectionError::AccountMustBeInTheHistory { agent, account, known });
         }
     }
-    let accounts = found.into_iter().map(|((name, commodity), transactions)| {
+    of_agent(&journal, agent, own, &shares.iter().collect::<Vec<_>>())
+}
+
+/// The histories of all agents of a book, by id.
+///
+/// # Errors
+/// Those of [`super::journal`].
+pub fn histories(view: &dyn View, extent: Extent) -> Result<Vec<History>, ProjectionError> {
+    let (journal, shares, agents) = folded(view, extent, Whose::Everybody)?;
+    let mut by_agent = by_agent(&journal);
+    let mut shared: BTreeMap<&Id, Vec<&Share>> = BTreeMap::new();
+    for share in &shares {
+        shared.entry(&share.agent).or_default().push(share);
+    }
+    let histories = agents.iter().map(|agent| {
+        let own = by_agent.remove(agent).unwrap_or_default();
+        of_agent(&journal, agent, own, &shared.remove(agent).unwrap_or_default())
+    });
+    histories.collect()
+}
+
+/// What moved the accounts of somebody, by account and commodity.
+type Own<'a> = BTreeMap<(Label, Commodity), Vec<&'a Transaction>>;
+
+fn by_agent(journal: &Journal) -> BTreeMap<Id, Own<'_>> {
+    let mut found: BTreeMap<Id, Own<'_>> = BTreeMap::new();
+    for one in &journal.transactions {
+        if let Some((name, agent)) = one.member() {
+            let own = found.entry(agent.clone()).or_default();
+            own.entry((name.clone(), one.commodity.clone())).or_default().push(one);
+        }
+    }
+    found
+}
+
+fn of_agent(
+    journal: &Journal,
+    agent: &Id,
+    own: Own<'_>,
+    shares: &[&Share],
+) -> Result<History, ProjectionError> {
+    let accounts = own.into_iter().map(|((name, commodity), transactions)| {
         let of = Account::Member(name.clone(), agent.clone());
-        account_history(&journal, name, &commodity, &of, &transactions)
+        account_history(journal, name, &commodity, &of, &transactions)
     });
     let accounts = accounts.collect::<Result<_, _>>()?;
-    let (shares, total) = share_rows(&shares, journal.scale)?;
+    let (shares, total) = share_rows(shares, journal.scale)?;
     Ok(History {
         accounts,
         agent: agent.clone(),
         as_of: journal.as_of,
-        book: journal.book,
+        book: journal.book.clone(),
         currency: journal.currency.to_string(),
         root: journal.root,
         schema: SCHEMA,
@@ -275,7 +314,7 @@ fn row(of: &Transaction, amount: Shown, balance: Shown) -> HistoryRow {
     }
 }
 
-fn share_rows(shares: &[Share], scale: u8) -> Result<(Vec<ShareRow>, Amount), ProjectionError> {
+fn share_rows(shares: &[&Share], scale: u8) -> Result<(Vec<ShareRow>, Amount), ProjectionError> {
     let failed = || ProjectionError::number("the sum of shares");
     let mut total = Amount::zero(scale).map_err(failed())?;
     let mut rows = Vec::with_capacity(shares.len());

@@ -28,6 +28,7 @@ line "work"
 
 line "points"
   takes 30% of surplus
+  among agent.kind = person
   shared equally
   to account points
   otherwise to fund kept
@@ -53,7 +54,8 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        (0..3_u8, -500..500_i32, any::<bool>()).prop_map(|(of, cents, ends)| Step::Opened(of, cents, ends)),
+        (0..3_u8, -500..500_i32, any::<bool>())
+            .prop_map(|(of, cents, ends)| Step::Opened(of, cents, ends)),
         (0..3_u8, 1..900_u16).prop_map(|(of, hours)| Step::Worked(of, hours)),
         (-9000..9000_i32).prop_map(Step::Earned),
         (0..3_u8, 1..900_u16).prop_map(|(of, cents)| Step::Capital(of, cents)),
@@ -108,18 +110,27 @@ impl Writer {
         match step {
             Step::Opened(of, cents, ends) => {
                 let (amount, agent) = (money(*cents), agent(of));
-                let ends = if *ends { format!(r#", "expires": "2026-{:02}-09""#, month + 1) } else { String::new() };
-                let data = format!(r#"{{"account": "points", "agent": "{agent}", "amount": "{amount}", "unit": "EUR"{ends}}}"#);
+                let ends = if *ends {
+                    format!(r#", "expires": "2026-{:02}-09""#, month + 1)
+                } else {
+                    String::new()
+                };
+                let data = format!(
+                    r#"{{"account": "points", "agent": "{agent}", "amount": "{amount}", "unit": "EUR"{ends}}}"#
+                );
                 self.event("balance_opened", &on, &data, "");
             }
             Step::Worked(of, hours) => {
                 let (agent, hours) = (agent(of), f_hours(*hours));
-                let data = format!(r#"{{"agent": "{agent}", "kind": "work", "quantity": "{hours}", "unit": "h"}}"#);
+                let data = format!(
+                    r#"{{"agent": "{agent}", "kind": "work", "quantity": "{hours}", "unit": "h"}}"#
+                );
                 self.event("contribution_recorded", &on, &data, "");
             }
             Step::Earned(cents) => {
                 let of = if *cents < 0 { "expense_recorded" } else { "revenue_recorded" };
-                let data = format!(r#"{{"amount": "{}", "unit": "EUR"}}"#, money(cents.abs().max(1)));
+                let data =
+                    format!(r#"{{"amount": "{}", "unit": "EUR"}}"#, money(cents.abs().max(1)));
                 self.event(of, &on, &data, "");
             }
             Step::Capital(of, cents) => self.capital(agent(of), &on, *cents, ""),
@@ -154,7 +165,8 @@ fn f_hours(tenths: u16) -> String {
 
 /// The book of a story; where a step is refused, as it is without it and what comes after.
 fn told(months: &[Month]) -> Memory {
-    let mut log = String::from("{\"command\": \"clock\", \"at\": \"2026-01-01T09:00:00.000000Z\"}\n");
+    let mut log =
+        String::from("{\"command\": \"clock\", \"at\": \"2026-01-01T09:00:00.000000Z\"}\n");
     log += r#"{"id": "e/0", "type": "book_opened", "effective_on": "2026-01-01", "data": {"origin": "chance", "currency": "EUR", "scale": 2}}"#;
     log += "\n";
     let mut writer = Writer { log, position: 1, open: Vec::new() };
@@ -175,7 +187,8 @@ fn told(months: &[Month]) -> Memory {
             let close = format!("{{\"command\": \"close\", \"period\": \"2026-{month:02}\"}}\n");
             writer.log += &close;
             if *reopens {
-                writer.log += &close.replace("close", "reopen");
+                let reopen = close.replace("close", "reopen");
+                writer.log += &reopen.replace('}', ", \"reason\": \"again\"}");
                 writer.log += &close;
             }
         }
@@ -184,7 +197,9 @@ fn told(months: &[Month]) -> Memory {
         if let Some((of, cents)) = paid {
             let before = writer.log.clone();
             let (agent, amount) = (AGENTS[usize::from(*of)], money(i32::from(*cents)));
-            let data = format!(r#"{{"agent": "{agent}", "account": "cash", "amount": "{amount}", "unit": "EUR"}}"#);
+            let data = format!(
+                r#"{{"agent": "{agent}", "account": "cash", "amount": "{amount}", "unit": "EUR"}}"#
+            );
             let on = format!("2026-{:02}-01", month + 1);
             writer.event("payout_paid", &on, &data, "");
             // More than is payable is refused; then nobody is paid.
@@ -213,8 +228,6 @@ proptest! {
         let book = told(&months);
         is_zero_at_every_position(&book);
         net_assets_are_somebodys("chance", &book);
-        let agents: Vec<_> =
-            book.agents().expect("agents").into_iter().map(|entry| entry.id).collect();
-        histories_agree("chance", &book, &agents);
+        histories_agree("chance", &book);
     }
 }

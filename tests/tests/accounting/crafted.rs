@@ -1,5 +1,5 @@
 //! One book with everything that is awkward for double entry: names in any script, claims, another
-//! unit, what ends, sources and what is given outside, corrections, reversals, a reopened close, a
+//! unit, what ends, sources, corrections, reversals, a reopened close, a
 //! payout that came back, what was recorded too late, and claims that are given up to a fund.
 
 use commonbook::core::value::Date;
@@ -25,6 +25,7 @@ measure once_only in h
 
 fund "Résèrve: légale"  may be negative
 fund losses             may be negative expires after 2 years
+fund away               external
 account "bons d'achat"  expires after 18 months
 account "積立"
 pot gift = source 7.50 EUR
@@ -32,7 +33,7 @@ pot gift = source 7.50 EUR
 line "gift; to, all"
   from pot gift
   takes rest
-  to outside
+  to fund away
 
 line "care"
   takes 40% of surplus
@@ -47,6 +48,7 @@ line "vouchers"
 
 line "kept"
   takes 20% of surplus
+  among agent.kind = person
   shared equally
   to account "積立"
   otherwise to fund losses
@@ -92,7 +94,9 @@ fn command(name: &str, more: &str) -> String {
 pub(crate) fn book() -> Memory {
     let capital = r#"{"agent": "work-coop.x/y:z", "amount": "50.00", "unit": "EUR"}"#;
     let money = |agent: &str, account: &str, amount: &str| {
-        format!(r#"{{"agent": "{agent}", "account": "{account}", "amount": "{amount}", "unit": "EUR"}}"#)
+        format!(
+            r#"{{"agent": "{agent}", "account": "{account}", "amount": "{amount}", "unit": "EUR"}}"#
+        )
     };
     let work = |agent: &str, kind: &str, hours: &str| {
         format!(r#"{{"agent": "{agent}", "kind": "{kind}", "quantity": "{hours}", "unit": "h"}}"#)
@@ -104,37 +108,74 @@ pub(crate) fn book() -> Memory {
         format!(r#"{{"period": "{year}", "amount": "{amount}", "unit": "EUR"}}"#)
     };
     let mut log = command("clock", r#""at": "2023-01-01T09:00:00.000000Z""#);
-    log += &event("book", "book_opened", "2023-01-01",
-        r#"{"origin": "why.example/book", "currency": "EUR", "scale": 2}"#);
+    log += &event(
+        "book",
+        "book_opened",
+        "2023-01-01",
+        r#"{"origin": "why.example/book", "currency": "EUR", "scale": 2}"#,
+    );
     for agent in ["work-coop.x/y:z", "ada", "a_b"] {
         let data = format!(r#"{{"agent": "{agent}", "kind": "person"}}"#);
         log += &event(&format!("agent/{agent}"), "agent_registered", "2023-01-01", &data);
     }
     log += &command("adopt", r#""rules": "first.rules", "from": "2023-01-01""#);
     // Positions from 5 on.
-    log += &event("open/1", "balance_opened", "2023-01-01",
-        &opened(r#""fund": "losses""#, "-100.00", r#", "origin_day": "2022-06-30""#));
-    log += &event("open/2", "balance_opened", "2023-01-01",
-        &opened(r#""account": "bons d'achat", "agent": "ada""#, "30.00", r#", "expires": "2023-07-01""#));
-    log += &event("open/3", "balance_opened", "2023-01-01",
-        r#"{"account": "care", "agent": "ada", "claim": "12.345", "unit": "EUR"}"#);
-    log += &event("open/4", "balance_opened", "2023-01-01",
-        r#"{"line": "care", "agent": "ada", "amount": "9.00", "unit": "EUR"}"#);
-    log += &event("open/5", "balance_opened", "2023-01-01",
-        &opened(r#""account": "undeclared", "agent": "ada""#, "3.00", ""));
+    log += &event(
+        "open/1",
+        "balance_opened",
+        "2023-01-01",
+        &opened(r#""fund": "losses""#, "-100.00", r#", "origin_day": "2022-06-30""#),
+    );
+    log += &event(
+        "open/2",
+        "balance_opened",
+        "2023-01-01",
+        &opened(
+            r#""account": "bons d'achat", "agent": "ada""#,
+            "30.00",
+            r#", "expires": "2023-07-01""#,
+        ),
+    );
+    log += &event(
+        "open/3",
+        "balance_opened",
+        "2023-01-01",
+        r#"{"account": "care", "agent": "ada", "claim": "12.345", "unit": "EUR"}"#,
+    );
+    log += &event(
+        "open/4",
+        "balance_opened",
+        "2023-01-01",
+        r#"{"line": "care", "agent": "ada", "amount": "9.00", "unit": "EUR"}"#,
+    );
+    log += &event(
+        "open/5",
+        "balance_opened",
+        "2023-01-01",
+        &opened(r#""account": "undeclared", "agent": "ada""#, "3.00", ""),
+    );
     log += &event("c/1", "capital_paid_in", "2023-02-01", capital);
-    log += &with("corrects", 10, &event("c/2", "capital_paid_in", "2023-02-02",
-        &capital.replace("50.00", "55.00")));
+    log += &with(
+        "corrects",
+        10,
+        &event("c/2", "capital_paid_in", "2023-02-02", &capital.replace("50.00", "55.00")),
+    );
     log += &event("w/1", "contribution_recorded", "2023-03-01", &work("ada", "care", "8.5"));
     log += &event("w/2", "contribution_recorded", "2023-03-01", &work("a_b", "work", "3.125"));
-    log += &event("w/3", "contribution_recorded", "2023-03-01", &work("work-coop.x/y:z", "care", "2"));
-    log += &event("r/1", "revenue_recorded", "2023-04-01", r#"{"amount": "300.00", "unit": "EUR"}"#);
-    log += &event("e/1", "expense_recorded", "2023-04-01",
-        r#"{"amount": "170.00", "unit": "EUR", "to": "ada"}"#);
+    log +=
+        &event("w/3", "contribution_recorded", "2023-03-01", &work("work-coop.x/y:z", "care", "2"));
+    log +=
+        &event("r/1", "revenue_recorded", "2023-04-01", r#"{"amount": "300.00", "unit": "EUR"}"#);
+    log += &event(
+        "e/1",
+        "expense_recorded",
+        "2023-04-01",
+        r#"{"amount": "170.00", "unit": "EUR", "to": "ada"}"#,
+    );
     log += &event("e/2", "expense_recorded", "2023-04-02", r#"{"amount": "9.99", "unit": "EUR"}"#);
     log += &with("reverses", 17, &event("e/2/back", "event_reversed", "2023-04-02", "{}"));
     log += &command("close", r#""period": "2023""#);
-    log += &command("reopen", r#""period": "2023""#);
+    log += &command("reopen", r#""period": "2023", "reason": "too early""#);
     log += &event("r/2", "revenue_recorded", "2023-12-01", r#"{"amount": "20.00", "unit": "EUR"}"#);
     log += &command("close", r#""period": "2023""#);
     log += &event("p/1", "payout_paid", "2024-01-05", &money("ada", "cash", "20.00"));
@@ -183,7 +224,6 @@ fn every_way_to_move_something_is_a_transaction_and_nothing_disappears() {
         "\"EUR.CLAIM\"",
         "\"U.H\"",
         "Assets:Sources",
-        "Liabilities:Outside",
         "Equity:Ended:Accounts:Bons--20-d--27-achat",
         "Equity:Ended:Funds:Losses",
         "    ; takes_back:10\n",
