@@ -58,7 +58,7 @@ fn rows(of: &AccountHistory) -> String {
         table.add_row([
             row.effective_on.to_string(),
             row.position.to_string(),
-            row.event.to_string(),
+            event(row),
             what(row),
             origin(row),
             row.amount.to_string(),
@@ -68,10 +68,15 @@ fn rows(of: &AccountHistory) -> String {
     plain(&table)
 }
 
+/// The id that a writer gave; results have ids that say nothing to people, and their position.
+fn event(of: &HistoryRow) -> String {
+    if of.event_type.is_result() { String::new() } else { of.event.to_string() }
+}
+
 fn what(of: &HistoryRow) -> String {
     match (of.reason, of.takes_back) {
         (_, Some(position)) => format!("{} takes back {position}", of.event_type),
-        ("ended", None) => format!("what was left of {} ended", of.event_type),
+        ("ended", None) => format!("what was left of {} ended", of.position),
         _ => of.event_type.to_string(),
     }
 }
