@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use commonbook_core::event::{Position, Record};
+use commonbook_core::event::{Label, Position, Record};
 use commonbook_core::log::View;
 use commonbook_core::value::{Date, Exact};
 
@@ -71,18 +71,16 @@ impl Holdings {
 
 impl Gone {
     /// The transaction, after the one that brought what ended.
-    pub(super) fn transaction(self, brought: &Transaction) -> Transaction {
+    pub(super) fn transaction(self, brought: &Transaction) -> Option<Transaction> {
         let Self { on, amount, account, commodity, .. } = self;
-        let other = match &account {
-            Account::Fund(fund) => Account::EndedFund(fund.clone()),
-            account => match account.member().filter(|_| commodity.is_money()) {
-                Some((name, _)) => Account::EndedAccount(name.clone()),
-                None => claims(account),
-            },
+        let other = match (&account, account.member()) {
+            (_, Some((name, _))) if commodity.is_money() => Account::EndedAccount(name.clone()),
+            (_, Some((name, _))) => Account::Claims(name.clone()),
+            (account, None) => Account::EndedFund(fund(account)?.clone()),
         };
         let (debit, credit) =
             if amount.is_negative() { (other, account) } else { (account, other) };
-        Transaction {
+        Some(Transaction {
             on,
             reason: Reason::Ends,
             pending: Vec::new(),
@@ -91,13 +89,13 @@ impl Gone {
             amount: amount.abs(),
             commodity,
             ..brought.clone()
-        }
+        })
     }
 }
 
-/// The other side of a claim.
-fn claims(account: &Account) -> Account {
-    account.member().map_or_else(|| account.clone(), |(name, _)| Account::Claims(name.clone()))
+/// The fund that an account is.
+fn fund(account: &Account) -> Option<&Label> {
+    if let Account::Fund(fund) = account { Some(fund) } else { None }
 }
 
 /// What ended by a day, without what the entries in `dead` brought.
@@ -110,15 +108,17 @@ pub(super) fn ended(
     let months = months(view, until, size)?;
     let mut gone = Vec::new();
     for ((account, commodity), entries) in &holdings.entries {
-        let by_rules = match account {
-            Account::Fund(fund) => months.funds.get(fund.as_str()),
-            account => account.member().and_then(|(name, _)| months.accounts.get(name.as_str())),
+        let fund = fund(account);
+        let by_rules = match (fund, account.member()) {
+            (Some(fund), _) => months.funds.get(fund.as_str()),
+            (None, Some((name, _))) => months.accounts.get(name.as_str()),
+            (None, None) => None,
         };
-        let is_fund = matches!(account, Account::Fund(_));
         let standing = entries.iter().filter(|entry| !dead.contains(&entry.position)).cloned();
         let entries: Vec<lots::Entry> = standing
             .map(|entry| {
-                let months = by_rules.filter(|_| is_fund || entry.amount.is_positive()).copied();
+                let months =
+                    by_rules.filter(|_| fund.is_some() || entry.amount.is_positive()).copied();
                 let expires = lots::end(entry.since, months, entry.expires);
                 lots::Entry { expires, ..entry }
             })

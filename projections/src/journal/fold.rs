@@ -145,7 +145,8 @@ impl<'a> Fold<'a> {
         for one in ended {
             let brought = self.booked.get(&one.position);
             let Some(brought) = brought.and_then(|at| self.transactions.get(*at)) else { continue };
-            self.transactions.push(one.transaction(brought));
+            let transaction = one.transaction(brought);
+            self.transactions.extend(transaction);
         }
         self.transactions.retain(|one| one.on <= day);
         // Stable: within a position in the order in which they were booked.

@@ -29,7 +29,7 @@ pub(super) fn component(text: &str, plain: char) -> String {
         if first.is_ascii_lowercase() {
             out.push(first.to_ascii_uppercase());
             before = rest.next();
-        } else if !first.is_ascii_digit() && !(is_other_letter(first) && first.is_uppercase()) {
+        } else if !(first.is_ascii_digit() || is_other_letter(first) && first.is_uppercase()) {
             out.push_str("X---");
         }
     }
@@ -71,24 +71,23 @@ mod tests {
 
     /// Reads a part back, as the module says it can be.
     fn read(text: &str, plain: char) -> String {
-        let signs: Vec<char> = text.chars().collect();
         let mut out = String::new();
-        let mut at = 0;
-        if text.starts_with("X---") {
-            at = 4;
-        } else if signs[0].is_ascii_uppercase() {
-            out.push(signs[0].to_ascii_lowercase());
-            at = 1;
+        let mut rest = text;
+        if let Some(marked) = text.strip_prefix("X---") {
+            rest = marked;
+        } else if text.starts_with(|sign: char| sign.is_ascii_uppercase()) {
+            let (first, others) = text.split_at(1);
+            out.push_str(&first.to_ascii_lowercase());
+            rest = others;
         }
-        while at < signs.len() {
-            if signs[at] == '-' && signs[at + 1] == '-' {
-                let end = (at + 2..).find(|end| signs[*end] == '-').unwrap();
-                let code: String = signs[at + 2..end].iter().collect();
-                out.push(char::from_u32(u32::from_str_radix(&code, 16).unwrap()).unwrap());
-                at = end + 1;
+        while let Some(sign) = rest.chars().next() {
+            if let Some(escaped) = rest.strip_prefix("--") {
+                let (code, others) = escaped.split_once('-').unwrap();
+                out.push(char::from_u32(u32::from_str_radix(code, 16).unwrap()).unwrap());
+                rest = others;
             } else {
-                out.push(if signs[at] == '-' { plain } else { signs[at] });
-                at += 1;
+                out.push(if sign == '-' { plain } else { sign });
+                rest = &rest[sign.len_utf8()..];
             }
         }
         out

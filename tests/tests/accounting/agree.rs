@@ -93,9 +93,10 @@ fn agrees_with_the_door(tools: &Path, name: &str, book: &Memory) -> usize {
     let of = journal(book, Extent::default());
     let mut found = by_holder(&of, &hledger_balances(tools, &of));
     for one in of.transactions.iter().filter(|one| one.reason == Reason::Ends) {
-        let (account, amount) = match &one.debit {
-            Account::Member(..) | Account::Fund(_) => (&one.debit, one.amount.clone()),
-            _ => (&one.credit, one.amount.neg()),
+        let is_debit = one.debit.member().is_some();
+        let (account, amount) = match is_debit {
+            true => (&one.debit, one.amount.clone()),
+            false => (&one.credit, one.amount.neg()),
         };
         if let Account::Member(name, agent) = account {
             add(&mut found, format!("account {name} of {agent}"), &amount);

@@ -78,119 +78,51 @@ line "rest"
   to fund "Résèrve: légale"
 "#;
 
-fn event(id: &str, of: &str, on: &str, data: &str) -> String {
-    format!(r#"{{"id": "{id}", "type": "{of}", "effective_on": "{on}", "data": {data}}}"#) + "\n"
-}
-
-fn with(key: &str, position: u64, line: &str) -> String {
-    line.replacen('{', &format!("{{\"{key}\": {position}, "), 1)
-}
-
-fn command(name: &str, more: &str) -> String {
-    format!("{{\"command\": \"{name}\", {more}}}\n")
-}
+/// The agents are at positions 1 to 3, the rules at 4, the first opening balance at 5.
+const LOG: &str = r#"
+{"command": "clock", "at": "2023-01-01T09:00:00.000000Z"}
+{"id": "book", "type": "book_opened", "effective_on": "2023-01-01", "data": {"origin": "why.example/book", "currency": "EUR", "scale": 2}}
+{"id": "agent/work-coop.x/y:z", "type": "agent_registered", "effective_on": "2023-01-01", "data": {"agent": "work-coop.x/y:z", "kind": "person"}}
+{"id": "agent/ada", "type": "agent_registered", "effective_on": "2023-01-01", "data": {"agent": "ada", "kind": "person"}}
+{"id": "agent/a_b", "type": "agent_registered", "effective_on": "2023-01-01", "data": {"agent": "a_b", "kind": "person"}}
+{"command": "adopt", "rules": "first.rules", "from": "2023-01-01"}
+{"id": "open/1", "type": "balance_opened", "effective_on": "2023-01-01", "data": {"fund": "losses", "amount": "-100.00", "unit": "EUR", "origin_day": "2022-06-30"}}
+{"id": "open/2", "type": "balance_opened", "effective_on": "2023-01-01", "data": {"account": "bons d'achat", "agent": "ada", "amount": "30.00", "unit": "EUR", "expires": "2023-07-01"}}
+{"id": "open/3", "type": "balance_opened", "effective_on": "2023-01-01", "data": {"account": "care", "agent": "ada", "claim": "12.345", "unit": "EUR"}}
+{"id": "open/4", "type": "balance_opened", "effective_on": "2023-01-01", "data": {"line": "care", "agent": "ada", "amount": "9.00", "unit": "EUR"}}
+{"id": "open/5", "type": "balance_opened", "effective_on": "2023-01-01", "data": {"account": "undeclared", "agent": "ada", "amount": "3.00", "unit": "EUR"}}
+{"id": "c/1", "type": "capital_paid_in", "effective_on": "2023-02-01", "data": {"agent": "work-coop.x/y:z", "amount": "50.00", "unit": "EUR"}}
+{"corrects": 10, "id": "c/2", "type": "capital_paid_in", "effective_on": "2023-02-02", "data": {"agent": "work-coop.x/y:z", "amount": "55.00", "unit": "EUR"}}
+{"id": "w/1", "type": "contribution_recorded", "effective_on": "2023-03-01", "data": {"agent": "ada", "kind": "care", "quantity": "8.5", "unit": "h"}}
+{"id": "w/2", "type": "contribution_recorded", "effective_on": "2023-03-01", "data": {"agent": "a_b", "kind": "work", "quantity": "3.125", "unit": "h"}}
+{"id": "w/3", "type": "contribution_recorded", "effective_on": "2023-03-01", "data": {"agent": "work-coop.x/y:z", "kind": "care", "quantity": "2", "unit": "h"}}
+{"id": "r/1", "type": "revenue_recorded", "effective_on": "2023-04-01", "data": {"amount": "300.00", "unit": "EUR"}}
+{"id": "e/1", "type": "expense_recorded", "effective_on": "2023-04-01", "data": {"amount": "170.00", "unit": "EUR", "to": "ada"}}
+{"id": "e/2", "type": "expense_recorded", "effective_on": "2023-04-02", "data": {"amount": "9.99", "unit": "EUR"}}
+{"reverses": 17, "id": "e/2/back", "type": "event_reversed", "effective_on": "2023-04-02", "data": {}}
+{"command": "close", "period": "2023"}
+{"command": "reopen", "period": "2023", "reason": "too early"}
+{"id": "r/2", "type": "revenue_recorded", "effective_on": "2023-12-01", "data": {"amount": "20.00", "unit": "EUR"}}
+{"command": "close", "period": "2023"}
+{"id": "p/1", "type": "payout_paid", "effective_on": "2024-01-05", "data": {"agent": "ada", "account": "cash", "amount": "20.00", "unit": "EUR"}}
+{"id": "p/1/back", "type": "payout_returned", "effective_on": "2024-01-09", "data": {"agent": "ada", "account": "cash", "amount": "20.00", "unit": "EUR"}}
+{"id": "p/2", "type": "payout_paid", "effective_on": "2024-02-05", "data": {"agent": "ada", "account": "cash", "amount": "10.00", "unit": "EUR"}}
+{"id": "v/1", "type": "payout_paid", "effective_on": "2024-03-05", "data": {"agent": "a_b", "account": "bons d'achat", "amount": "1.00", "unit": "EUR"}}
+{"id": "s/2024", "type": "result_recorded", "effective_on": "2024-12-31", "data": {"period": "2024", "amount": "-80.00", "unit": "EUR"}}
+{"command": "close", "period": "2024"}
+{"id": "s/2025", "type": "result_recorded", "effective_on": "2025-12-31", "data": {"period": "2025", "amount": "1000.01", "unit": "EUR"}}
+{"id": "w/4", "type": "contribution_recorded", "effective_on": "2025-03-01", "data": {"agent": "ada", "kind": "care", "quantity": "100.05", "unit": "h"}}
+{"command": "close", "period": "2025"}
+{"command": "adopt", "rules": "later.rules", "from": "2026-01-01"}
+{"id": "s/2026", "type": "result_recorded", "effective_on": "2026-12-31", "data": {"period": "2026", "amount": "10.00", "unit": "EUR"}}
+{"command": "close", "period": "2026"}
+"#;
 
 /// The book to the end of its fourth year.
 pub(crate) fn book() -> Memory {
-    let capital = r#"{"agent": "work-coop.x/y:z", "amount": "50.00", "unit": "EUR"}"#;
-    let money = |agent: &str, account: &str, amount: &str| {
-        format!(
-            r#"{{"agent": "{agent}", "account": "{account}", "amount": "{amount}", "unit": "EUR"}}"#
-        )
-    };
-    let work = |agent: &str, kind: &str, hours: &str| {
-        format!(r#"{{"agent": "{agent}", "kind": "{kind}", "quantity": "{hours}", "unit": "h"}}"#)
-    };
-    let opened = |of: &str, amount: &str, more: &str| {
-        format!(r#"{{{of}, "amount": "{amount}", "unit": "EUR"{more}}}"#)
-    };
-    let result = |year: &str, amount: &str| {
-        format!(r#"{{"period": "{year}", "amount": "{amount}", "unit": "EUR"}}"#)
-    };
-    let mut log = command("clock", r#""at": "2023-01-01T09:00:00.000000Z""#);
-    log += &event(
-        "book",
-        "book_opened",
-        "2023-01-01",
-        r#"{"origin": "why.example/book", "currency": "EUR", "scale": 2}"#,
-    );
-    for agent in ["work-coop.x/y:z", "ada", "a_b"] {
-        let data = format!(r#"{{"agent": "{agent}", "kind": "person"}}"#);
-        log += &event(&format!("agent/{agent}"), "agent_registered", "2023-01-01", &data);
-    }
-    log += &command("adopt", r#""rules": "first.rules", "from": "2023-01-01""#);
-    // Positions from 5 on.
-    log += &event(
-        "open/1",
-        "balance_opened",
-        "2023-01-01",
-        &opened(r#""fund": "losses""#, "-100.00", r#", "origin_day": "2022-06-30""#),
-    );
-    log += &event(
-        "open/2",
-        "balance_opened",
-        "2023-01-01",
-        &opened(
-            r#""account": "bons d'achat", "agent": "ada""#,
-            "30.00",
-            r#", "expires": "2023-07-01""#,
-        ),
-    );
-    log += &event(
-        "open/3",
-        "balance_opened",
-        "2023-01-01",
-        r#"{"account": "care", "agent": "ada", "claim": "12.345", "unit": "EUR"}"#,
-    );
-    log += &event(
-        "open/4",
-        "balance_opened",
-        "2023-01-01",
-        r#"{"line": "care", "agent": "ada", "amount": "9.00", "unit": "EUR"}"#,
-    );
-    log += &event(
-        "open/5",
-        "balance_opened",
-        "2023-01-01",
-        &opened(r#""account": "undeclared", "agent": "ada""#, "3.00", ""),
-    );
-    log += &event("c/1", "capital_paid_in", "2023-02-01", capital);
-    log += &with(
-        "corrects",
-        10,
-        &event("c/2", "capital_paid_in", "2023-02-02", &capital.replace("50.00", "55.00")),
-    );
-    log += &event("w/1", "contribution_recorded", "2023-03-01", &work("ada", "care", "8.5"));
-    log += &event("w/2", "contribution_recorded", "2023-03-01", &work("a_b", "work", "3.125"));
-    log +=
-        &event("w/3", "contribution_recorded", "2023-03-01", &work("work-coop.x/y:z", "care", "2"));
-    log +=
-        &event("r/1", "revenue_recorded", "2023-04-01", r#"{"amount": "300.00", "unit": "EUR"}"#);
-    log += &event(
-        "e/1",
-        "expense_recorded",
-        "2023-04-01",
-        r#"{"amount": "170.00", "unit": "EUR", "to": "ada"}"#,
-    );
-    log += &event("e/2", "expense_recorded", "2023-04-02", r#"{"amount": "9.99", "unit": "EUR"}"#);
-    log += &with("reverses", 17, &event("e/2/back", "event_reversed", "2023-04-02", "{}"));
-    log += &command("close", r#""period": "2023""#);
-    log += &command("reopen", r#""period": "2023", "reason": "too early""#);
-    log += &event("r/2", "revenue_recorded", "2023-12-01", r#"{"amount": "20.00", "unit": "EUR"}"#);
-    log += &command("close", r#""period": "2023""#);
-    log += &event("p/1", "payout_paid", "2024-01-05", &money("ada", "cash", "20.00"));
-    log += &event("p/1/back", "payout_returned", "2024-01-09", &money("ada", "cash", "20.00"));
-    log += &event("p/2", "payout_paid", "2024-02-05", &money("ada", "cash", "10.00"));
-    log += &event("v/1", "payout_paid", "2024-03-05", &money("a_b", "bons d'achat", "1.00"));
-    log += &event("s/2024", "result_recorded", "2024-12-31", &result("2024", "-80.00"));
-    log += &command("close", r#""period": "2024""#);
-    log += &event("s/2025", "result_recorded", "2025-12-31", &result("2025", "1000.01"));
-    log += &event("w/4", "contribution_recorded", "2025-03-01", &work("ada", "care", "100.05"));
-    log += &command("close", r#""period": "2025""#);
-    log += &command("adopt", r#""rules": "later.rules", "from": "2026-01-01""#);
-    log += &event("s/2026", "result_recorded", "2026-12-31", &result("2026", "10.00"));
-    log += &command("close", r#""period": "2026""#);
-    script(&log, &|name| Some(if name == "first.rules" { RULES } else { LATER }.to_owned()))
+    script(LOG.trim_start(), &|name| {
+        Some(if name == "first.rules" { RULES } else { LATER }.to_owned())
+    })
 }
 
 #[test]

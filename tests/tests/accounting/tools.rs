@@ -30,7 +30,7 @@ fn install() -> Option<PathBuf> {
     assert!(!is_ci, "CI holds journals against hledger and bean-check, and has none:\n{said}");
     // Past the test runner, which keeps what a passing test prints to itself.
     let warning = "\n!!! SKIPPED: journals are not held against hledger and bean-check !!!\n";
-    drop(write!(std::io::stderr(), "{warning}{said}\n"));
+    drop(writeln!(std::io::stderr(), "{warning}{said}"));
     None
 }
 
