@@ -1,12 +1,12 @@
 //! Commodities: what an amount of the journal is an amount of, and its sign in other programs.
 //!
 //! Money is the book's currency. A claim in that currency is no money yet, so it is a commodity of
-//! its own, and so is every other unit. Signs are legal in hledger and in Beancount and no two are
-//! the same:
+//! its own, and so is every other unit. Signs are legal in hledger and in Beancount, have at
+//! most 24 characters, and no two are the same:
 //!
-//! 1. Two or more ASCII capitals or digits, a capital first, stand as they are: `EUR`.
+//! 1. 2 to 16 ASCII capitals or digits, a capital first, stand as they are: `EUR`.
 //! 2. A word of small letters and digits, a letter first, is `U.` and the word in capitals: `U.H`.
-//! 3. Any other unit is `X.` and the first 20 hexadecimal digits of the SHA-256 of its text.
+//! 3. Any other unit is `X.` and the first 16 hexadecimal digits of the SHA-256 of its text.
 //! 4. A claim in the book's currency has `.CLAIM` after it.
 
 use std::fmt;
@@ -35,7 +35,7 @@ pub enum Kind {
 }
 
 /// The longest word that stands in a sign as it is.
-const LONGEST: usize = 20;
+const LONGEST: usize = 16;
 
 impl Commodity {
     /// What an amount of a unit is, in a book of this currency.
@@ -69,7 +69,7 @@ impl fmt::Display for Commodity {
             write!(f, "U.{}", unit.to_ascii_uppercase())?;
         } else {
             let hash = Hash(Sha256::digest(unit.as_bytes()).into()).to_string();
-            write!(f, "X.{:.20}", hash.to_ascii_uppercase())?;
+            write!(f, "X.{:.16}", hash.to_ascii_uppercase())?;
         }
         f.write_str(if self.kind == Kind::Claim { ".CLAIM" } else { "" })
     }
@@ -90,7 +90,7 @@ mod tests {
         assert_eq!(sign("EUR", true), "EUR.CLAIM");
         assert_eq!(sign("h", true), "U.H");
         assert_eq!(sign("h", false), "U.H");
-        assert_eq!(sign("H", true).len(), 22);
+        assert_eq!(sign("H", true).len(), 18);
         assert_ne!(sign("H", true), sign("h", true));
         assert!(sign("EUR/h", true).starts_with("X."));
         assert_ne!(sign("EUR/h", true), sign("EUR*h", true));

@@ -15,7 +15,8 @@
 //! An amount below zero turns both sides round. Whether an event counts is not asked here.
 
 use commonbook_core::event::{
-    AccountPosted, BalanceOpened, Event, FundMoved, Label, Place, PostedLot, Problem, UnitText,
+    AccountPosted, BalanceOpened, Event, FundMoved, Label, Place, PostedLot, Problem,
+    ShareAllocated, UnitText,
 };
 use commonbook_core::value::{Date, Exact, Id};
 
@@ -78,8 +79,9 @@ pub(super) fn entry(currency: &UnitText, event: &Event) -> Result<Option<Entry>,
         Event::PayoutReturned(e) => {
             money(Account::Cash, member(&e.account, &e.agent), e.amount.exact())
         }
-        Event::FundMoved(e) => moved(currency, e),
-        Event::AccountPosted(e) => posted(currency, e),
+        Event::FundMoved(_) | Event::ShareAllocated(_) | Event::AccountPosted(_) => {
+            return Ok(part(event).and_then(|part| part.entry(currency)));
+        }
         Event::BookOpened(_)
         | Event::DocumentRecorded(_)
         | Event::FigureRecorded(_)
@@ -94,15 +96,45 @@ pub(super) fn entry(currency: &UnitText, event: &Event) -> Result<Option<Entry>,
         | Event::RulesAdopted(_)
         | Event::DistributionCalled(_)
         | Event::DistributionProposed(_)
-        | Event::ShareAllocated(_)
         | Event::DistributionClosed(_)
         | Event::EventReversed(_)
         | Event::CloseReopened(_) => return Ok(None),
     }))
 }
 
-/// A movement of a close, or of an adjustment: money between two places.
-pub(super) fn moved(currency: &UnitText, e: &FundMoved) -> Entry {
+/// What a result says, in whichever type of event it stands.
+#[derive(Clone, Copy)]
+pub(super) enum Part<'a> {
+    /// Money moved between two places.
+    Moved(&'a FundMoved),
+    /// What somebody was given, line by line; it moves nothing of its own.
+    Shared(&'a ShareAllocated),
+    /// Somebody's account moved.
+    Posted(&'a AccountPosted),
+}
+
+/// What a result says; nothing of an event that is none.
+pub(super) fn part(event: &Event) -> Option<Part<'_>> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the other types are no results")]
+    match event {
+        Event::FundMoved(e) => Some(Part::Moved(e)),
+        Event::ShareAllocated(e) => Some(Part::Shared(e)),
+        Event::AccountPosted(e) => Some(Part::Posted(e)),
+        _ => None,
+    }
+}
+
+impl Part<'_> {
+    fn entry(self, currency: &UnitText) -> Option<Entry> {
+        match self {
+            Self::Moved(e) => Some(moved(currency, e)),
+            Self::Shared(_) => None,
+            Self::Posted(e) => Some(posted(currency, e)),
+        }
+    }
+}
+
+fn moved(currency: &UnitText, e: &FundMoved) -> Entry {
     let (debit, credit) = match (&e.line, &e.from, &e.to) {
         (None, Place::Account(claims), Place::Fund(fund)) => {
             (Account::Claims(claims.clone()), Account::Fund(fund.clone()))
@@ -113,8 +145,7 @@ pub(super) fn moved(currency: &UnitText, e: &FundMoved) -> Entry {
     Entry { debit, credit, amount: e.amount.exact(), commodity }
 }
 
-/// A posting of a close, or of an adjustment: what came to somebody's account.
-pub(super) fn posted(currency: &UnitText, e: &AccountPosted) -> Entry {
+fn posted(currency: &UnitText, e: &AccountPosted) -> Entry {
     let commodity = Commodity::of(currency, &e.unit, e.claim.is_some());
     let debit =
         if commodity.is_money() { Account::Clearing } else { Account::Claims(e.account.clone()) };
@@ -123,15 +154,12 @@ pub(super) fn posted(currency: &UnitText, e: &AccountPosted) -> Entry {
 
 /// What a credit's day, end and sources are, where the event says so.
 pub(super) fn credit(event: &Event) -> Credit {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the other types say nothing of it")]
-    match event {
-        Event::BalanceOpened(e) => {
-            Credit { since: e.origin_day, expires: e.expires, takes: Vec::new() }
-        }
-        Event::AccountPosted(e) => {
-            Credit { since: None, expires: e.expires, takes: e.lots.clone() }
-        }
-        _ => Credit::default(),
+    if let Event::BalanceOpened(e) = event {
+        return Credit { since: e.origin_day, expires: e.expires, takes: Vec::new() };
+    }
+    match part(event) {
+        Some(Part::Posted(e)) => Credit { since: None, expires: e.expires, takes: e.lots.clone() },
+        Some(Part::Moved(_) | Part::Shared(_)) | None => Credit::default(),
     }
 }
 

@@ -16,7 +16,7 @@ use commonbook_core::log::View;
 use commonbook_core::value::{Date, Id, Period};
 
 use super::ending::{self, Holdings};
-use super::entry::{self, Entry};
+use super::entry::{self, Entry, Part};
 use super::history::Share;
 use super::{Distribution, Reason, Transaction};
 use crate::adopted::names_before;
@@ -229,10 +229,11 @@ impl<'a> Fold<'a> {
 
     /// The lines that a result is of.
     fn lines(&self, event: &Event) -> Vec<Label> {
-        if let Event::FundMoved(e) = event {
-            return e.line.iter().cloned().collect();
-        }
-        let Event::AccountPosted(e) = event else { return Vec::new() };
+        let e = match entry::part(event) {
+            Some(Part::Moved(e)) => return e.line.iter().cloned().collect(),
+            Some(Part::Posted(e)) => e,
+            Some(Part::Shared(_)) | None => return Vec::new(),
+        };
         let own = self.batch.lines.get(&e.agent).into_iter().flatten();
         let touches = |(line, set_off): &&(Label, Vec<Label>)| {
             let moved = self.batch.accounts.get(line);
@@ -246,13 +247,14 @@ impl<'a> Fold<'a> {
         if self.batch.close != of.position {
             self.batch = Batch { close: of.position, ..Batch::default() };
         }
-        if let Event::FundMoved(FundMoved { line: Some(line), from, to, .. }) = &record.event {
-            let accounts = self.batch.accounts.entry(line.clone()).or_default();
-            accounts.extend(entry::account_of(from)?);
-            accounts.extend(entry::account_of(to)?);
-        }
-        if let Event::ShareAllocated(e) = &record.event {
-            self.note_shares(e, record, of)?;
+        match entry::part(&record.event) {
+            Some(Part::Moved(FundMoved { line: Some(line), from, to, .. })) => {
+                let accounts = self.batch.accounts.entry(line.clone()).or_default();
+                accounts.extend(entry::account_of(from)?);
+                accounts.extend(entry::account_of(to)?);
+            }
+            Some(Part::Shared(e)) => self.note_shares(e, record, of)?,
+            Some(Part::Moved(_) | Part::Posted(_)) | None => {}
         }
         Ok(())
     }
