@@ -1,13 +1,13 @@
 //! The journal: what happened as double entry, each transaction with one debit and one credit.
 //!
 //! 1. Whatever moves money or a claim is one transaction on the day of its event; a result of a
-//!    close on its period's last day. [`entry`] says which accounts an event touches, [`account`]
+//!    close on its period's last day. `entry` says which accounts an event touches, [`account`]
 //!    what the accounts are. What moves nothing has no transaction.
 //! 2. What was taken back stays, with a transaction beside it that turns it round: on the same day,
 //!    so that the balance of every day is the engine's, and at the position of what took it back. A
 //!    close that was reopened is turned round result by result.
 //! 3. What ends by itself (`expires`) is posted on its day, as the rules in force on the last day
-//!    that counts have it; [`ending`] asks the same lots as a statement does.
+//!    that counts have it; `ending` asks the same lots as a statement does.
 //! 4. What was recorded too late for a closed period is posted where it belongs, and says for
 //!    which rules it is pending.
 //!

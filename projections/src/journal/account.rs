@@ -15,7 +15,7 @@
 //! | `Equity:Ended:Funds:FUND`, `:Accounts:ACCOUNT` | what ended by itself |
 //! | `Income:POT`, `Expenses:POT` | revenues and results, expenses |
 //!
-//! Names are those of [`super::name`], legal in hledger and in Beancount.
+//! Names are those of the module `name`, legal in hledger and in Beancount.
 
 use std::fmt;
 

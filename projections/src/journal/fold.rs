@@ -12,7 +12,7 @@ use commonbook_core::door::ClosedPeriod;
 use commonbook_core::event::{
     Event, FundMoved, Label, Position, Problem, Record, ShareAllocated, UnitText,
 };
-use commonbook_core::log::View;
+use commonbook_core::log::{View, line_at};
 use commonbook_core::value::{Date, Id, Period};
 
 use super::ending::{self, Holdings};
@@ -21,7 +21,7 @@ use super::history::Share;
 use super::{Distribution, Reason, Transaction};
 use crate::adopted::names_before;
 use crate::error::ProjectionError;
-use crate::projection::Projection;
+use crate::projection::{Projection, read};
 use crate::standing::{Standing, takes_back};
 
 /// A journal while records come in.
@@ -135,7 +135,11 @@ impl<'a> Fold<'a> {
             }
         }
         let last = self.transactions.iter().map(|one| one.on).chain(self.last_day).max();
-        let day = as_of.or(last).ok_or(ProjectionError::BookMustBeOpened)?;
+        let day = match as_of.or(last) {
+            Some(day) => day,
+            // Nothing was known yet; the book's first day is as good as any.
+            None => first_day(view)?,
+        };
         if let Whose::One(agent) = self.whose
             && self.agents.is_empty()
         {
@@ -316,6 +320,12 @@ impl Projection for Fold<'_> {
         self.note_batch(record, &close).map_err(|e| label(&e))?;
         self.book(record, Some(&close))
     }
+}
+
+/// The day on which a book begins.
+fn first_day(view: &dyn View) -> Result<Date, ProjectionError> {
+    let line = line_at(view, 0)?.ok_or(ProjectionError::BookMustBeOpened)?;
+    Ok(read(0, &line)?.effective_on)
 }
 
 fn distribution(of: &ClosedPeriod) -> Distribution {

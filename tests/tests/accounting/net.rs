@@ -28,7 +28,8 @@ pub(crate) fn is_zero_at_every_position(book: &Memory) -> u64 {
     let size = book.head().expect("a head").size();
     let step = if size <= EACH { 1 } else { size / 50 };
     let mut looked = 0;
-    let mut at = 1;
+    // Before the first event too.
+    let mut at = 0;
     while at <= size {
         let extent = Extent { known_at: Some(at), as_of: None };
         is_zero(&book.trial_balance(extent).expect("a trial balance"));
