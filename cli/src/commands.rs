@@ -8,13 +8,16 @@ mod check_table;
 mod close;
 mod demo;
 mod explain;
+mod history;
 mod import;
 mod init;
+mod journal;
 mod log;
 mod reopen;
 mod reverse;
 mod rules;
 mod statement;
+mod trial_balance;
 mod verify;
 mod what_if;
 
@@ -42,6 +45,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Close(args) => close::run(args, &session),
         Command::Reopen(args) => reopen::run(args, &session),
         Command::Reverse(args) => reverse::run(args, &session),
+        Command::Journal(args) => journal::run(args),
+        Command::TrialBalance(args) => trial_balance::run(args),
+        Command::History(args) => history::run(args),
         Command::Log(args) => log::run(args),
         Command::Agents(args) => agents::run(args),
         Command::Adjustments(args) => adjustments::run(args),

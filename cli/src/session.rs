@@ -3,8 +3,9 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use commonbook::projections::Extent;
 use commonbook::{Book, Stamp};
-use commonbook_core::value::Timestamp;
+use commonbook_core::value::{Date, Timestamp};
 use commonbook_store::SqliteLog;
 
 use crate::args::Arguments;
@@ -67,6 +68,19 @@ pub(crate) fn writable(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, Co
 pub(crate) fn readable(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, CommandError> {
     let path = book_path(argument)?;
     SqliteLog::open_read_only(&path).map(Book::new).map_err(|error| at(&path, error))
+}
+
+/// How far a book is read: what it knew at a time, and what is effective by a day.
+pub(crate) fn extent(
+    book: &Book<SqliteLog>,
+    known_at: Option<&str>,
+    as_of: Option<&str>,
+) -> Result<Extent, CommandError> {
+    let known_at = match known_at {
+        None | Some("head") => None,
+        Some(text) => Some(book.size_at(Timestamp::parse(text)?)?),
+    };
+    Ok(Extent { known_at, as_of: as_of.map(Date::parse).transpose()? })
 }
 
 /// An error with the book's file as its place.

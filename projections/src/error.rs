@@ -297,6 +297,16 @@ pub enum ProjectionError {
         /// The last day that counts.
         day: Date,
     },
+    /// An account in which nothing ever moved for an agent; name another one.
+    #[error("nothing ever moved for {agent:?} in an account {account:?}\nhint: {}", list(.known))]
+    AccountMustBeInTheHistory {
+        /// The agent.
+        agent: String,
+        /// The account asked for.
+        account: String,
+        /// The accounts in which something did.
+        known: Vec<String>,
+    },
     /// A line that the rules do not have.
     #[error("the rules {rules:?} have no line {line:?}\nhint: {}", list(.known))]
     LineMustBeInTheRules {
@@ -365,6 +375,7 @@ impl ProjectionError {
             Self::Adoption(error) => error.code(),
             Self::RulesRefuse { code, .. } => code,
             Self::AgentMustBeInTheBook { .. } => "AgentMustBeInTheBook",
+            Self::AccountMustBeInTheHistory { .. } => "AccountMustBeInTheHistory",
             Self::LineMustBeInTheRules { .. } => "LineMustBeInTheRules",
             Self::AccountMustBeInTheRules { .. } => "AccountMustBeInTheRules",
             Self::Table(error) => error.code(),
@@ -405,7 +416,10 @@ fn named(name: Option<&str>) -> String {
 
 fn list(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
-    format!("name one of {}", quoted.join(", "))
+    match quoted.as_slice() {
+        [] => "there is none to name".to_owned(),
+        quoted => format!("name one of {}", quoted.join(", ")),
+    }
 }
 
 fn at_event(position: &Option<Position>) -> String {

@@ -14,6 +14,7 @@
 //! Measures of accounts are balances and stand elsewhere; so are the accounts that `until paid` and
 //! `once` keep, to which what is new is added there.
 
+mod fields;
 pub(crate) mod memory;
 pub(crate) mod uncounted;
 mod versions;
@@ -27,10 +28,10 @@ use commonbook_rules::Rules;
 use commonbook_rules::input::{ClaimCredit, EventFields};
 use commonbook_rules::model::{Counts, MeasureSpec, Memory};
 
+use self::fields::{Contribution, Giver, RateUnits, Revenue};
 use crate::adopted::Adoptions;
 use crate::error::ProjectionError;
 use crate::explain::{Counted, EarlierCredit, Watch};
-use crate::fields::{Contribution, Giver, RateUnits, Revenue};
 use crate::roster::Roster;
 use crate::window::Window;
 use memory::{Credited, Sum};

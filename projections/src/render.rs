@@ -11,19 +11,28 @@ use commonbook_core::value::Id;
 
 mod adjustments;
 mod agents;
+mod beancount;
 mod check_table;
 mod csv;
+mod entries;
 mod explain;
+mod history;
+mod hledger;
 mod json;
+mod ledger;
 mod table;
 mod what_if;
 
 pub use adjustments::{adjustments, adjustments_json};
 pub use agents::agents;
+pub use beancount::beancount;
 pub use check_table::{check_table, check_table_json};
 pub use csv::csv;
 pub use explain::{explanation, explanation_json};
+pub use history::{history, history_json};
+pub use hledger::hledger;
 pub use json::{json, write_json};
+pub use ledger::{journal_csv, trial_balance, trial_balance_json};
 pub use table::table;
 pub use what_if::{what_if, what_if_json};
 

@@ -10,6 +10,8 @@
 //!
 //! Claims have one keeper; that is asked in [`keepers`](super::keepers).
 
+use std::collections::BTreeSet;
+
 use commonbook_core::event::Position;
 use commonbook_core::log::View;
 use commonbook_core::value::Date;
@@ -157,14 +159,32 @@ pub(crate) fn others_in_force(
 ) -> Result<Vec<Rules>, ProjectionError> {
     let mut names = names_before(view, size)?;
     names.remove(rules.name());
-    let mut others = Vec::with_capacity(names.len());
+    named_in_force(view, names, day, size)
+}
+
+/// All rules in force on a day, in the order of their names.
+pub(crate) fn all_in_force(
+    view: &dyn View,
+    day: Date,
+    size: u64,
+) -> Result<Vec<Rules>, ProjectionError> {
+    named_in_force(view, names_before(view, size)?, day, size)
+}
+
+fn named_in_force(
+    view: &dyn View,
+    names: BTreeSet<String>,
+    day: Date,
+    size: u64,
+) -> Result<Vec<Rules>, ProjectionError> {
+    let mut found = Vec::with_capacity(names.len());
     for name in names {
         let adoptions = Adoptions::load(view, &name, size)?;
         let version = adoptions.in_force(day).and_then(|place| adoptions.get(place));
         let Some(version) = version else { continue };
-        others.push(parse(view, &name, version.position)?);
+        found.push(parse(view, &name, version.position)?);
     }
-    Ok(others)
+    Ok(found)
 }
 
 /// The pots whose results belong to other rules in force, and so not to these.

@@ -14,7 +14,7 @@ use commonbook_rules::Rules;
 use commonbook_rules::model::Counts;
 
 use super::Measures;
-use crate::fields::{Contribution, Giver};
+use super::fields::{Contribution, Giver};
 use crate::roster::Roster;
 
 /// What the measures made of an event.
