@@ -1,7 +1,7 @@
 //! Differences of result events: what must be added to one so that it says what another says.
 //!
-//! 1. A movement is known by its line, places and unit, and by its turn among those alike; shares by
-//!    their agent; a posting by account, agent and the day on which it ends.
+//! 1. A movement is known by its line, places and unit; shares by their agent; a posting by account,
+//!    agent, sign and the day on which it ends; and each by its turn among those alike.
 //! 2. A difference has the shape of the event, amounts below zero where there is less. What is
 //!    equal on both sides is left out; where nothing differs there is none.
 //! 3. A difference and the event that it is of, put together, are the other event, but for amounts
@@ -27,8 +27,8 @@ enum Key {
     Moved(Option<String>, String, String, String, bool, usize),
     /// The agent.
     Shared(String),
-    /// Account, agent, unit and end.
-    Posted(String, String, String, Option<Date>),
+    /// Account, agent, unit, end, whether it is taken, and the turn among those alike.
+    Posted(String, String, String, Option<Date>, bool, usize),
 }
 
 /// Gives keys to the events of one close, in their order.
@@ -45,22 +45,53 @@ impl Keys {
                 let line = e.line.as_ref().map(ToString::to_string);
                 let (from, to) = (e.from.to_string(), e.to.to_string());
                 let is_difference = e.difference == Some(true);
-                let alike = Key::Moved(line, from, to, e.unit.to_string(), is_difference, 0);
-                let turn = self.turns.entry(alike.clone()).or_insert(0);
-                let Key::Moved(line, from, to, unit, is_difference, _) = alike else { return None };
-                let key = Key::Moved(line, from, to, unit, is_difference, *turn);
-                *turn = turn.saturating_add(1);
-                Some(key)
+                let unit = e.unit.to_string();
+                let alike = Key::Moved(
+                    line.clone(),
+                    from.clone(),
+                    to.clone(),
+                    unit.clone(),
+                    is_difference,
+                    0,
+                );
+                let turn = self.turn(alike);
+                Some(Key::Moved(line, from, to, unit, is_difference, turn))
             }
             Event::ShareAllocated(e) => Some(Key::Shared(e.agent.to_string())),
-            Event::AccountPosted(e) => Some(Key::Posted(
-                e.account.to_string(),
-                e.agent.to_string(),
-                e.unit.to_string(),
-                e.expires,
-            )),
+            Event::AccountPosted(e) => {
+                let (account, agent, unit) =
+                    (e.account.to_string(), e.agent.to_string(), e.unit.to_string());
+                let is_taken = e.exact().is_negative();
+                let alike = Key::Posted(
+                    account.clone(),
+                    agent.clone(),
+                    unit.clone(),
+                    e.expires,
+                    is_taken,
+                    0,
+                );
+                let turn = self.turn(alike);
+                Some(Key::Posted(account, agent, unit, e.expires, is_taken, turn))
+            }
             _ => None,
         }
+    }
+
+    /// How many alike came before.
+    fn turn(&mut self, alike: Key) -> usize {
+        let turn = self.turns.entry(alike).or_insert(0);
+        let now = *turn;
+        *turn = turn.saturating_add(1);
+        now
+    }
+}
+
+/// Whether nothing is left of a posting, so that it is none.
+fn is_empty(event: &Event) -> bool {
+    if let Event::AccountPosted(e) = event {
+        e.exact().is_zero() && e.lots.is_empty()
+    } else {
+        false
     }
 }
 
@@ -75,7 +106,7 @@ pub(crate) fn difference(
     let mut keys = Keys::default();
     let mut before: BTreeMap<Key, (Position, Event)> = BTreeMap::new();
     let mut order = Vec::with_capacity(stood.len());
-    for (position, event) in stood {
+    for (position, event) in stood.into_iter().filter(|(_, event)| !is_empty(event)) {
         if let Some(key) = keys.of(&event) {
             order.push(key.clone());
             before.insert(key, (position, event));

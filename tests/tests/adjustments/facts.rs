@@ -71,7 +71,9 @@ impl Entry {
                 let of = format!(r#""pot":"film","period":"{period}","#);
                 ("result_recorded", format!(r#"{of}"amount":"{sign}{cents}","unit":"EUR""#))
             }
-            What::PaidIn => ("capital_paid_in", format!(r#"{who},"amount":"{cents}","unit":"EUR""#)),
+            What::PaidIn => {
+                ("capital_paid_in", format!(r#"{who},"amount":"{cents}","unit":"EUR""#))
+            }
             What::PaidOut => {
                 ("capital_paid_out", format!(r#"{who},"amount":"{cents}","unit":"EUR""#))
             }
@@ -104,12 +106,11 @@ impl Entry {
                 ("balance_opened", format!(r#"{of}"amount":"{cents}","unit":"EUR"{ends}"#))
             }
             What::OldLine(line) => {
-                let of = if *line == "first hundred" {
-                    String::new()
-                } else {
-                    format!("{who},")
-                };
-                ("balance_opened", format!(r#"{of}"line":"{line}","amount":"{cents}","unit":"EUR""#))
+                let of = if *line == "first hundred" { String::new() } else { format!("{who},") };
+                (
+                    "balance_opened",
+                    format!(r#"{of}"line":"{line}","amount":"{cents}","unit":"EUR""#),
+                )
             }
             What::Payout => {
                 let of = format!(r#"{who},"account":"cash","amount":"{cents}","unit":"EUR""#);

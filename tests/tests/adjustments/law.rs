@@ -40,11 +40,15 @@ impl Sums {
             for line in &result.lines {
                 let of = format!("{agent} {}", line.name);
                 self.add(format!("{of}, amount"), &line.amount);
-                line.less.iter().for_each(|it| self.add(format!("{of}, less {}", it.to), &it.amount));
+                line.less
+                    .iter()
+                    .for_each(|it| self.add(format!("{of}, less {}", it.to), &it.amount));
                 line.paid
                     .iter()
                     .for_each(|it| self.add(format!("{of}, paid {}", it.account), &it.amount));
-                line.parts.iter().for_each(|it| self.add(format!("{of}, by {}", it.by), &it.amount));
+                line.parts
+                    .iter()
+                    .for_each(|it| self.add(format!("{of}, by {}", it.by), &it.amount));
                 line.rounding.iter().for_each(|it| self.add(format!("{of}, rounding"), it));
             }
         }
@@ -107,7 +111,8 @@ fn holds(real: &Real) -> Result<(), String> {
         for by in later.filter(|by| by.of == close.position) {
             sums.result(&by.lines, &by.agents, &by.accounts, &by.funds);
         }
-        sums.against(&Sums::of(clean)).map_err(|told| format!("{name} with adjustments:\n{told}"))?;
+        sums.against(&Sums::of(clean))
+            .map_err(|told| format!("{name} with adjustments:\n{told}"))?;
         let request = Request {
             known_at: Some(real.book.head().expect("a head").size()),
             ..close.request.clone()
@@ -124,9 +129,8 @@ fn holds(real: &Real) -> Result<(), String> {
         Sums::closing(&known)
             .against(&Sums::closing(&full))
             .map_err(|told| format!("balances of {name} as now known:\n{told}"))?;
-        let steps = |it: &Statement| {
-            format!("{:#?} {:#?}", it.provenance.steps, it.provenance.shares)
-        };
+        let steps =
+            |it: &Statement| format!("{:#?} {:#?}", it.provenance.steps, it.provenance.shares);
         if steps(&known) != steps(&full) {
             return Err(format!("{name} as now known: {} but {}", steps(&known), steps(&full)));
         }
@@ -195,7 +199,11 @@ fn carried_out(story: &Story) -> Result<Tried, String> {
 }
 
 fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, max_shrink_iters: 4_000, ..ProptestConfig::with_cases(cases) }
+    ProptestConfig {
+        failure_persistence: None,
+        max_shrink_iters: 4_000,
+        ..ProptestConfig::with_cases(cases)
+    }
 }
 
 fn law(story: &Story) -> Result<(), TestCaseError> {

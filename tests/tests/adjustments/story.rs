@@ -97,8 +97,13 @@ fn what() -> impl Strategy<Value = What> {
 fn fact() -> impl Strategy<Value = Fact> {
     let back = prop_oneof![4 => Just(1_u8), 1 => Just(0), 4 => 2_u8..8];
     let size = prop_oneof![2 => 1_u32..2_000, 3 => 1_u32..100_000];
-    (what(), 0..PEOPLE, back, 1_u8..=28, size)
-        .prop_map(|(what, who, back, day, size)| Fact { what, who, back, day, size })
+    (what(), 0..PEOPLE, back, 1_u8..=28, size).prop_map(|(what, who, back, day, size)| Fact {
+        what,
+        who,
+        back,
+        day,
+        size,
+    })
 }
 
 fn act() -> impl Strategy<Value = Act> {
