@@ -2,7 +2,11 @@
 //!
 //! The book is the first argument of every command; left out, `COMMONBOOK_BOOK` names it.
 
+mod audit;
+
 use std::path::PathBuf;
+
+pub use audit::{Adjustments, Verify};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -58,6 +62,8 @@ pub enum Command {
     Log(LogLines),
     /// List the agents with their names
     Agents(Agents),
+    /// Show what the next close would adjust in closed periods, and why
+    Adjustments(Adjustments),
     /// Derive everything again from the lines and compare
     Verify(Verify),
 }
@@ -436,14 +442,6 @@ pub struct LogLines {
 /// `agents`
 #[derive(Debug, Args)]
 pub struct Agents {
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "the flattened struct is documented")]
-    pub book: BookPath,
-}
-
-/// `verify`
-#[derive(Debug, Args)]
-pub struct Verify {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the flattened struct is documented")]
     pub book: BookPath,

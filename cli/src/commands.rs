@@ -1,5 +1,6 @@
 //! The commands: one line each here, one file each below.
 
+mod adjustments;
 mod adopt;
 mod agents;
 mod append;
@@ -43,6 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Reverse(args) => reverse::run(args, &session),
         Command::Log(args) => log::run(args),
         Command::Agents(args) => agents::run(args),
+        Command::Adjustments(args) => adjustments::run(args),
         Command::Verify(args) => verify::run(args),
     }
 }

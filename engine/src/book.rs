@@ -15,7 +15,9 @@ use commonbook_core::log::{
     line_at, verify,
 };
 use commonbook_core::value::{Currency, Date, Id, Timestamp};
-use commonbook_projections::{AgentEntry, Statement, agents};
+use commonbook_projections::{
+    AdjustmentsReport, AgentEntry, Recomputed, Statement, adjustments, agents, recompute_closes,
+};
 
 use crate::error::BookError;
 use crate::stamp::Stamp;
@@ -234,6 +236,23 @@ impl<L: Log> Book<L> {
     /// [`BookError::Log`] when the store cannot be read; differences are in the report.
     pub fn verify(&self) -> Result<VerifyReport, BookError> {
         Ok(self.log.read::<_, LogError>(verify)?)
+    }
+
+    /// What came late, and what the next close would adjust for it.
+    ///
+    /// # Errors
+    /// [`BookError`] when a closed distribution cannot be computed again.
+    pub fn adjustments(&self) -> Result<AdjustmentsReport, BookError> {
+        self.log.read(|view| Ok(adjustments(view)?))
+    }
+
+    /// Computes every close again, by its own rules and from what its book knew, and compares each
+    /// of its results; `done` is told of every close.
+    ///
+    /// # Errors
+    /// [`BookError`] when the book cannot be read; what differs is in the answer.
+    pub fn recompute(&self, done: &mut dyn FnMut(&ClosedPeriod)) -> Result<Recomputed, BookError> {
+        self.log.read(|view| Ok(recompute_closes(view, done)?))
     }
 
     /// What the book counts in, and its origin.

@@ -82,8 +82,14 @@ impl<L: Log> Book<L> {
             match self.commit(&drafts, &options, preview) {
                 Ok(appended) => {
                     let mut statement = computed.statement;
-                    statement.provenance.status =
-                        if preview { Status::Preview } else { Status::Closed };
+                    let provenance = &mut statement.provenance;
+                    if preview {
+                        provenance.status = Status::Preview;
+                    } else {
+                        // It has adjusted what came late.
+                        provenance.status = Status::Closed;
+                        provenance.pending = Vec::new();
+                    }
                     return Ok(Closed {
                         position: appended.positions.last().copied().unwrap_or_default(),
                         digest: computed.digest,

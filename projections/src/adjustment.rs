@@ -8,18 +8,24 @@
 //!    adjustments changed in it, event by event ([`difference`]). Whatever looks back reads what
 //!    was published with its adjustments ([`standing`]).
 //! 3. What the rules do not settle between contributor and co-op is waived, or borne by another
-//!    place ([`settlement`]); that is a movement of the closing day, like a payout.
+//!    place: that is a movement of the closing day, like a payout.
 //!
 //! So what was published and all its adjustments are what one computation with full knowledge
 //! gives, object by object. Nothing is written here.
 
 pub(crate) mod difference;
+pub(crate) mod report;
 pub(crate) mod shadow;
 pub(crate) mod standing;
 
 use std::collections::BTreeMap;
 
+use commonbook_core::door::Book;
 use commonbook_core::event::{AdjustmentPosted, Event, Position};
+use commonbook_core::value::{Amount, Id};
+use commonbook_rules::input::Inputs;
+
+use crate::error::ProjectionError;
 
 /// The result events of one close, each with the position that it is known by.
 pub(crate) type Results = Vec<(Position, Event)>;
@@ -50,4 +56,32 @@ pub(crate) struct Adjusting {
     pub(crate) replaced: Replaced,
     /// Its events, in order.
     pub(crate) events: Vec<AdjustmentPosted>,
+}
+
+impl Adjusting {
+    /// What is adjusted in the contributors' accounts of money: by account, the place of the agent
+    /// among the inputs, and how much in all.
+    pub(crate) fn by_account(
+        &self,
+        identity: &Book,
+        inputs: &Inputs,
+    ) -> Result<BTreeMap<String, Vec<(usize, Amount)>>, ProjectionError> {
+        let mut sums: BTreeMap<(&str, &Id), Amount> = BTreeMap::new();
+        for posted in self.events.iter().filter_map(|event| event.posted.as_ref()) {
+            let is_money = posted.unit.as_str() == identity.currency.code();
+            let Some(amount) = posted.amount.filter(|_| is_money) else { continue };
+            let key = (posted.account.as_str(), &posted.agent);
+            let before = sums.get(&key).copied();
+            let sum = before.map_or(Ok(amount), |before| before.checked_add(amount));
+            sums.insert(key, sum.map_err(ProjectionError::number("an adjustment"))?);
+        }
+        let mut by_account: BTreeMap<String, Vec<(usize, Amount)>> = BTreeMap::new();
+        for ((account, agent), amount) in sums.into_iter().filter(|(_, sum)| !sum.is_zero()) {
+            let place = inputs.agents.binary_search_by(|known| known.id.cmp(agent));
+            if let Ok(place) = place {
+                by_account.entry(account.to_owned()).or_default().push((place, amount));
+            }
+        }
+        Ok(by_account)
+    }
 }

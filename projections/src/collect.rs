@@ -328,6 +328,7 @@ impl<'a> Collector<'a> {
             claims,
             lots,
             past: self.past.inputs(&numbers),
+            adjusted: BTreeMap::new(),
             proposed: self.proposed.clone(),
         })
     }

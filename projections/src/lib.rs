@@ -22,6 +22,7 @@ mod fields;
 mod measures;
 mod pending;
 mod projection;
+mod recompute;
 pub mod render;
 mod results;
 mod roster;
@@ -31,12 +32,16 @@ mod total;
 pub mod what_if;
 mod window;
 
+pub use adjustment::report::{
+    AdjustmentsReport, Change as AdjustedClose, ShareChange, adjustments,
+};
 pub use adopted::{Remark, may_be_adopted, rules_in_force};
 pub use agents::{AgentEntry, Membership, agents, names};
 pub use error::{AdoptionError, ProjectionError};
 pub use explain::{Explanation, compute_as_published, explain, explain_all};
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
+pub use recompute::{Difference, Recomputed, recompute_closes};
 pub use statement::{
     AccountBalance, AgentLine, AgentResult, Balances, Bound, Check, Computed, FundBalance, Less,
     LineResult, Named, NamedOne, Paid, Part, Pot, Provenance, Request, ResultFacts, SCHEMA,

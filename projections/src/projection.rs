@@ -10,10 +10,11 @@ use std::convert::Infallible;
 use std::ops::ControlFlow;
 
 use commonbook_core::event::{Hash, Record, decode};
-use commonbook_core::log::{Tree, View, leaf_hash};
-use commonbook_core::value::Timestamp;
+use commonbook_core::log::{Tree, View, leaf_hash, line_at};
+use commonbook_core::value::{Id, Timestamp};
 
 use crate::error::ProjectionError;
+use crate::standing::takes_back;
 
 /// A pure fold over records: the same records give the same state on every machine.
 pub trait Projection {
@@ -75,6 +76,21 @@ pub fn replay(
         agree(size, "the head", Hash(head.tree.root()), root)?;
     }
     Ok(Replayed { size, root, recorded_at })
+}
+
+/// Whom the event at a position says something of, or the event that it takes back.
+pub(crate) fn agents_of(view: &dyn View, position: u64) -> Result<Vec<Id>, ProjectionError> {
+    let Some(line) = line_at(view, position)? else { return Ok(Vec::new()) };
+    let record = read(position, &line)?;
+    let mut agents: Vec<Id> = record.event.agents().cloned().collect();
+    if let Some(of) = takes_back(&record)
+        && let Some(line) = line_at(view, of)?
+    {
+        agents.extend(read(of, &line)?.event.agents().cloned());
+    }
+    agents.sort();
+    agents.dedup();
+    Ok(agents)
 }
 
 /// Reads the record at a position.

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use commonbook_core::value::Id;
 
+mod adjustments;
 mod agents;
 mod check_table;
 mod csv;
@@ -17,6 +18,7 @@ mod json;
 mod table;
 mod what_if;
 
+pub use adjustments::{adjustments, adjustments_json};
 pub use agents::agents;
 pub use check_table::{check_table, check_table_json};
 pub use csv::csv;

@@ -31,6 +31,7 @@ pub(crate) use balance_sheet::shown;
 pub use compute::{Computed, Request, compute, compute_statement};
 pub(crate) use compute::{compute_watching, recompute};
 pub use events::result_events;
+pub(crate) use events::{both, facts};
 pub use published::published;
 
 /// The schema that statements of this version follow.
@@ -243,6 +244,8 @@ pub struct Provenance {
 pub enum Status {
     /// Computed; nothing is closed.
     Open,
+    /// A closed distribution computed again: as it would be with all that is asked for.
+    Recomputed,
     /// Read back from a close.
     Closed,
     /// What a close would write.
@@ -257,6 +260,7 @@ impl Status {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
+            Self::Recomputed => "recomputed",
             Self::Closed => "closed",
             Self::Preview => "preview",
             Self::Reopened => "reopened",

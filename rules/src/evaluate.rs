@@ -26,6 +26,7 @@ mod pots;
 mod reading;
 mod redeem;
 mod refusal;
+mod settlement;
 mod share;
 mod split;
 mod start;
@@ -165,6 +166,7 @@ impl<'a> Evaluation<'a> {
             evaluation.item(item).map_err(|refusal| refusal.in_step(|| evaluation.step(item)))?;
         }
         evaluation.close_pots()?;
+        evaluation.settle_adjustments()?;
         Ok(evaluation)
     }
 
@@ -183,6 +185,7 @@ impl<'a> Evaluation<'a> {
                 Ok(())
             }
             Item::Example(_)
+            | Item::Adjustments(_)
             | Item::OnceOnly(_)
             | Item::Succession(_)
             | Item::Figure(_)
@@ -209,6 +212,7 @@ impl<'a> Evaluation<'a> {
             Item::Absorb(it) => quoted("absorb", &it.name),
             Item::Redeem(it) => quoted("redeem", &it.name),
             Item::OnceOnly(_) => "once only".to_owned(),
+            Item::Adjustments(_) => "adjustments".to_owned(),
             Item::Example(it) => quoted("example", &it.name),
             Item::Succession(it) => quoted("old claims", &it.old),
             Item::Line(it) => quoted("line", &it.name),

@@ -249,6 +249,7 @@ impl Rules {
             Item::Absorb(absorb) => absorb.of.as_ref().is_none_or(is_main),
             Item::Example(_)
             | Item::Redeem(_)
+            | Item::Adjustments(_)
             | Item::OnceOnly(_)
             | Item::Succession(_)
             | Item::Figure(_)

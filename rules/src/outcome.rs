@@ -45,6 +45,24 @@ pub struct Outcome {
     pub borne: Vec<Borne>,
     /// How far watched contributors were behind.
     pub behind: Vec<Behind>,
+    /// What of the adjustments of earlier closes is not settled, by agent, then account.
+    pub unsettled: Vec<Unsettled>,
+}
+
+/// What of an adjustment is not settled between a contributor and the co-op.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsettled {
+    /// Index into [`crate::Inputs::agents`].
+    pub agent: usize,
+    /// The contributor's account.
+    pub account: String,
+    /// How much of what is adjusted; it leaves the account for the place, below zero it comes from
+    /// there.
+    pub amount: Amount,
+    /// The place that takes it up or bears it.
+    pub to: Place,
+    /// Whether it is too small to settle.
+    pub waived: bool,
 }
 
 /// Where money comes from or goes to.

@@ -1,11 +1,42 @@
-//! `verify`: everything beside the lines is derived again; the first difference is named.
+//! `verify`: everything beside the lines is derived again, and closes computed again where that is
+//! asked for; the first difference is named.
 
-use commonbook_core::log::hash_hex;
+use commonbook::Book;
+use commonbook::projections::Recomputed;
+use commonbook_core::log::{Log, hash_hex};
 
 use crate::args::Verify;
 use crate::error::CommandError;
-use crate::output;
+use crate::output::{self, Progress};
 use crate::session::readable;
+
+/// Every close again; the results that differ are named.
+fn recompute<L: Log>(book: &Book<L>) -> Result<(), CommandError> {
+    let total = book.closes()?.len();
+    let (mut progress, mut done) = (Progress::new(), 0_usize);
+    let found = book.recompute(&mut |_| {
+        done = done.saturating_add(1);
+        progress.at(done, total);
+    });
+    progress.end();
+    let Recomputed { closes, objects, differences, untold } = found?;
+    if differences.is_empty() {
+        return output::print(&format!(
+            "recomputed: {closes} closes, {objects} results, each as it was published"
+        ));
+    }
+    for difference in &differences {
+        output::message(&format!("finding: {difference}"));
+    }
+    if untold > 0 {
+        output::message(&format!("and {untold} more"));
+    }
+    output::message(
+        "what was published is not what the rules give for what the book knew\n\
+         hint: the lines agree with each other, so somebody wrote these results by other means",
+    );
+    Err(CommandError::Quiet(1))
+}
 
 pub(super) fn run(args: &Verify) -> Result<(), CommandError> {
     let book = readable(args.book.book.as_ref())?;
@@ -18,7 +49,8 @@ pub(super) fn run(args: &Verify) -> Result<(), CommandError> {
         hash_hex(&report.root)
     );
     if report.findings.is_empty() {
-        return output::print(&format!("verified: {summary}"));
+        output::print(&format!("verified: {summary}"))?;
+        return if args.recompute { recompute(&book) } else { Ok(()) };
     }
     output::print(&format!("read: {summary}"))?;
     for finding in &report.findings {

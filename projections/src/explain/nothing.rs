@@ -204,6 +204,7 @@ impl Of<'_> {
             | Item::Check(_)
             | Item::Report(_)
             | Item::Split(_)
+            | Item::Adjustments(_)
             | Item::OnceOnly(_)
             | Item::Succession(_)
             | Item::Example(_) => false,

@@ -14,7 +14,9 @@ use comfy_table::{
 use commonbook_core::value::{Amount, Exact, Id};
 
 use super::{Names, name_of, visible};
-use crate::statement::{AgentResult, Named, NamedOne, Provenance, Shown, Statement};
+use crate::statement::{
+    AccountBalance, AgentResult, Named, NamedOne, Provenance, Shown, Statement,
+};
 
 /// Titles over a line, columns parted by blanks.
 const STYLE: TableStyle = TableStyle::new()
@@ -33,6 +35,9 @@ pub fn table(statement: &Statement, names: &Names) -> String {
         section("Taken off", taken_off(statement, names)),
         section("Paid into", paid_into(statement, names)),
         section("Paid back", redeemed(statement, names)),
+        section("Adjusted in earlier closes", adjusted(statement)),
+        section("Adjusted, by contributor", adjusted_shares(statement, names)),
+        section("Adjusted and not settled", unsettled(statement, names)),
         section("Funds", funds(statement)),
         section("Accounts, all contributors together", accounts(statement)),
         section("Accounts by contributor, without cash", holders(statement, names)),
@@ -40,7 +45,10 @@ pub fn table(statement: &Statement, names: &Names) -> String {
         section("Reports", values(&statement.provenance.reports)),
         section("Checks", checks(statement)),
         section("Findings", list(&statement.provenance.findings)),
-        section("Pending: recorded after the close, not settled yet", pending(statement)),
+        section(
+            "Late: recorded for closed periods, for the next close to adjust",
+            pending(statement),
+        ),
         hashes(statement),
     ];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
@@ -67,7 +75,7 @@ pub(super) fn plain(table: &Table) -> String {
     format!("{}\n", table.trim_fmt())
 }
 
-fn section(heading: &str, body: String) -> String {
+pub(super) fn section(heading: &str, body: String) -> String {
     if body.is_empty() { body } else { format!("{heading}\n\n{body}") }
 }
 
@@ -241,25 +249,110 @@ fn redeemed(statement: &Statement, names: &Names) -> String {
     if table.is_empty() { String::new() } else { plain(&table) }
 }
 
+/// A table of balances, with a column for what is adjusted where anything is.
+fn balances(first: &[&str], change: &str, rows: Vec<(Vec<String>, [String; 4])>) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let is_zero = |text: &String| text.chars().all(|one| matches!(one, '0' | '.'));
+    let is_adjusted = rows.iter().any(|(_, amounts)| !is_zero(&amounts[1]));
+    let adjusted: &[&str] = if is_adjusted { &["adjusted"] } else { &[] };
+    let titles: Vec<&str> =
+        [first, &["before"], adjusted, &[change, "after"]].concat().into_iter().collect();
+    let numbers: Vec<usize> = (first.len()..titles.len()).collect();
+    let mut table = grid(&titles, &numbers);
+    for (names, [before, adjusted, change, after]) in rows {
+        let adjusted = is_adjusted.then_some(adjusted);
+        let amounts = [before].into_iter().chain(adjusted).chain([change, after]);
+        table.add_row(names.into_iter().chain(amounts).collect::<Vec<_>>());
+    }
+    plain(&table)
+}
+
 fn funds(statement: &Statement) -> String {
-    let mut table = grid(&["fund", "before", "moved", "after"], &[1, 2, 3]);
-    for (name, fund) in &statement.provenance.balances.funds {
-        let amounts = [&fund.opening, &fund.moved, &fund.closing].map(ToString::to_string);
-        table.add_row([visible(name)].into_iter().chain(amounts).collect::<Vec<_>>());
+    let rows = statement.provenance.balances.funds.iter().map(|(name, fund)| {
+        let amounts = [&fund.opening, &fund.adjusted, &fund.moved, &fund.closing];
+        (vec![visible(name)], amounts.map(ToString::to_string))
+    });
+    balances(&["fund"], "moved", rows.collect())
+}
+
+fn accounts(statement: &Statement) -> String {
+    let all = statement.provenance.balances.accounts.iter().filter(|(_, a)| !a.is_empty());
+    let rows = all.map(|(name, agents)| {
+        let of = |which: fn(&AccountBalance) -> &Shown| {
+            sum(agents.values().map(|balance| which(balance).clone()))
+        };
+        let amounts = [
+            of(|it| &it.opening),
+            of(|it| &it.adjusted),
+            of(|it| &it.posted),
+            of(|it| &it.closing),
+        ];
+        (vec![visible(name)], amounts)
+    });
+    balances(&["account"], "posted", rows.collect())
+}
+
+/// What changes in earlier closes, movement by movement.
+fn adjusted(statement: &Statement) -> String {
+    let mut table = grid(&["period", "rules", "line", "from", "difference", "to"], &[4]);
+    for close in &statement.result.adjustments {
+        let (period, rules) = closed(statement, close.of);
+        for line in &close.lines {
+            table.add_row([
+                period.clone(),
+                rules.clone(),
+                visible(&line.name),
+                visible(&line.from),
+                line.amount.to_string(),
+                visible(&line.to),
+            ]);
+        }
     }
     if table.is_empty() { String::new() } else { plain(&table) }
 }
 
-fn accounts(statement: &Statement) -> String {
-    let mut table = grid(&["account", "before", "posted", "after"], &[1, 2, 3]);
-    for (name, agents) in
-        statement.provenance.balances.accounts.iter().filter(|(_, a)| !a.is_empty())
-    {
+/// What changes in earlier closes, for every contributor.
+fn adjusted_shares(statement: &Statement, names: &Names) -> String {
+    let mut table = grid(&["agent", "name", "period", "rules", "line", "difference"], &[5]);
+    for close in &statement.result.adjustments {
+        let (period, rules) = closed(statement, close.of);
+        for (agent, result) in &close.agents {
+            for line in &result.lines {
+                table.add_row([
+                    agent.to_string(),
+                    name_of(names, agent),
+                    period.clone(),
+                    rules.clone(),
+                    visible(line.name.as_str()),
+                    line.amount.to_string(),
+                ]);
+            }
+        }
+    }
+    if table.is_empty() { String::new() } else { plain(&table) }
+}
+
+/// Which period and rules a close is of.
+fn closed(statement: &Statement, of: u64) -> (String, String) {
+    let close = statement.provenance.adjusts.iter().find(|close| close.of == of);
+    close.map_or_else(
+        || (format!("closed at {of}"), String::new()),
+        |close| (close.period.to_string(), visible(&close.rules)),
+    )
+}
+
+fn unsettled(statement: &Statement, names: &Names) -> String {
+    let mut table = grid(&["agent", "name", "account", "amount", "how", "place"], &[3]);
+    for one in &statement.result.unsettled {
         table.add_row([
-            visible(name),
-            sum(agents.values().map(|balance| balance.opening.clone())),
-            sum(agents.values().map(|balance| balance.posted.clone())),
-            sum(agents.values().map(|balance| balance.closing.clone())),
+            one.agent.to_string(),
+            name_of(names, &one.agent),
+            visible(&one.account),
+            one.amount.to_string(),
+            one.how.to_owned(),
+            visible(&one.to),
         ]);
     }
     if table.is_empty() { String::new() } else { plain(&table) }
@@ -274,12 +367,12 @@ fn holders(statement: &Statement, names: &Names) -> String {
     let rows = accounts.filter(|(account, _)| *account != CASH).flat_map(|(account, agents)| {
         agents.iter().map(move |(agent, balance)| (account, agent, balance))
     });
-    let mut table = grid(&["agent", "name", "account", "before", "posted", "after"], &[3, 4, 5]);
-    for (account, agent, balance) in rows.clone().take(MOST_HOLDERS) {
-        let amounts = [&balance.opening, &balance.posted, &balance.closing];
-        let row = [agent.to_string(), name_of(names, agent), visible(account)].into_iter();
-        table.add_row(row.chain(amounts.map(ToString::to_string)).collect::<Vec<_>>());
-    }
+    let shown = rows.clone().take(MOST_HOLDERS).map(|(account, agent, balance)| {
+        let amounts = [&balance.opening, &balance.adjusted, &balance.posted, &balance.closing];
+        let of = vec![agent.to_string(), name_of(names, agent), visible(account)];
+        (of, amounts.map(ToString::to_string))
+    });
+    let table = balances(&["agent", "name", "account"], "posted", shown.collect());
     if table.is_empty() {
         return String::new();
     }
@@ -287,7 +380,7 @@ fn holders(statement: &Statement, names: &Names) -> String {
         0 => String::new(),
         more => format!("({more} more; the JSON has all)\n"),
     };
-    format!("{}{more}", plain(&table))
+    format!("{table}{more}")
 }
 
 fn values(named: &[Named]) -> String {

@@ -22,7 +22,7 @@ use commonbook_rules::Rules;
 use commonbook_rules::input::Inputs;
 use commonbook_rules::outcome::Outcome;
 
-use super::events::{Facts, each_result_event, result_events};
+use super::events::{Facts, each_result_event, result_events, unsettled_events};
 use super::{Closed, Provenance, SCHEMA, Statement, Status, assemble, balance_sheet, fit};
 use crate::adjustment::shadow::chain;
 use crate::adjustment::{Adjusting, Replaced, standing};
@@ -182,9 +182,11 @@ fn computed(
         }
     }
     let trace = std::mem::take(&mut collected.trace);
+    collected.inputs.adjusted = adjusting.by_account(&identity, &collected.inputs)?;
     let outcome = prepared.evaluate(&collected, watch)?;
-    let settled = (outcome, adjusting.events, closes.as_slice(), keep);
-    Ok((finish(&identity, &prepared.rules, of.window, collected, settled)?, trace))
+    let (closes, is_closed) = (closes.as_slice(), own.is_some());
+    let evaluated = Evaluated { outcome, adjustments: adjusting.events, closes, is_closed, keep };
+    Ok((finish(&identity, &prepared.rules, of.window, collected, evaluated)?, trace))
 }
 
 /// The result events that a standing close would write now, when these results stand for those of
@@ -350,18 +352,25 @@ fn number_of(
     Ok(if calls > last { last.saturating_add(1) } else { last })
 }
 
+/// What became of a distribution, and what is made of it.
+struct Evaluated<'a> {
+    outcome: Outcome,
+    adjustments: Vec<AdjustmentPosted>,
+    /// The closes that stand.
+    closes: &'a [&'a ClosedPeriod],
+    /// Whether it is closed itself.
+    is_closed: bool,
+    keep: Keep,
+}
+
 fn finish(
     identity: &Book,
     rules: &Rules,
     window: Window,
     collected: Collected,
-    (mut outcome, adjustments, closes, keep): (
-        Outcome,
-        Vec<AdjustmentPosted>,
-        &[&ClosedPeriod],
-        Keep,
-    ),
+    evaluated: Evaluated<'_>,
 ) -> Result<Computed, ProjectionError> {
+    let Evaluated { mut outcome, adjustments, closes, is_closed, keep } = evaluated;
     let (currency, units) = units_of(identity, &collected)?;
     let Collected { inputs, replayed, findings, later, pending, .. } = collected;
     let (mut events, mut digest, mut facts) =
@@ -381,6 +390,7 @@ fn finish(
     };
     adjustments.into_iter().map(Event::AdjustmentPosted).try_for_each(&mut take)?;
     each_result_event(&outcome, &inputs, (&currency, &units), &mut take)?;
+    unsettled_events(&outcome, &inputs, &currency)?.into_iter().try_for_each(&mut take)?;
     let (digest, result) = (digest.finish(), facts.finish()?);
     if window.until == window.period.last_day() {
         balance_sheet::bears_later(rules, &inputs, &result, &later, window.period)?;
@@ -414,7 +424,7 @@ fn finish(
         rules: rules.name().to_owned(),
         rules_hash,
         shares: why.shares,
-        status: Status::Open,
+        status: if is_closed { Status::Recomputed } else { Status::Open },
         steps: why.steps,
         zero_shares: outcome.zero_shares,
     };

@@ -2,7 +2,8 @@
 //!
 //! Order: every movement as it happened, amounts of zero included, so that the whole waterfall is
 //! in the digest; then one event for each contributor by id, with all its lines in the order of the
-//! rules; then the postings by account and agent. Zero shares are left out: they were counted.
+//! rules; then the postings by account and agent. Before them stand the adjustments of earlier
+//! closes, after them what of these is not settled. Zero shares are left out: they were counted.
 //! A statement's `result` is always read from these events, whether they were just made or come
 //! from a book, so both show the same.
 
@@ -10,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use commonbook_core::event::{
-    AccountPosted, Event, FundMoved, Label, Number, Place, Position, PostedLot, ShareAllocated,
-    ShareLess, ShareLine, SharePaid, SharePart, UnitText,
+    AccountPosted, AdjustmentBorne, AdjustmentWaived, Event, FundMoved, Label, Number, Place,
+    Position, PostedLot, ShareAllocated, ShareLess, ShareLine, SharePaid, SharePart, UnitText,
 };
 use commonbook_core::value::{Amount, Exact, Id, MAX_PLACES, Rounding, ValueError};
 use commonbook_rules::input::Inputs;
@@ -74,6 +75,23 @@ pub(super) fn each_result_event(
         take(Event::AccountPosted(posted(posting, agent, unit, inputs.scale)?))?;
     }
     Ok(())
+}
+
+/// What of the adjustments is not settled, as events.
+pub(super) fn unsettled_events(
+    outcome: &Outcome,
+    inputs: &Inputs,
+    currency: &UnitText,
+) -> Result<Vec<Event>, ProjectionError> {
+    let event = |of: &outcome::Unsettled| {
+        let (account, agent) = (label(&of.account)?, id(inputs, of.agent)?);
+        let (amount, to, unit) = (of.amount, place(&of.to)?, currency.clone());
+        Ok::<Event, ProjectionError>(match of.waived {
+            true => AdjustmentWaived { account, agent, amount, to, unit }.into(),
+            false => AdjustmentBorne { account, agent, amount, to, unit }.into(),
+        })
+    };
+    outcome.unsettled.iter().map(event).collect()
 }
 
 fn posted(
@@ -178,7 +196,7 @@ fn place(of: &outcome::Place) -> Result<Place, ProjectionError> {
 }
 
 /// The facts of result events, as a statement shows them.
-pub(super) fn facts<'a>(
+pub(crate) fn facts<'a>(
     events: impl IntoIterator<Item = &'a Event>,
 ) -> Result<ResultFacts, ProjectionError> {
     let mut facts = Facts::default();
@@ -286,7 +304,7 @@ fn summed(mut posted: Vec<(Id, Shown)>) -> Result<BTreeMap<Id, Shown>, ValueErro
     Ok(sums.into_iter().collect())
 }
 
-fn both(before: &Shown, more: &Shown) -> Result<Shown, ValueError> {
+pub(crate) fn both(before: &Shown, more: &Shown) -> Result<Shown, ValueError> {
     match (before, more) {
         (Shown::Money(before), Shown::Money(more)) => before.checked_add(*more).map(Shown::Money),
         (before, more) => before.exact().add(&more.exact()).map(Shown::Number),

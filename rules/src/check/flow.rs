@@ -75,6 +75,7 @@ impl<'a> Flow<'a> {
                 Item::Absorb(_)
                 | Item::Example(_)
                 | Item::Redeem(_)
+                | Item::Adjustments(_)
                 | Item::OnceOnly(_)
                 | Item::Succession(_)
                 | Item::Figure(_)

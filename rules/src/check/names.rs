@@ -94,7 +94,7 @@ pub(super) fn declared(item: &Item) -> Option<(Space, &Name)> {
         Item::Redeem(it) => Some((Space::Steps, &it.name)),
         Item::Succession(it) => Some((Space::Accounts, &it.old)),
         Item::Example(it) => Some((Space::Examples, &it.name)),
-        Item::OnceOnly(_) => None,
+        Item::OnceOnly(_) | Item::Adjustments(_) => None,
     }
 }
 
@@ -117,6 +117,7 @@ pub(super) const fn noun(item: &Item) -> &'static str {
         Item::Redeem(_) => "redeem",
         Item::Example(_) => "example",
         Item::OnceOnly(_) => "once only",
+        Item::Adjustments(_) => "adjustments",
         Item::Succession(_) => "old claims",
     }
 }
@@ -167,6 +168,7 @@ impl<'a> Checker<'a> {
             | Item::Measure(_)
             | Item::Pot(_)
             | Item::OnceOnly(_)
+            | Item::Adjustments(_)
             | Item::Succession(_)
             | Item::Let(_) => "nobody could tell which one is meant",
         };

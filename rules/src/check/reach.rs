@@ -20,7 +20,7 @@ use super::names::{declared, noun};
 use super::place::Spot;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
-use crate::syntax::ast::{Absorb, Fund, FundKind, Item, Opening};
+use crate::syntax::ast::{Absorb, Adjustments, Fund, FundKind, Item, Opening};
 pub(crate) use across::across;
 pub use across::{SharedPath, SharedStep};
 use ways::{By, Paths, Side, Way};
@@ -51,6 +51,9 @@ impl<'a> Checker<'a> {
         for (index, item) in self.document.items.iter().enumerate() {
             if let Item::Absorb(absorb) = item {
                 self.ways_of_a_loss(index, absorb, &mut ways);
+            }
+            if let Item::Adjustments(adjustments) = item {
+                self.ways_of_adjustments(index, adjustments, &mut ways);
             }
             let Item::Pot(pot) = item else { continue };
             if let Opening::Source(source) = &pot.opens {
@@ -112,6 +115,20 @@ impl<'a> Checker<'a> {
             if let Some(from @ Spot::Fund(_)) = self.known_spot(&part.from) {
                 let at = (part.from.span, By::Item(index));
                 ways.add(Side::Short(from), Side::Short(pot), at);
+            }
+        }
+    }
+
+    /// A fund that takes up what is not settled with contributors, or bears it for them.
+    fn ways_of_adjustments(&self, index: usize, it: &Adjustments, ways: &mut Ways) {
+        let under = it.under.iter().map(|under| &under.to);
+        for place in under.chain(it.back.iter().map(|back| &back.rest_to)) {
+            if let Some(fund @ Spot::Fund(_)) = self.known_spot(place) {
+                let at = (place.span, By::Item(index));
+                ways.add(Side::Has(fund), Side::Members, at);
+                if self.can_be_short(fund) {
+                    ways.add(Side::Short(fund), Side::Members, at);
+                }
             }
         }
     }

@@ -4,6 +4,7 @@
 //! amount to every contributor. A `check` is one condition. What is above a step is known to it,
 //! what is below is not.
 
+mod adjustments;
 mod after;
 mod example;
 mod facts;
@@ -56,6 +57,7 @@ impl<'a> Checker<'a> {
                 self.set_type(index, self.money());
             }
             Item::Example(it) => self.example(it),
+            Item::Adjustments(it) => self.adjustments(it),
             Item::OnceOnly(_)
             | Item::Succession(_)
             | Item::Figure(_)

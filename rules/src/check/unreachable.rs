@@ -53,6 +53,7 @@ impl<'a> Checker<'a> {
                 | Item::Check(_)
                 | Item::Report(_)
                 | Item::Example(_)
+                | Item::Adjustments(_)
                 | Item::OnceOnly(_)
                 | Item::Succession(_)
                 | Item::Figure(_)

@@ -378,6 +378,7 @@ pub(super) fn lots_of(document: &Document) -> BTreeSet<String> {
             | Item::Report(_)
             | Item::Split(_)
             | Item::Absorb(_)
+            | Item::Adjustments(_)
             | Item::OnceOnly(_)
             | Item::Example(_) => None,
         })

@@ -7,6 +7,7 @@
 //! [`ExprKind::Missing`]; a tree that has one never comes without an error beside it.
 //! Expressions have their own file, [`expression`](super::expression).
 
+mod adjustment;
 mod example;
 mod memory;
 mod step;
@@ -22,6 +23,7 @@ pub use super::expression::{
     UnaryOperator, UnitNode,
 };
 pub use super::span::Span;
+pub use adjustment::{Adjustments, Small, TakeBack};
 pub use example::{Example, ExamplePeriod, Expect, Given, GivenKind};
 pub use memory::{Lasting, Memory, MemoryKind, OnceOnly, Succession, Successor};
 pub use step::{
@@ -166,6 +168,8 @@ pub enum Item {
     Absorb(Box<Absorb>),
     /// What an account owes becomes payable.
     Redeem(Box<Redeem>),
+    /// How adjustments of closed periods are settled.
+    Adjustments(Box<Adjustments>),
     /// Measures that share events without counting one twice.
     OnceOnly(OnceOnly),
     /// What becomes of the claims of a measure that is no longer declared.
@@ -193,6 +197,7 @@ impl Item {
             Self::Split(it) => it.span,
             Self::Absorb(it) => it.span,
             Self::Redeem(it) => it.span,
+            Self::Adjustments(it) => it.span,
             Self::OnceOnly(it) => it.span,
             Self::Succession(it) => it.span,
             Self::Example(it) => it.span,

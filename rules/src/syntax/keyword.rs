@@ -71,6 +71,7 @@ keywords! {
     Split "split" Reserved,
     Absorb "absorb" Reserved,
     Redeem "redeem" Reserved,
+    Adjustments "adjustments" Reserved,
     Decide "decide" Later,
     Example "example" Reserved,
     Expect "expect" Soft,
@@ -160,6 +161,8 @@ keywords! {
     Paid "paid" Clause,
     Less "less" Clause,
     Under "under" Clause,
+    Take "take" Clause,
+    Back "back" Soft,
     Nobody "nobody" Clause,
     Catching "catching" Clause,
     Nets "nets" Clause,
@@ -244,6 +247,7 @@ impl Keyword {
                 | Self::Split
                 | Self::Absorb
                 | Self::Redeem
+                | Self::Adjustments
                 | Self::Example
         ) || self.begins_later_statement()
     }

@@ -47,7 +47,7 @@ pub(crate) enum Clause {
     AmountsTo,
     /// `nets to zero`.
     NetsToZero,
-    /// An entry of `split` (`to PLACE ...`) or of `absorb` (`from PLACE ...`).
+    /// An entry of `split` (`to PLACE ...`), of `absorb` (`from PLACE ...`) or of `adjustments`.
     Part,
     /// `spills over`.
     SpillsOver,

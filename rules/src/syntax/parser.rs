@@ -5,6 +5,7 @@
 //! next statement. So the parser never fails and one slip is one problem. Time is linear in the
 //! text: nothing is read twice, nesting is bounded, and what is too deep is skipped as a whole.
 
+mod adjustments;
 mod after;
 mod clauses;
 mod cursor;
@@ -159,6 +160,9 @@ impl Parser<'_, '_> {
             Keyword::Split => self.item(|it| it.split().map(|it| Item::Split(Box::new(it)))),
             Keyword::Absorb => self.item(|it| it.absorb().map(|it| Item::Absorb(Box::new(it)))),
             Keyword::Redeem => self.item(|it| it.redeem().map(|it| Item::Redeem(Box::new(it)))),
+            Keyword::Adjustments => {
+                self.item(|it| it.adjustments().map(|it| Item::Adjustments(Box::new(it))));
+            }
             Keyword::Example => {
                 self.item(|it| it.example().map(|it| Item::Example(Box::new(it))));
             }

@@ -76,7 +76,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Money, one amount or one for each.
-    fn amount_of_due(&mut self, expr: &Expr) {
+    pub(in crate::check) fn amount_of_due(&mut self, expr: &Expr) {
         if matches!(expr.kind, ExprKind::Percent(_)) {
             let text = expr.span.of(self.text);
             self.report(

@@ -22,7 +22,7 @@ pub(super) fn begins_clause(keyword: Keyword) -> bool {
 }
 
 fn clause_of(keyword: Keyword) -> Option<Clause> {
-    const TABLE: [(Keyword, Clause); 34] = [
+    const TABLE: [(Keyword, Clause); 35] = [
         (Keyword::In, Clause::In),
         (Keyword::Per, Clause::Per),
         (Keyword::From, Clause::From),
@@ -44,6 +44,7 @@ fn clause_of(keyword: Keyword) -> Option<Clause> {
         (Keyword::Less, Clause::After),
         (Keyword::Under, Clause::After),
         (Keyword::Nobody, Clause::After),
+        (Keyword::Take, Clause::Part),
         (Keyword::Takes, Clause::Takes),
         (Keyword::At, Clause::AtLeast),
         (Keyword::When, Clause::When),
@@ -64,7 +65,9 @@ fn clause_of(keyword: Keyword) -> Option<Clause> {
 /// What a clause is in a statement that reads its first word in a way of its own.
 fn in_statement(owner: Keyword, clause: Clause) -> Clause {
     match (owner, clause) {
-        (Keyword::Split, Clause::To) | (Keyword::Absorb, Clause::From) => Clause::Part,
+        (Keyword::Split, Clause::To)
+        | (Keyword::Absorb, Clause::From)
+        | (Keyword::Adjustments, Clause::After) => Clause::Part,
         (Keyword::Redeem, Clause::In) => Clause::Order,
         (_, other) => other,
     }
@@ -187,7 +190,11 @@ impl<'a, 'p> Parser<'a, 'p> {
             return self.problems.report(problem.hint(hint));
         }
         let is_word = matches!(token.kind, TokenKind::Word(_));
-        let entry = if owner == Keyword::Absorb { "from" } else { "to" };
+        let entry = match owner {
+            Keyword::Absorb => "from",
+            Keyword::Adjustments => "under, take back",
+            _ => "to",
+        };
         let owner = owner.as_str();
         if token.begins_line && is_word {
             let words = |it: &Clause| if *it == Clause::Part { entry } else { it.words() };

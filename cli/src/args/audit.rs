@@ -1,0 +1,27 @@
+//! What was typed after the commands that hold a book against itself.
+
+use clap::Args;
+
+use super::BookPath;
+
+/// `adjustments`
+#[derive(Debug, Args)]
+pub struct Adjustments {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the flattened struct is documented")]
+    pub book: BookPath,
+    /// Print the report as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `verify`
+#[derive(Debug, Args)]
+pub struct Verify {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the flattened struct is documented")]
+    pub book: BookPath,
+    /// Compute every close again, by its own rules, and compare each of its results
+    #[arg(long)]
+    pub recompute: bool,
+}
