@@ -69,6 +69,8 @@ struct Own {
     closed_at: Option<Position>,
     /// The further closes of its period, with the pots that each took.
     further: Vec<(Position, Vec<String>)>,
+    /// The pots that it leaves to others.
+    leaves: Vec<String>,
 }
 
 /// The results that a distribution takes.
@@ -100,7 +102,7 @@ impl Standing {
             let further = of_period.filter(|one| one.number > number);
             let further = further.map(|one| (one.position, one.pots.clone())).collect();
             let closed_at = closed.map(|one| one.position);
-            Own { period, closed_at, further }
+            Own { period, closed_at, further, leaves: Vec::new() }
         });
         let mut standing = Self {
             closes,
@@ -115,6 +117,13 @@ impl Standing {
         };
         standing.voids = standing.load_voids(view)?;
         Ok(standing)
+    }
+
+    /// The distribution that is computed leaves these pots to others.
+    pub(crate) fn leave(&mut self, pots: &[String]) {
+        if let Some(own) = &mut self.own {
+            own.leaves = pots.to_vec();
+        }
     }
 
     /// Every close before the size, standing or not, in order of position.
@@ -192,7 +201,8 @@ impl Standing {
         }
         // One result is taken once.
         if let Some(pot) = pot_of(&record.event) {
-            return !self.standing().any(|close| close.takes(pot, day));
+            let is_left = own.leaves.iter().any(|left| left == pot);
+            return !is_left && !self.standing().any(|close| close.takes(pot, day));
         }
         let is_before =
             |close: &&ClosedPeriod| close.rules == self.rules && close.period == own.period;
@@ -334,9 +344,8 @@ impl Standing {
                     ProjectionError::PositionsMustBeGapless { expected: void.of, found: size };
                 let record = read(void.of, &line.ok_or(gone)?)?;
                 let day = record.effective_on;
-                let counted = |close: &ClosedPeriod| {
-                    void.of < close.position && day <= close.period.last_day()
-                };
+                // In time, or by an adjustment of the last close.
+                let counted = |close: &ClosedPeriod| day <= close.period.last_day();
                 if is_dated(&record.event) && self.standing().any(counted) {
                     void.late = Some(day);
                 }
