@@ -13,6 +13,8 @@
 
 #[path = "adjustments/clean.rs"]
 mod clean;
+#[path = "adjustments/examples.rs"]
+mod examples;
 #[path = "adjustments/facts.rs"]
 mod facts;
 #[path = "adjustments/law.rs"]

@@ -20,7 +20,7 @@ const MONTHLY: [Clause; 19] = [
         declares: "",
         steps: r#"
 line "reserve"
-  takes 50% of surplus
+  takes 50% of rest
   at most 500.00 EUR - fund reserve
   to fund reserve
 "#,
@@ -49,7 +49,7 @@ measure care in EUR
 ",
         steps: r#"
 line "owed"
-  takes 30% of surplus
+  takes 30% of rest
   shared by love + care
   otherwise to fund kept
 "#,
@@ -61,7 +61,7 @@ measure fresh in h  counts contributions where kind = fresh  once
 ",
         steps: r#"
 line "fresh"
-  takes 10% of surplus
+  takes 10% of rest
   shared by fresh
   otherwise to fund kept
 "#,
@@ -74,7 +74,7 @@ measure capital in EUR  counts account share_capital at close
         steps: r#"
 let still = max(0.00 EUR, 150% of capital - past own line "capital return")
 line "capital return"
-  takes 10% of surplus
+  takes 10% of rest
   at most sum(still)
   shared by still
   otherwise to fund kept
@@ -85,7 +85,7 @@ line "capital return"
         declares: "",
         steps: r#"
 line "caught up"
-  takes 20% of surplus
+  takes 20% of rest
   shared by all_hours
   catching up on "caught up"
   otherwise to fund kept
@@ -96,7 +96,7 @@ line "caught up"
         declares: "",
         steps: r#"
 line "first hundred"
-  takes 10% of surplus
+  takes 10% of rest
   at most 100.00 EUR - past line "first hundred"
   to fund kept
 "#,
@@ -106,7 +106,7 @@ line "first hundred"
         declares: "",
         steps: r#"
 line "refund"
-  takes 30% of surplus
+  takes 30% of rest
   shared by hours
   otherwise to fund kept
   paid 20% cash, rest retained
@@ -130,7 +130,7 @@ measure window in h  counts contributions where kind = work  over last 3 periods
 ",
         steps: r#"
 line "past work"
-  takes 10% of surplus
+  takes 10% of rest
   shared 50% by fading, 50% by window
   otherwise to fund kept
 "#,
@@ -155,7 +155,7 @@ line "interest"
         declares: "",
         steps: r#"
 line "months"
-  takes 10% of surplus
+  takes 10% of rest
   shared by months as member
   among members
   otherwise to fund kept
@@ -166,7 +166,7 @@ line "months"
         declares: "",
         steps: r#"
 line "bounded"
-  takes 20% of surplus
+  takes 20% of rest
   shared by hours
   otherwise to fund kept
   nobody above 30.00 EUR, excess shared again
@@ -179,7 +179,7 @@ line "bounded"
         declares: "",
         steps: r#"
 line "each alone"
-  takes 10% of surplus
+  takes 10% of rest
   shared by hours
   otherwise to fund kept
   rounded half even to 1.00 EUR, difference to fund kept
@@ -213,7 +213,7 @@ measure latest in point  counts figures score  for ever
 ",
         steps: r#"
 line "points"
-  takes 10% of surplus
+  takes 10% of rest
   shared 50% by max(0, points), 50% by max(0, latest)
   otherwise to fund kept
 "#,
@@ -236,7 +236,7 @@ measure in_cash in EUR  counts account cash on average
 ",
         steps: r#"
 line "patronage"
-  takes 20% of surplus
+  takes 20% of rest
   shared by bought + max(0.00 EUR, in_cash)
   ties by turn
   otherwise to fund kept
