@@ -56,7 +56,7 @@ struct Kept {
 impl Kept {
     /// A book with anna and bert.
     fn opened(rules: &str) -> Self {
-        let mut kept = Self { book: opened(&[rules.to_owned()]), ids: 0 };
+        let mut kept = Self { book: opened(&[(0, rules.to_owned())]), ids: 0 };
         for agent in ["anna", "bert"] {
             let data = format!(r#""agent":"{agent}","kind":"person""#);
             kept.add("agent_registered", "2025-12-01", &data);
@@ -194,7 +194,7 @@ fn what_the_rules_of_a_closed_period_refuse_is_named_and_reversing_it_mends_it()
     let late = kept.work("bert", "2026-01-12", "9");
     let size = kept.book.head().expect("a head").size();
     let error = kept.book.close(&request("2026-02"), &mut stamp(), false).expect_err("refused");
-    assert_eq!(error.code(), "close_must_be_computable_again");
+    assert_eq!(error.code(), "CloseMustBeComputableAgain");
     let told = error.to_string();
     assert!(told.contains("2026-01") && told.contains("ten hours at most"), "{told}");
     assert_eq!(kept.book.head().expect("a head").size(), size, "nothing is written");

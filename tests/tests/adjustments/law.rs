@@ -193,7 +193,9 @@ fn carried_out(story: &Story) -> Result<Tried, String> {
     }
     tried.reopened = real.closes.iter().filter(|close| !close.stands).count();
     outcome.map_err(|why| {
-        format!("{}\n\n{}\n\n{why}\n", real.texts.join("\n"), real.told.join("\n"))
+        let texts = real.texts.iter().map(|(from, text)| format!("# from month {from} on\n{text}"));
+        let texts = texts.collect::<Vec<_>>().join("\n");
+        format!("{texts}\n\n{}\n\n{why}\n", real.told.join("\n"))
     })?;
     Ok(tried)
 }

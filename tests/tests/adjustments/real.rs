@@ -22,13 +22,14 @@ pub(crate) fn drafts(lines: &[String]) -> Vec<Draft> {
 }
 
 /// A book with its rules and people, and a rate.
-pub(crate) fn opened(rules: &[String]) -> Book<MemoryLog> {
+pub(crate) fn opened(rules: &[(u8, String)]) -> Book<MemoryLog> {
     let day = Date::parse("2025-12-01").expect("a day");
     let mut book = Book::new(MemoryLog::new());
     book.open(&Currency::iso("EUR").expect("known"), "adjustments", day, &mut stamp())
         .expect("opened");
-    for text in rules {
-        book.adopt(text, day, &mut stamp(), false).expect("adopted");
+    for (from, text) in rules {
+        let from = if *from == 0 { day } else { first_day(*from) };
+        book.adopt(text, from, &mut stamp(), false).expect("adopted");
     }
     let mut lines: Vec<String> = (0..PEOPLE).map(|who| {
         format!(r#"{{"id":"agent/m{who}","type":"agent_registered","effective_on":"2025-12-01","data":{{"agent":"m{who}","kind":"person"}}}}"#)
@@ -36,6 +37,10 @@ pub(crate) fn opened(rules: &[String]) -> Book<MemoryLog> {
     lines.push(r#"{"id":"rate","type":"figure_recorded","effective_on":"2025-12-01","data":{"name":"rate","value":"2","unit":"%"}}"#.to_owned());
     book.append(&drafts(&lines), &stamp(), false).expect("appended");
     book
+}
+
+fn first_day(number: u8) -> Date {
+    Date::parse(&format!("{}-01", month(number))).expect("a day")
 }
 
 /// One close of the book.
@@ -50,7 +55,9 @@ pub(crate) struct Done {
 /// The book as it is kept.
 pub(crate) struct Real {
     pub(crate) book: Book<MemoryLog>,
-    pub(crate) texts: Vec<String>,
+    pub(crate) texts: Vec<(u8, String)>,
+    /// Whether there are quarters.
+    quarterly: bool,
     pub(crate) entries: Vec<Entry>,
     pub(crate) closes: Vec<Done>,
     /// What was done, to be read.
@@ -70,11 +77,11 @@ pub(crate) enum Came {
 
 impl Real {
     pub(crate) fn opened(rules: &Drawn) -> Self {
-        let texts: Vec<String> =
-            [Some(rules.monthly()), rules.quarterly()].into_iter().flatten().collect();
+        let texts = rules.texts();
         Self {
             book: opened(&texts),
             texts,
+            quarterly: rules.quarterly,
             entries: Vec::new(),
             closes: Vec::new(),
             told: Vec::new(),
@@ -115,7 +122,7 @@ impl Real {
             }
             Act::Quarter => {
                 let number = self.next["Q"];
-                if self.texts.len() < 2 || number > 7 {
+                if !self.quarterly || number > 7 {
                     return Came::Recorded;
                 }
                 return self.close("Q", number, quarter(number));

@@ -3,8 +3,6 @@
 //! `M` closes every month and shares what is earned; `Q` closes every quarter and shares what a
 //! film brings. They share funds and accounts, and neither refuses whatever is recorded.
 
-use std::fmt::Write as _;
-
 /// A clause: what it declares, and what it does.
 struct Clause {
     declares: &'static str,
@@ -13,6 +11,9 @@ struct Clause {
 
 /// How many clauses there are.
 pub(crate) const CLAUSES: usize = MONTHLY.len();
+
+/// Those with claims.
+const CLAIMS: [usize; 2] = [2, 3];
 
 const MONTHLY: [Clause; 19] = [
     // A fund that fills up to a cap.
@@ -262,6 +263,8 @@ fn shared(loss_ends: bool, kept_ends: bool) -> String {
 pub(crate) struct Drawn {
     /// Which clauses M has.
     pub(crate) clauses: Vec<bool>,
+    /// From which month on it has others; the clauses with claims stay.
+    pub(crate) changed: Option<(u8, Vec<bool>)>,
     pub(crate) loss_ends: bool,
     pub(crate) kept_ends: bool,
     /// Members and funds bear a loss, before it is carried forward.
@@ -271,11 +274,24 @@ pub(crate) struct Drawn {
 }
 
 impl Drawn {
-    pub(crate) fn monthly(&self) -> String {
+    /// The texts, each with the month from which it is in force.
+    pub(crate) fn texts(&self) -> Vec<(u8, String)> {
+        let later = self.changed.as_ref().map(|(from, clauses)| {
+            let mut clauses = clauses.clone();
+            for at in CLAIMS {
+                clauses[at] = self.clauses[at];
+            }
+            (*from, self.monthly(&clauses))
+        });
+        let quarterly = self.quarterly.then(|| (0, self.quarterly()));
+        [Some((0, self.monthly(&self.clauses))), quarterly, later].into_iter().flatten().collect()
+    }
+
+    fn monthly(&self, drawn: &[bool]) -> String {
         let mut text = "rules \"M\"\ncurrency EUR\nengine 0\ncloses every month\n\n".to_owned();
         text.push_str(&shared(self.loss_ends, self.kept_ends));
-        let clauses = || MONTHLY.iter().zip(&self.clauses).filter(|(_, on)| **on).map(|it| it.0);
-        let has_capital = self.clauses.get(4) == Some(&true);
+        let clauses = || MONTHLY.iter().zip(drawn).filter(|(_, on)| **on).map(|it| it.0);
+        let has_capital = drawn.get(4) == Some(&true);
         if self.absorbs && !has_capital {
             text.push_str(MONTHLY[4].declares);
         }
@@ -288,15 +304,12 @@ impl Drawn {
         text
     }
 
-    pub(crate) fn quarterly(&self) -> Option<String> {
-        if !self.quarterly {
-            return None;
-        }
+    fn quarterly(&self) -> String {
         let mut text = "rules \"Q\"\ncurrency EUR\nengine 0\ncloses every quarter\n\n".to_owned();
         text.push_str("pot film = result film\n");
         text.push_str(&shared(self.loss_ends, self.kept_ends));
-        let _written = write!(text, "{QUARTERLY}");
-        Some(text)
+        text.push_str(QUARTERLY);
+        text
     }
 }
 

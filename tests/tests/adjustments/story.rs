@@ -119,10 +119,12 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 fn rules() -> impl Strategy<Value = Drawn> {
-    let clauses = prop::collection::vec(prop::bool::weighted(0.25), CLAUSES);
-    (clauses, any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
-        |(clauses, loss_ends, kept_ends, absorbs, quarterly)| Drawn {
+    let clauses = || prop::collection::vec(prop::bool::weighted(0.25), CLAUSES);
+    let changed = prop::option::weighted(0.25, (2_u8..6, clauses()));
+    (clauses(), changed, any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+        |(clauses, changed, loss_ends, kept_ends, absorbs, quarterly)| Drawn {
             clauses,
+            changed,
             loss_ends,
             kept_ends,
             absorbs,
