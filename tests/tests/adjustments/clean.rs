@@ -29,7 +29,17 @@ pub(crate) fn clean(real: &Real, refused: Option<&Request>) -> Result<Clean, Str
         let root = &real.entries[entry.root];
         let known = if is_membership(entry) { root.closes } else { entry.closes };
         let seen = real.closes[..known].iter().filter(|close| close.stands).count();
-        let knows = requests.iter().position(|of| entry.on <= of.period.last_day());
+        if entry.what == What::Called {
+            return seen;
+        }
+        // What comes between two distributions of its period is of the second one.
+        let is_of_a_further = |of: &Request| {
+            let mut further = requests.iter().skip(seen).filter(|it| it.number.is_some());
+            of.period.contains(entry.on) && further.any(|it| it.period == of.period)
+        };
+        let knows = requests.iter().enumerate().position(|(at, of)| {
+            entry.on <= of.period.last_day() && !(at < seen && is_of_a_further(of))
+        });
         seen.min(knows.unwrap_or(requests.len()))
     };
     let mut entries: Vec<(usize, usize, &Entry)> = Vec::new();

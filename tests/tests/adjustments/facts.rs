@@ -112,6 +112,12 @@ impl Entry {
                     format!(r#"{of}"line":"{line}","amount":"{cents}","unit":"EUR""#),
                 )
             }
+            What::Called => {
+                on = format!("{}-01", month(in_month));
+                let until = format!("{}-01", month(in_month + 2));
+                let of = format!(r#""rules":"C","from":"{on}","to":"{until}","#);
+                ("distribution_called", format!(r#"{of}"amount":"{cents}","unit":"EUR""#))
+            }
             What::Payout => {
                 let of = format!(r#"{who},"account":"cash","amount":"{cents}","unit":"EUR""#);
                 ("payout_paid", of)

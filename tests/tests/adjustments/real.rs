@@ -9,7 +9,7 @@ use commonbook_core::log::MemoryLog;
 use commonbook_core::value::{Currency, Date, Period, Timestamp};
 
 use crate::facts::{Entry, month, quarter};
-use crate::rules::Drawn;
+use crate::rules::{Drawn, ON_CALL};
 use crate::story::{Act, Fact, PEOPLE, What};
 
 pub(crate) fn stamp() -> Stamp<'static> {
@@ -58,6 +58,8 @@ pub(crate) struct Real {
     pub(crate) texts: Vec<(u8, String)>,
     /// Whether there are quarters.
     quarterly: bool,
+    /// Whether distributions are called instead.
+    on_call: bool,
     pub(crate) entries: Vec<Entry>,
     pub(crate) closes: Vec<Done>,
     /// What was done, to be read.
@@ -76,12 +78,13 @@ pub(crate) enum Came {
 }
 
 impl Real {
-    pub(crate) fn opened(rules: &Drawn) -> Self {
-        let texts = rules.texts();
+    pub(crate) fn opened(rules: Option<&Drawn>) -> Self {
+        let texts = rules.map_or_else(|| vec![(0, ON_CALL.to_owned())], Drawn::texts);
         Self {
             book: opened(&texts),
             texts,
-            quarterly: rules.quarterly,
+            quarterly: rules.is_some_and(|rules| rules.quarterly),
+            on_call: rules.is_none(),
             entries: Vec::new(),
             closes: Vec::new(),
             told: Vec::new(),
@@ -113,6 +116,11 @@ impl Real {
                     self.take_back(at, kind);
                 }
             }
+            Act::Month(_) if self.on_call => return self.call(self.next["M"]),
+            Act::Quarter if self.on_call => {
+                let last = self.next["M"].saturating_sub(2);
+                return if last == 0 { Came::Recorded } else { self.call(last) };
+            }
             Act::Month(skipped) => {
                 let number = self.next["M"] + skipped;
                 if number > 20 {
@@ -132,9 +140,22 @@ impl Real {
         Came::Recorded
     }
 
+    /// Calls a distribution of two months, and closes it.
+    fn call(&mut self, first: u8) -> Came {
+        if first > 19 {
+            return Came::Recorded;
+        }
+        let size = 10_000 + u32::from(first) * 700 + u32::try_from(self.ids).expect("few");
+        let fact =
+            Fact { what: What::Called, who: 0, back: self.next["M"] + 1 - first, day: 1, size };
+        self.record(&fact, None);
+        let period = format!("{}-01..{}-01", month(first), month(first + 2));
+        self.close("C", first + 1, period)
+    }
+
     fn standing(&self, of: u16) -> Option<usize> {
-        let standing: Vec<usize> =
-            (0..self.entries.len()).filter(|at| self.entries[*at].stands).collect();
+        let can = |at: &usize| self.entries[*at].stands && self.entries[*at].what != What::Called;
+        let standing: Vec<usize> = (0..self.entries.len()).filter(can).collect();
         standing.get(usize::from(of) % standing.len().max(1)).copied()
     }
 
@@ -195,7 +216,8 @@ impl Real {
         };
         assert_eq!(preview.expect("a preview").digest, digest, "the preview is the close");
         self.told.push(format!("# {rules} {period} is closed at position {position}"));
-        self.next.insert(rules, number + 1);
+        self.next.insert(if rules == "C" { "M" } else { rules }, number + 1);
+        let request = Request { number: Some(statement.provenance.number), ..request };
         self.closes.push(Done { request, position, statement, stands: true });
         Came::Closed
     }
@@ -215,9 +237,14 @@ impl Real {
         let next = before.map_or(1, |close| {
             let period = close.request.period.to_string();
             let is_it = |number: &u8| month(*number) == period || quarter(*number) == period;
-            (1..=21).find(is_it).map_or(1, |number| number + 1)
+            let is_called = |number: &u8| period.starts_with(&month(*number));
+            let called = (1..=21).find(is_called).filter(|_| rules == "C");
+            called.map_or_else(
+                || (1..=21).find(is_it).map_or(1, |number| number + 1),
+                |number| number + 2,
+            )
         });
-        let name = if rules == "M" { "M" } else { "Q" };
+        let name = if rules == "Q" { "Q" } else { "M" };
         self.next.insert(name, next);
     }
 

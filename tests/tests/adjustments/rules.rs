@@ -348,3 +348,64 @@ redeem "old" from account retained
   takes 25.00 EUR
   in proportion
 "#;
+
+/// Rules that share what is called.
+pub(crate) const ON_CALL: &str = r#"rules "C"
+currency EUR
+engine 0
+closes on call
+
+figure rate in %
+fund reserve
+fund kept may be negative
+fund losses may be negative expires after 5 months
+account share_capital
+account retained expires after 6 months
+measure hours in h  counts contributions where kind = work
+measure all_hours in h  counts contributions where kind = work  for ever
+measure love in EUR
+  counts contributions where kind = love
+  each worth quantity * 0.70 EUR/h
+  until paid
+measure care in EUR
+  counts contributions where kind = care
+  each worth quantity * 0.30 EUR/h
+  until paid
+measure fresh in h  counts contributions where kind = fresh  once
+measure on_average in EUR  counts account share_capital on average
+pot run = source called
+
+line "reserve" from pot run
+  takes 30% of rest
+  at most 250.00 EUR - fund reserve
+  to fund reserve
+line "owed" from pot run
+  takes 30% of rest
+  shared by love + care
+  otherwise to fund kept
+line "fresh" from pot run
+  takes 20% of rest
+  shared by fresh
+  otherwise to fund kept
+line "caught up" from pot run
+  takes 20% of rest
+  shared by all_hours
+  catching up on "caught up"
+  otherwise to fund kept
+line "refund" from pot run
+  takes 50% of rest
+  shared by hours
+  otherwise to fund kept
+  paid 20% cash, rest retained
+redeem "what was kept" from account retained
+  takes 20.00 EUR
+  oldest first
+  older than 1 months
+line "interest" from pot run
+  takes sum(rate * max(0.00 EUR, on_average))
+  shared by max(0.00 EUR, on_average)
+  otherwise to fund kept
+line "rest" from pot run
+  takes rest
+  to fund losses
+"#;

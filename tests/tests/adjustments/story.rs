@@ -29,6 +29,8 @@ pub(crate) enum What {
     OldFund(&'static str),
     OldAccount(&'static str),
     OldLine(&'static str),
+    /// A distribution is called, of a month and the next.
+    Called,
     /// A payable is paid.
     Payout,
     Returned,
@@ -53,9 +55,9 @@ pub(crate) enum Act {
     Reversed(u16),
     /// Withdrawn or rejected, when it is a contribution.
     Withdrawn(u16, bool),
-    /// The month that is next, after so many that are skipped.
+    /// The month that is next, after so many that are skipped; or the next two months on call.
     Month(u8),
-    /// The quarter that is next.
+    /// The quarter that is next; or the same days on call once more.
     Quarter,
     Reopened,
 }
@@ -63,7 +65,8 @@ pub(crate) enum Act {
 /// Rules and what happens under them.
 #[derive(Clone, Debug)]
 pub(crate) struct Story {
-    pub(crate) rules: Drawn,
+    /// Those that close on call where there are none.
+    pub(crate) rules: Option<Drawn>,
     pub(crate) acts: Vec<Act>,
 }
 
@@ -134,5 +137,20 @@ fn rules() -> impl Strategy<Value = Drawn> {
 }
 
 pub(crate) fn story() -> impl Strategy<Value = Story> {
-    (rules(), prop::collection::vec(act(), 4..40)).prop_map(|(rules, acts)| Story { rules, acts })
+    (rules(), prop::collection::vec(act(), 4..40))
+        .prop_map(|(rules, acts)| Story { rules: Some(rules), acts })
+}
+
+/// What happens under rules that close on call, which take no results.
+pub(crate) fn on_call() -> impl Strategy<Value = Story> {
+    let is_no_result = |act: &Act| {
+        let (Act::Recorded(fact) | Act::Corrected(_, fact)) = act else { return true };
+        !matches!(fact.what, What::Revenue | What::Purchase | What::Expense | What::Film)
+    };
+    let act = prop_oneof![
+        10 => act().prop_filter("no results", is_no_result),
+        2 => Just(Act::Quarter),
+        1 => Just(Act::Month(0)),
+    ];
+    prop::collection::vec(act, 4..40).prop_map(|acts| Story { rules: None, acts })
 }
