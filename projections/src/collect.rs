@@ -155,6 +155,7 @@ impl<'a> Collector<'a> {
         let others = others_in_force(of.view, of.rules, period.last_day(), of.rules_at)?;
         taken.extend(claimed_elsewhere(of.rules, &others));
         standing.leave(&taken);
+        standing.comes_next(of.next);
         let credited = credited(&standing, of, own_close);
         Ok(Self {
             of,
@@ -187,6 +188,7 @@ impl<'a> Collector<'a> {
         let own = Some((of.window.period, of.number));
         self.standing = Standing::load(of.view, of.rules.name(), own, of.size)?;
         self.standing.leave(&self.taken);
+        self.standing.comes_next(of.next);
         self.uncounted = Uncounted::default();
         self.again = true;
         for number in self.watched.values() {

@@ -76,6 +76,8 @@ struct Own {
 /// The results that a distribution takes.
 #[derive(Clone, Debug)]
 pub(crate) struct Claim {
+    /// By which rules.
+    pub(crate) rules: String,
     /// Of which days.
     pub(crate) period: Period,
     /// Of which pots.
@@ -123,6 +125,16 @@ impl Standing {
     pub(crate) fn leave(&mut self, pots: &[String]) {
         if let Some(own) = &mut self.own {
             own.leaves = pots.to_vec();
+        }
+    }
+
+    /// The distribution that is closed next; it may be a further one of the same period.
+    pub(crate) fn comes_next(&mut self, next: Option<&Claim>) {
+        if let (Some(own), Some(next)) = (&mut self.own, next)
+            && own.period == next.period
+            && self.rules == next.rules
+        {
+            own.further.push((Position::MAX, next.pots.clone()));
         }
     }
 

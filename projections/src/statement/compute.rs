@@ -172,7 +172,7 @@ fn computed(
     if !collected.pending.is_empty() {
         let before = own.map(|own| own.position);
         let pots = collected.inputs.results.keys().cloned().collect();
-        let next = own.is_none().then_some(Claim { period, pots });
+        let next = own.is_none().then(|| Claim { rules: adoptions.name.clone(), period, pots });
         let of = (before, next.as_ref());
         adjusting = chain(view, &identity, size, of, &collected.pending)?;
         collected = prepared.collect(&adjusting.replaced, None, watch)?;
