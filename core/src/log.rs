@@ -276,6 +276,25 @@ pub trait View {
     /// [`LogError`] when the store fails.
     fn secret(&self, position: Position, path: &str) -> Result<Option<Secret>, LogError>;
 
+    /// What a close counted, as it was stored under its hash; `None` where it is not there. A store
+    /// that keeps none only makes adjustments slower.
+    ///
+    /// # Errors
+    /// [`LogError`] when the store fails.
+    fn aggregate(&self, hash: &Hash) -> Result<Option<Vec<u8>>, LogError> {
+        let _ = hash;
+        Ok(None)
+    }
+
+    /// Visits every stored aggregate with its hash, in order of the hashes.
+    ///
+    /// # Errors
+    /// [`LogError`] when the store fails.
+    fn aggregates(&self, visit: &mut dyn FnMut(&[u8], &[u8]) -> Visit) -> Result<(), LogError> {
+        let _ = visit;
+        Ok(())
+    }
+
     /// The store's own check of its file and indexes: one text for each thing wrong.
     ///
     /// # Errors
@@ -324,6 +343,15 @@ pub trait Storage: View {
         path: &str,
         secret: &Secret,
     ) -> Result<(), LogError>;
+
+    /// Stores what a close counted under its hash; one that is there already stays.
+    ///
+    /// # Errors
+    /// [`LogError`] when the store fails.
+    fn put_aggregate(&mut self, hash: &Hash, bytes: &[u8]) -> Result<(), LogError> {
+        let _ = (hash, bytes);
+        Ok(())
+    }
 }
 
 /// A log of one book.

@@ -210,6 +210,9 @@ fn every_type_has_a_name_that_reads_back() {
             "fund_moved",
             "share_allocated",
             "account_posted",
+            "adjustment_posted",
+            "adjustment_waived",
+            "adjustment_borne",
             "distribution_closed",
             "close_reopened",
         ]

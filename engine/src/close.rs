@@ -8,7 +8,7 @@ use commonbook_core::door::{ClosedPeriod, Rejection, closed_periods};
 use commonbook_core::event::{
     CloseReopened, DistributionClosed, Draft, Event, Hash, Label, Position, decode,
 };
-use commonbook_core::log::{Authority, Log, LogError, View, line_at};
+use commonbook_core::log::{Authority, Log, LogError, View, append, line_at};
 use commonbook_core::value::Period;
 use commonbook_projections::{
     Computed, Request, Statement, Status, compute, compute_statement, published,
@@ -79,7 +79,15 @@ impl<L: Log> Book<L> {
             let drafts = batch(&computed, size, stamp)?;
             let mut options = stamp.options(Authority::Command);
             options.expected_size = Some(size);
-            match self.commit(&drafts, &options, preview) {
+            let counted = computed.counted.as_ref();
+            let done = self.transact(preview, |storage| {
+                let appended = append(storage, &drafts, &options)?;
+                if let Some((hash, text)) = counted {
+                    storage.put_aggregate(&hash.0, text)?;
+                }
+                Ok(appended)
+            });
+            match done {
                 Ok(appended) => {
                     let mut statement = computed.statement;
                     let provenance = &mut statement.provenance;
@@ -179,6 +187,7 @@ pub(crate) fn batch(
         digest: computed.digest,
         engine: computed.engine,
         first: size,
+        inputs: computed.counted.as_ref().map(|(hash, _)| *hash),
         number: computed.number,
         period: computed.period,
         position: size,

@@ -25,6 +25,7 @@ use commonbook_core::event::{AdjustmentPosted, Event, Position};
 use commonbook_core::value::{Amount, Id};
 use commonbook_rules::input::Inputs;
 
+use crate::aggregate::Aggregate;
 use crate::error::ProjectionError;
 
 /// The result events of one close, each with the position that it is known by.
@@ -56,6 +57,8 @@ pub(crate) struct Adjusting {
     pub(crate) replaced: Replaced,
     /// Its events, in order.
     pub(crate) events: Vec<AdjustmentPosted>,
+    /// What the closes that were read again count now.
+    pub(crate) counted: BTreeMap<Position, Aggregate>,
 }
 
 impl Adjusting {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use commonbook_core::door::ClosedPeriod;
 use commonbook_core::event::{
-    AgentRegistered, BalanceOpened, Event, Label, Position, PostedLot, Record, UnitText,
+    AgentRegistered, BalanceOpened, Event, Hash, Label, Position, PostedLot, Record, UnitText,
 };
 use commonbook_core::log::View;
 use commonbook_core::value::{Amount, Date, Exact, Id, Unit};
@@ -24,6 +24,7 @@ use self::past::Earlier;
 use crate::adjustment::Replaced;
 use crate::adopted::neighbours::{claimed_elsewhere, others_in_force};
 use crate::adopted::{Adoption, Adoptions};
+use crate::aggregate::{Aggregate, Runs, has_claims, is_of_a_period, looks_back};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
 use crate::explain::{AgentTrace, Counted, Trace, Watched};
@@ -31,7 +32,7 @@ use crate::measures::Measures;
 use crate::measures::memory::{Credit, Credited};
 use crate::measures::uncounted::{Found, Uncounted};
 use crate::pending::Pending;
-use crate::projection::{Projection, Replayed, replay};
+use crate::projection::{Projection, Replayed, replay, replay_runs};
 use crate::results::Results;
 use crate::roster::Roster;
 use crate::standing::{Claim, Standing, Verdict};
@@ -54,6 +55,10 @@ pub(crate) struct Distribution<'a> {
     pub(crate) next: Option<&'a Claim>,
     /// The results that stand for those of other closes.
     pub(crate) replaced: &'a Replaced,
+    /// The lines that are read, when these are not all.
+    pub(crate) runs: Option<&'a [(Position, Position)]>,
+    /// Whether to say what it counted, for whoever closes.
+    pub(crate) keeps: bool,
     /// Whose events are recorded one by one, for an explanation.
     pub(crate) watch: Watched<'a>,
 }
@@ -67,17 +72,23 @@ pub(crate) struct Collected {
     pub(crate) pending: Vec<Pending>,
     pub(crate) trace: Trace,
     pub(crate) account_units: BTreeMap<String, Unit>,
+    /// What it counted, when that is asked for.
+    pub(crate) aggregate: Option<Aggregate>,
+    /// Where the records stand that are not of a period, since the last close in the log.
+    pub(crate) standing: Runs,
 }
 
 /// Folds the book for one distribution.
 pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionError> {
     let mut collector = Collector::new(of)?;
-    let replayed = replay(of.view, of.size, &mut collector)?;
-    collector.standing.finish()?;
+    let replayed = collector.fold()?;
+    if of.runs.is_none() {
+        collector.standing.finish()?;
+    }
     collector.check_adoptions()?;
     if collector.roster.is_stale() {
         collector.again()?;
-        replay(of.view, of.size, &mut collector)?;
+        collector.fold()?;
     }
     let ended = collector.balances.settle()?;
     let inputs = collector.inputs()?;
@@ -92,8 +103,20 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
     findings.extend(collector.odd(&inputs)?);
     let trace = collector.trace()?;
     let account_units = collector.balances.units();
+    let aggregate = if of.keeps { Some(collector.aggregate(&inputs)?) } else { None };
+    let standing = collector.runs;
     let (later, pending) = (collector.balances.into_later(), collector.standing.into_pending());
-    Ok(Collected { inputs, replayed, findings, later, pending, trace, account_units })
+    Ok(Collected {
+        inputs,
+        replayed,
+        findings,
+        later,
+        pending,
+        trace,
+        account_units,
+        aggregate,
+        standing,
+    })
 }
 
 struct Collector<'a> {
@@ -119,6 +142,12 @@ struct Collector<'a> {
     own_close: Option<Position>,
     incomplete: Option<Position>,
     again: bool,
+    /// The last close in the log, standing or not.
+    last_close: Option<Position>,
+    /// Where the records stand after it that are not of a period.
+    runs: Runs,
+    /// From which to which position records of the period stand.
+    lines: Option<(Position, Position)>,
     /// What each result pot came from, when somebody is watched.
     pots: BTreeMap<String, Vec<Counted>>,
     /// The watched agents with their numbers.
@@ -157,6 +186,7 @@ impl<'a> Collector<'a> {
         standing.leave(&taken);
         standing.comes_next(of.next);
         let credited = credited(&standing, of, own_close);
+        let last_close = standing.closes().last().map(|close| close.position);
         Ok(Self {
             of,
             standing,
@@ -175,6 +205,9 @@ impl<'a> Collector<'a> {
             own_close,
             incomplete: None,
             again: false,
+            last_close,
+            runs: Runs::default(),
+            lines: None,
             pots: BTreeMap::new(),
             watched: BTreeMap::new(),
         })
@@ -361,6 +394,7 @@ impl Projection for Collector<'_> {
     fn apply(&mut self, record: &Record) -> Result<(), ProjectionError> {
         let verdict = self.standing.judge(record)?;
         let (day, position) = (record.effective_on, record.position);
+        self.note_lines(record);
         if let Event::AgentRegistered(e) = &record.event
             && !self.again
         {
@@ -425,6 +459,49 @@ impl Projection for Collector<'_> {
 }
 
 impl Collector<'_> {
+    /// One pass over the lines that are read.
+    fn fold(&mut self) -> Result<Replayed, ProjectionError> {
+        let of = self.of;
+        match of.runs {
+            None => replay(of.view, of.size, self),
+            Some(runs) => {
+                replay_runs(of.view, runs, self)?;
+                Ok(Replayed { size: of.size, root: Hash([0; 32]), recorded_at: None })
+            }
+        }
+    }
+
+    /// Remembers where a record stands, for whoever adjusts later.
+    fn note_lines(&mut self, record: &Record) {
+        let position = record.position;
+        if is_of_a_period(record.event_type) {
+            let day = record.effective_on;
+            let is_new = has_claims(self.of.rules) && self.measures.is_new(day, position);
+            if self.of.window.contains(day) || is_new {
+                let (first, _) = self.lines.unwrap_or((position, position));
+                self.lines = Some((first, position));
+            }
+        } else if !self.again && self.last_close.is_none_or(|last| last < position) {
+            self.runs.push(position);
+        }
+    }
+
+    /// What the distribution counted.
+    fn aggregate(&self, inputs: &Inputs) -> Result<Aggregate, ProjectionError> {
+        let of = self.of;
+        let mut lines = Runs::default();
+        match self.lines {
+            _ if looks_back(of.rules) => lines.add(0, of.size),
+            Some((first, last)) => lines.add(first, last.saturating_add(1)),
+            None => {}
+        }
+        let listed = self.roster.inputs(of.window.until);
+        let numbers: Vec<usize> = listed.into_iter().map(|(number, _)| number).collect();
+        Aggregate::of(of.rules, inputs, lines, |index| {
+            Ok(self.measures.values(index, &numbers)?.unwrap_or_default())
+        })
+    }
+
     /// An agent enters; from here on it is watched, when it is the one.
     fn registered(&mut self, event: &AgentRegistered, day: Date, position: Position) {
         self.roster.register(event, day, position);

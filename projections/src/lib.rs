@@ -13,6 +13,7 @@
 mod adjustment;
 mod adopted;
 mod agents;
+mod aggregate;
 mod balances;
 pub mod check_table;
 mod collect;

@@ -191,6 +191,11 @@ impl<'a> Measures<'a> {
         taken
     }
 
+    /// Whether no earlier close has credited a record to a claim.
+    pub(crate) fn is_new(&self, day: Date, position: Position) -> bool {
+        self.credited.back(self.window, &Memory::UntilPaid, day, position).is_some()
+    }
+
     /// Records from here on which events of this agent count.
     pub(crate) fn watch(&mut self, number: usize) {
         self.watch.get_or_insert_default().add(number, self.slots.len());

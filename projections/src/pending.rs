@@ -11,6 +11,7 @@ use commonbook_core::log::View;
 use commonbook_core::value::{Date, Period};
 use serde::Serialize;
 
+use crate::aggregate::{Runs, is_of_a_period};
 use crate::error::ProjectionError;
 use crate::projection::read;
 use crate::standing::Standing;
@@ -21,6 +22,9 @@ pub struct Pending {
     /// The first day from which it changes something: its own, or that of what it takes back.
     #[serde(skip)]
     pub changes_from: Date,
+    /// The day of what it takes back.
+    #[serde(skip)]
+    pub takes_back_of: Option<Date>,
     /// The day it belongs to.
     pub effective_on: Date,
     /// The closed period that it is about.
@@ -45,12 +49,33 @@ fn type_name<S: serde::Serializer>(of: &EventType, to: S) -> Result<S::Ok, S::Er
 /// # Errors
 /// [`ProjectionError`] when lines or facts cannot be read.
 pub fn pending(view: &dyn View, rules: &str, size: u64) -> Result<Vec<Pending>, ProjectionError> {
+    Ok(late(view, rules, size)?.pending)
+}
+
+/// What came late, and what else an adjustment has to read that was recorded since the last close.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Late {
+    /// The late records.
+    pub(crate) pending: Vec<Pending>,
+    /// Where the records stand that are not of a period.
+    pub(crate) standing: Runs,
+}
+
+/// As [`pending`], with where to read.
+pub(crate) fn late(view: &dyn View, rules: &str, size: u64) -> Result<Late, ProjectionError> {
     let mut standing = Standing::load(view, rules, None, size)?;
-    // Nothing is late that was recorded before the last close.
-    let Some(last) = standing.last_close() else { return Ok(Vec::new()) };
-    let mut failed = None;
-    view.lines(last, size, &mut |stored| {
-        let judged = read(stored.position, stored.line).and_then(|record| standing.judge(&record));
+    // Nothing is late that was recorded before the last standing close; what closes kept goes as
+    // far as the last one of all.
+    let Some(last) = standing.last_close() else { return Ok(Late::default()) };
+    let kept = standing.closes().last().map_or(last, |close| close.position);
+    let (mut failed, mut runs) = (None, Runs::default());
+    view.bare_lines(last, size, &mut |position, line| {
+        let judged = read(position, line).and_then(|record| {
+            if position > kept && !is_of_a_period(record.event_type) {
+                runs.push(position);
+            }
+            standing.judge(&record)
+        });
         match judged {
             Ok(_) => ControlFlow::Continue(()),
             Err(error) => {
@@ -59,5 +84,8 @@ pub fn pending(view: &dyn View, rules: &str, size: u64) -> Result<Vec<Pending>, 
             }
         }
     })?;
-    failed.map_or_else(|| Ok(standing.into_pending()), Err)
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(Late { pending: standing.into_pending(), standing: runs }),
+    }
 }

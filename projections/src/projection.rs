@@ -78,6 +78,30 @@ pub fn replay(
     Ok(Replayed { size, root, recorded_at })
 }
 
+/// Folds some runs of lines alone, in order of position; nothing is hashed.
+pub(crate) fn replay_runs(
+    view: &dyn View,
+    runs: &[(u64, u64)],
+    projection: &mut dyn Projection,
+) -> Result<(), ProjectionError> {
+    let mut failed = None;
+    for (from, to) in runs {
+        view.bare_lines(*from, *to, &mut |position, line| match read(position, line)
+            .and_then(|record| projection.apply(&record))
+        {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        })?;
+        if let Some(error) = failed {
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
 /// Whom the event at a position says something of, or the event that it takes back.
 pub(crate) fn agents_of(view: &dyn View, position: u64) -> Result<Vec<Id>, ProjectionError> {
     let Some(line) = line_at(view, position)? else { return Ok(Vec::new()) };

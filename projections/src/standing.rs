@@ -163,9 +163,10 @@ impl Standing {
     pub(crate) fn judge(&mut self, record: &Record) -> Result<Verdict, ProjectionError> {
         self.check(record)?;
         let is_void = self.void_at(record.position).is_some();
-        if let Some((day, close)) = self.late(record, is_void) {
+        if let Some((day, takes_back_of, close)) = self.late(record, is_void) {
             self.pending.push(Pending {
                 changes_from: day,
+                takes_back_of,
                 effective_on: record.effective_on,
                 event_type: record.event_type,
                 period: close.period,
@@ -182,8 +183,9 @@ impl Standing {
         })
     }
 
-    /// Since which day a late record changes what is closed, and the first close that it changes.
-    fn late(&self, record: &Record, is_void: bool) -> Option<(Date, &ClosedPeriod)> {
+    /// Since which day a late record changes what is closed, the day of what it takes back, and the
+    /// first close that it changes.
+    fn late(&self, record: &Record, is_void: bool) -> Option<(Date, Option<Date>, &ClosedPeriod)> {
         if self.last.is_none_or(|last| record.position < last) {
             return None;
         }
@@ -191,7 +193,7 @@ impl Standing {
         let own = (!is_void && is_dated(&record.event)).then_some(record.effective_on);
         let own = own.filter(|_| !self.comes_in_time(record));
         let day = taken.into_iter().chain(own).min()?;
-        self.closed_on(day).map(|close| (day, close))
+        self.closed_on(day).map(|close| (day, taken, close))
     }
 
     /// The close that a day is first about: of the distribution's own rules before others, one whose

@@ -29,7 +29,7 @@ mod published;
 
 pub(crate) use balance_sheet::shown;
 pub use compute::{Computed, Request, compute, compute_statement};
-pub(crate) use compute::{compute_watching, recompute};
+pub(crate) use compute::{Reading, Recomputing, compute_watching, recompute, rules_of};
 pub use events::result_events;
 pub(crate) use events::{both, facts};
 pub use published::published;

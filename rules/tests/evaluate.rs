@@ -5,6 +5,8 @@
 #![cfg(test)]
 #![expect(clippy::arithmetic_side_effects, reason = "a test that overflows stops")]
 
+#[path = "evaluate/adjustments.rs"]
+mod adjustments;
 #[path = "evaluate/after.rs"]
 mod after;
 #[path = "evaluate/bounds.rs"]

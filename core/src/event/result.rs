@@ -162,6 +162,10 @@ pub struct DistributionClosed {
     pub engine: u32,
     /// The position of the batch's first event.
     pub first: Position,
+    /// SHA-256 of what it counted, which a store may keep so that adjustments need not read the log
+    /// of periods that nothing changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inputs: Option<Hash>,
     /// The distribution's number within rules and period, from 1.
     pub number: u32,
     /// The period.

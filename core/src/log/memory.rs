@@ -27,6 +27,7 @@ pub struct MemoryLog {
     nodes: BTreeMap<(u8, u64), Hash>,
     facts: FactTable,
     secrets: BTreeMap<(Position, String), Secret>,
+    aggregates: BTreeMap<Hash, Vec<u8>>,
     head: Head,
 }
 
@@ -111,6 +112,19 @@ impl View for MemoryLog {
         Ok(self.secrets.get(&(position, path.to_owned())).cloned())
     }
 
+    fn aggregate(&self, hash: &Hash) -> Result<Option<Vec<u8>>, LogError> {
+        Ok(self.aggregates.get(hash).cloned())
+    }
+
+    fn aggregates(&self, visit: &mut dyn FnMut(&[u8], &[u8]) -> Visit) -> Result<(), LogError> {
+        for (hash, bytes) in &self.aggregates {
+            if visit(hash, bytes).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     fn integrity(&self) -> Result<Vec<String>, LogError> {
         Ok(Vec::new())
     }
@@ -156,6 +170,9 @@ impl MemoryLog {
                 Undo::Secret(key) => {
                     self.secrets.remove(&key);
                 }
+                Undo::Aggregate(hash) => {
+                    self.aggregates.remove(&hash);
+                }
                 Undo::Fact(kind, key, before) => {
                     self.facts.put(kind, &key, before.as_deref());
                 }
@@ -175,6 +192,7 @@ enum Undo {
     Id(String),
     Node((u8, u64)),
     Secret((Position, String)),
+    Aggregate(Hash),
     Fact(FactKind, String, Option<String>),
 }
 
@@ -223,6 +241,14 @@ impl View for Journal<'_> {
 
     fn secret(&self, position: Position, path: &str) -> Result<Option<Secret>, LogError> {
         self.log.secret(position, path)
+    }
+
+    fn aggregate(&self, hash: &Hash) -> Result<Option<Vec<u8>>, LogError> {
+        self.log.aggregate(hash)
+    }
+
+    fn aggregates(&self, visit: &mut dyn FnMut(&[u8], &[u8]) -> Visit) -> Result<(), LogError> {
+        self.log.aggregates(visit)
     }
 
     fn integrity(&self) -> Result<Vec<String>, LogError> {
@@ -288,6 +314,15 @@ impl Storage for Journal<'_> {
         }
         self.log.secrets.insert(key.clone(), secret.clone());
         self.undo.push(Undo::Secret(key));
+        Ok(())
+    }
+
+    fn put_aggregate(&mut self, hash: &Hash, bytes: &[u8]) -> Result<(), LogError> {
+        if self.log.aggregates.contains_key(hash) {
+            return Ok(());
+        }
+        self.log.aggregates.insert(*hash, bytes.to_vec());
+        self.undo.push(Undo::Aggregate(*hash));
         Ok(())
     }
 }

@@ -14,6 +14,7 @@ mod findings;
 mod repeated;
 mod tables;
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 pub use findings::VerifyFinding;
@@ -76,6 +77,8 @@ struct Pass<'a> {
     ids: Ids,
     commitments: Commitments,
     closes: u64,
+    /// What closes counted, by the hashes that they say.
+    aggregates: BTreeSet<Hash>,
     findings: Findings,
 }
 
@@ -88,6 +91,7 @@ impl<'a> Pass<'a> {
             ids: Ids::default(),
             commitments: Commitments::default(),
             closes: 0,
+            aggregates: BTreeSet::new(),
             findings: Findings::default(),
         }
     }
@@ -121,8 +125,9 @@ impl<'a> Pass<'a> {
         if let Err(rejection) = self.batch.follow(&self.derived.head.tree, event) {
             self.refused(position, &rejection);
         }
-        if matches!(event, Event::DistributionClosed(_)) {
+        if let Event::DistributionClosed(e) = event {
             self.closes = self.closes.saturating_add(1);
+            self.aggregates.extend(e.inputs.map(|hash| hash.0));
         }
         let takes_back = record.corrects.or(record.reverses);
         let kept = keep(&mut self.derived, position, record.effective_on, takes_back, event);
@@ -201,6 +206,7 @@ impl<'a> Pass<'a> {
             tables::nodes(view, self.derived.nodes, &mut self.findings)?;
             tables::facts(view, self.derived.facts, &mut self.findings)?;
             sealed = tables::texts(view, self.commitments, &mut self.findings)?;
+            tables::aggregates(view, &self.aggregates, &mut self.findings)?;
         }
         self.findings.next_table();
         match view.integrity() {

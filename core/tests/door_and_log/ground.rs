@@ -224,6 +224,7 @@ impl Ground {
         let events: Vec<Event> = posted.iter().map(|draft| draft.event.clone()).collect();
         let closed = DistributionClosed {
             adjusts: Vec::new(),
+            inputs: None,
             digest: result_digest(&events),
             engine: 0,
             first: head.size(),

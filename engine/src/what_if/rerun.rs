@@ -10,6 +10,7 @@ use std::ops::ControlFlow;
 
 use commonbook_core::event::{
     DistributionClosed, Draft, Event, FigureRecorded, Label, Position, Record, SealedText, decode,
+    result_digest,
 };
 use commonbook_core::log::{AppendOptions, Authority, Log, MemoryLog};
 use commonbook_core::value::{Date, Id, Period, Timestamp};
@@ -180,6 +181,8 @@ impl<'a> Rerun<'a> {
     /// A line as a draft; `None` when what it is about is not there.
     fn draft(&self, record: Record) -> Option<Draft> {
         let place = |of: Position| self.places.get(&of).copied();
+        // What results name was copied before them, or is as it was.
+        let moved = |of: &mut Position| *of = place(*of).unwrap_or(*of);
         let mut event = record.event;
         #[expect(clippy::wildcard_enum_match_arm, reason = "the others name no position")]
         match &mut event {
@@ -187,6 +190,14 @@ impl<'a> Rerun<'a> {
             Event::ContributionRejected(e) => e.of = place(e.of)?,
             Event::ContributionWithdrawn(e) => e.of = place(e.of)?,
             Event::CloseReopened(e) => e.of = place(e.of)?,
+            Event::AccountPosted(e) => e.lots.iter_mut().for_each(|lot| moved(&mut lot.of)),
+            Event::AdjustmentPosted(e) => {
+                moved(&mut e.of);
+                e.changes.iter_mut().for_each(moved);
+                let posted = e.posted.iter_mut().flat_map(|posted| &mut posted.lots);
+                posted.for_each(|lot| moved(&mut lot.of));
+            }
+            Event::DistributionClosed(e) => e.adjusts.iter_mut().for_each(moved),
             _ => {}
         }
         let reverses = match record.reverses {
@@ -214,13 +225,19 @@ impl<'a> Rerun<'a> {
             return Ok(());
         }
         let (head, mut drafts) = (self.book.head()?, std::mem::take(&mut self.batch));
+        let digest = result_digest(drafts.iter().rev().skip(1).rev().map(|draft| &draft.event));
         if let Some(Draft { event: Event::DistributionClosed(e), .. }) = drafts.last_mut() {
             let root = commonbook_core::event::Hash(head.tree.root());
             let (first, position) = (head.size(), head.size());
-            *e = DistributionClosed { first, position, root, ..e.clone() };
+            // What it counted names places of the book that is copied.
+            let inputs = None;
+            *e = DistributionClosed { digest, first, inputs, position, root, ..e.clone() };
         }
-        let at = self.append(&drafts).map_err(|cause| history(position, cause))?;
-        self.places.insert(position, at);
+        self.append(&drafts).map_err(|cause| history(position, cause))?;
+        // The results of a batch stand one after the other, here as there.
+        let count = u64::try_from(drafts.len()).unwrap_or(u64::MAX);
+        let first = position.saturating_add(1).saturating_sub(count);
+        self.places.extend((first..=position).zip(head.size()..));
         Ok(())
     }
 

@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::shadow::chain;
 use super::standing;
 use crate::error::ProjectionError;
-use crate::pending::{Pending, pending};
+use crate::pending::{Pending, late};
 use crate::projection::agents_of;
 use crate::statement::{Adjusted, Closed, ResultFacts, Shown, both, facts, shown};
 
@@ -84,7 +84,7 @@ pub fn adjustments(view: &dyn View) -> Result<AdjustmentsReport, ProjectionError
     let identity = book(view)?.ok_or(ProjectionError::BookMustBeOpened)?;
     let head = view.head()?;
     let size = head.size();
-    let late = pending(view, "", size)?;
+    let late = late(view, "", size)?;
     let adjusting = chain(view, &identity, size, (None, None), &late)?;
     let mut by_close: BTreeMap<Position, Vec<Event>> = BTreeMap::new();
     for event in adjusting.events {
@@ -92,7 +92,7 @@ pub fn adjustments(view: &dyn View) -> Result<AdjustmentsReport, ProjectionError
     }
     let closes = closed_periods(view)?;
     let all: Vec<&ClosedPeriod> = closes.iter().filter(|close| close.stands_at(size)).collect();
-    let of_agents = late_of(view, &late)?;
+    let of_agents = late_of(view, &late.pending)?;
     let mut changes = Vec::new();
     for close in &all {
         let Some(events) = by_close.remove(&close.position) else { continue };
@@ -108,7 +108,7 @@ pub fn adjustments(view: &dyn View) -> Result<AdjustmentsReport, ProjectionError
         closes: changes,
         currency: identity.currency.code().to_owned(),
         known_at: head.recorded_at,
-        pending: late,
+        pending: late.pending,
         position: size,
         root: Hash(head.tree.root()),
         schema: SCHEMA,

@@ -28,9 +28,11 @@ use crate::adjustment::shadow::chain;
 use crate::adjustment::{Adjusting, Replaced, standing};
 use crate::adopted::neighbours::funds_stay_indivisible;
 use crate::adopted::{Adoptions, choose, parse};
+use crate::aggregate::{Aggregate, Kept};
 use crate::collect::{Collected, Distribution, collect};
 use crate::error::ProjectionError;
 use crate::explain::{Trace, Watched};
+use crate::pending::Late;
 use crate::standing::Claim;
 use crate::window::Window;
 
@@ -76,6 +78,8 @@ pub struct Computed {
     pub zero_shares: u64,
     /// The earlier closes that it adjusts, by the position of their `distribution_closed`.
     pub adjusts: Vec<Position>,
+    /// What it counted, with its SHA-256, for the store that its close is written to.
+    pub counted: Option<(Hash, Vec<u8>)>,
     /// The pots whose recorded results it takes.
     pub pots: Vec<String>,
     /// What the rules were given.
@@ -167,15 +171,21 @@ fn computed(
     };
     let prepared = of.prepare(&adoptions.name)?;
     let replaced = standing::replaced(view, &closes)?;
-    let mut collected = prepared.collect(&replaced, None, watch)?;
+    let mut reading = Reading { keeps: keep == Keep::Events, ..Reading::all(&replaced, watch) };
+    let mut collected = prepared.collect(reading)?;
     let mut adjusting = Adjusting::default();
     if !collected.pending.is_empty() {
         let before = own.map(|own| own.position);
         let pots = collected.inputs.results.keys().cloned().collect();
         let next = own.is_none().then(|| Claim { rules: adoptions.name.clone(), period, pots });
         let of = (before, next.as_ref());
-        adjusting = chain(view, &identity, size, of, &collected.pending)?;
-        collected = prepared.collect(&adjusting.replaced, None, watch)?;
+        let late = Late {
+            pending: std::mem::take(&mut collected.pending),
+            standing: std::mem::take(&mut collected.standing),
+        };
+        adjusting = chain(view, &identity, size, of, &late)?;
+        reading.replaced = &adjusting.replaced;
+        collected = prepared.collect(reading)?;
         if own.is_some() {
             // A closed period adjusts nothing: what is shown is what it would be now.
             adjusting.events = Vec::new();
@@ -185,28 +195,74 @@ fn computed(
     collected.inputs.adjusted = adjusting.by_account(&identity, &collected.inputs)?;
     let outcome = prepared.evaluate(&collected, watch)?;
     let (closes, is_closed) = (closes.as_slice(), own.is_some());
-    let evaluated = Evaluated { outcome, adjustments: adjusting.events, closes, is_closed, keep };
+    let Adjusting { events: adjustments, counted, .. } = adjusting;
+    let evaluated = Evaluated { outcome, adjustments, counted, closes, is_closed, keep };
     Ok((finish(&identity, &prepared.rules, of.window, collected, evaluated)?, trace))
 }
 
-/// The result events that a standing close would write now, when these results stand for those of
-/// the closes before it.
+/// A standing close computed again: its result events, and what it counted where that was read.
 pub(crate) fn recompute(
-    view: &dyn View,
-    identity: &Book,
-    size: u64,
-    (close, next): (&ClosedPeriod, Option<&Claim>),
-    replaced: &Replaced,
-) -> Result<Vec<Event>, ProjectionError> {
+    of: &Recomputing<'_>,
+    reading: Reading<'_>,
+    fill: Option<&Aggregate>,
+) -> Result<(Vec<Event>, Option<Aggregate>), ProjectionError> {
+    let Recomputing { view, identity, size, close } = *of;
     let period = close.period;
     let window = Window { period, until: period.last_day() };
     let (rules_at, number) = (close.first, close.number);
     let of = Of { view, identity, size, rules_at, window, number };
     let prepared = of.prepare(&close.rules)?;
-    let collected = prepared.collect(replaced, next, Watched::Nobody)?;
+    let mut collected = prepared.collect(reading)?;
+    if let Some(fill) = fill
+        && fill.fill(&prepared.rules, &mut collected.inputs).is_none()
+    {
+        return Err(ProjectionError::FactsMustAgree {
+            table: "aggregate".to_owned(),
+            expected: "what a close counted".to_owned(),
+            found: "something else".to_owned(),
+        });
+    }
     let outcome = prepared.evaluate(&collected, Watched::Nobody)?;
     let (currency, units) = units_of(identity, &collected)?;
-    result_events(&outcome, &collected.inputs, &currency, &units)
+    let events = result_events(&outcome, &collected.inputs, &currency, &units)?;
+    Ok((events, collected.aggregate))
+}
+
+/// The rules that a close was computed by.
+pub(crate) fn rules_of(of: &Recomputing<'_>) -> Result<Rules, ProjectionError> {
+    let Recomputing { view, identity, close, .. } = *of;
+    let adoptions = choose(view, Some(&close.rules), close.period, close.first)?;
+    rules_in_force(view, &adoptions, close.period, &identity.currency)
+}
+
+/// Which close is computed again, with all that a book of this size knows.
+#[derive(Clone, Copy)]
+pub(crate) struct Recomputing<'a> {
+    pub(crate) view: &'a dyn View,
+    pub(crate) identity: &'a Book,
+    pub(crate) size: u64,
+    pub(crate) close: &'a ClosedPeriod,
+}
+
+/// What is read for a distribution.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading<'a> {
+    /// The results that stand for those of other closes.
+    pub(crate) replaced: &'a Replaced,
+    /// What the distribution that is closed next takes.
+    pub(crate) next: Option<&'a Claim>,
+    /// The lines, when these are not all.
+    pub(crate) runs: Option<&'a [(Position, Position)]>,
+    /// Whether to say what it counted.
+    pub(crate) keeps: bool,
+    pub(crate) watch: Watched<'a>,
+}
+
+impl<'a> Reading<'a> {
+    /// All lines.
+    pub(crate) fn all(replaced: &'a Replaced, watch: Watched<'a>) -> Self {
+        Self { replaced, next: None, runs: None, keeps: false, watch }
+    }
 }
 
 /// What is computed: a distribution of one book at one size.
@@ -241,13 +297,9 @@ struct Prepared<'a> {
 }
 
 impl Prepared<'_> {
-    fn collect(
-        &self,
-        replaced: &Replaced,
-        next: Option<&Claim>,
-        watch: Watched<'_>,
-    ) -> Result<Collected, ProjectionError> {
+    fn collect(&self, reading: Reading<'_>) -> Result<Collected, ProjectionError> {
         let Of { view, identity, size, rules_at, window, number } = self.of;
+        let Reading { replaced, next, runs, keeps, watch } = reading;
         let collected = collect(&Distribution {
             view,
             origin: identity.origin.clone(),
@@ -260,6 +312,8 @@ impl Prepared<'_> {
             rules_at,
             next,
             replaced,
+            runs,
+            keeps,
             watch,
         })?;
         if fit::is_on_call(&self.rules) && collected.inputs.called.is_none() {
@@ -356,6 +410,8 @@ fn number_of(
 struct Evaluated<'a> {
     outcome: Outcome,
     adjustments: Vec<AdjustmentPosted>,
+    /// What the closes that are adjusted count now.
+    counted: BTreeMap<Position, Aggregate>,
     /// The closes that stand.
     closes: &'a [&'a ClosedPeriod],
     /// Whether it is closed itself.
@@ -370,9 +426,10 @@ fn finish(
     collected: Collected,
     evaluated: Evaluated<'_>,
 ) -> Result<Computed, ProjectionError> {
-    let Evaluated { mut outcome, adjustments, closes, is_closed, keep } = evaluated;
+    let Evaluated { mut outcome, adjustments, counted, closes, is_closed, keep } = evaluated;
     let (currency, units) = units_of(identity, &collected)?;
-    let Collected { inputs, replayed, findings, later, pending, .. } = collected;
+    let Collected { inputs, replayed, findings, later, pending, aggregate, mut standing, .. } =
+        collected;
     let (mut events, mut digest, mut facts) =
         (Vec::new(), ResultDigest::default(), Facts::default());
     let mut adjusts: Vec<Position> = adjustments.iter().map(|it| it.of).collect();
@@ -392,6 +449,13 @@ fn finish(
     each_result_event(&outcome, &inputs, (&currency, &units), &mut take)?;
     unsettled_events(&outcome, &inputs, &currency)?.into_iter().try_for_each(&mut take)?;
     let (digest, result) = (digest.finish(), facts.finish()?);
+    // What is not settled stands in the batch, and is no record of a period either.
+    for (event, position) in events.iter().zip(replayed.size..) {
+        if matches!(event, Event::AdjustmentWaived(_) | Event::AdjustmentBorne(_)) {
+            standing.push(position);
+        }
+    }
+    let counted = aggregate.map(|own| Kept { adjusted: counted, own, standing }.text());
     if window.until == window.period.last_day() {
         balance_sheet::bears_later(rules, &inputs, &result, &later, window.period)?;
     }
@@ -441,6 +505,7 @@ fn finish(
         root: replayed.root,
         zero_shares: outcome.zero_shares,
         adjusts,
+        counted,
         pots: inputs.results.keys().cloned().collect(),
         inputs,
         outcome,

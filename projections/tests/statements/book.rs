@@ -160,6 +160,7 @@ impl TestBook {
             computed.events.iter().map(|event| self.draft(&day, event.clone())).collect();
         let closed = DistributionClosed {
             adjusts: computed.adjusts.clone(),
+            inputs: computed.counted.as_ref().map(|(hash, _)| *hash),
             digest: computed.digest,
             engine: computed.engine,
             first: size,

@@ -11,12 +11,13 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub const APPLICATION_ID: i32 = i32::from_be_bytes(*b"cbok");
 
 /// The migrations, oldest first.
-pub(super) const MIGRATIONS: &[&str] = &[include_str!("../../migrations/1.sql")];
+pub(super) const MIGRATIONS: &[&str] =
+    &[include_str!("../../migrations/1.sql"), include_str!("../../migrations/2.sql")];
 
 /// The newest format that this version reads and the one that it writes: `user_version`.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
-const _: () = assert!(MIGRATIONS.len() == 1 && FORMAT == 1, "one format a migration");
+const _: () = assert!(MIGRATIONS.len() == 2 && FORMAT == 2, "one format a migration");
 
 /// `application_id` and `user_version` of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

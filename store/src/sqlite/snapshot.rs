@@ -201,6 +201,18 @@ impl View for Snapshot<'_> {
         self.one(sql, (key, path), |row| secret(row, 0, position, path))
     }
 
+    fn aggregate(&self, hash: &Hash) -> Result<Option<Vec<u8>>, LogError> {
+        let sql = "SELECT bytes FROM aggregate WHERE hash = ?1";
+        let place = || "table aggregate".to_owned();
+        self.one(sql, (hash.as_slice(),), |row| blob(row, 0, place).map(<[u8]>::to_vec))
+    }
+
+    fn aggregates(&self, visit: &mut dyn FnMut(&[u8], &[u8]) -> Visit) -> Result<(), LogError> {
+        let sql = "SELECT hash, bytes FROM aggregate ORDER BY hash";
+        let place = || "table aggregate".to_owned();
+        self.rows(sql, (), &mut |row| Ok(visit(blob(row, 0, place)?, blob(row, 1, place)?)))
+    }
+
     fn integrity(&self) -> Result<Vec<String>, LogError> {
         let mut problems: Vec<String> = self.torn.iter().map(ToString::to_string).collect();
         problems.extend(integrity::problems(self.connection));

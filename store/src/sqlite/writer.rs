@@ -101,6 +101,11 @@ impl Storage for Writer<'_> {
         let sql = "INSERT INTO secret (pos, path, salt, value) VALUES (?1, ?2, ?3, ?4)";
         self.run(sql, (signed(position)?, path, secret.salt.as_slice(), &secret.value)).map(drop)
     }
+
+    fn put_aggregate(&mut self, hash: &Hash, bytes: &[u8]) -> Result<(), LogError> {
+        let sql = "INSERT INTO aggregate (hash, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+        self.run(sql, (hash.as_slice(), bytes)).map(drop)
+    }
 }
 
 /// SQLite's integers are signed.
@@ -153,6 +158,14 @@ impl View for Writer<'_> {
 
     fn secret(&self, position: Position, path: &str) -> Result<Option<Secret>, LogError> {
         self.snapshot.secret(position, path)
+    }
+
+    fn aggregate(&self, hash: &Hash) -> Result<Option<Vec<u8>>, LogError> {
+        self.snapshot.aggregate(hash)
+    }
+
+    fn aggregates(&self, visit: &mut dyn FnMut(&[u8], &[u8]) -> Visit) -> Result<(), LogError> {
+        self.snapshot.aggregates(visit)
     }
 
     fn integrity(&self) -> Result<Vec<String>, LogError> {

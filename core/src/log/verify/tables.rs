@@ -1,10 +1,13 @@
-//! The tables beside the lines, row by row against what the lines say: head, nodes, facts, texts.
+//! The tables beside the lines, row by row against what the lines say: head, nodes, facts, texts,
+//! and what closes counted.
 //!
 //! A row that is there and should not be, one that is missing, and one that says something else
 //! are one finding each, at the place of the row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
+
+use sha2::{Digest as _, Sha256};
 
 use super::findings::Findings;
 use crate::event::{Position, Record, commitment_text};
@@ -133,6 +136,27 @@ pub(super) fn texts(
         missing(findings, row);
     }
     Ok(right)
+}
+
+/// What closes counted, by the hashes that their lines say; one that is not there is no difference,
+/// since nothing but speed depends on it.
+pub(super) fn aggregates(
+    view: &dyn View,
+    expected: &BTreeSet<Hash>,
+    findings: &mut Findings,
+) -> Result<(), LogError> {
+    findings.next_table();
+    let read = view.aggregates(&mut |hash, bytes| {
+        let place = format!("table aggregate, {}", hex(hash));
+        let found: Hash = Sha256::digest(bytes).into();
+        if found.as_slice() != hash {
+            findings.add(place, hex(hash), hex(&found));
+        } else if !expected.contains(&found) {
+            findings.add(place, NO_ROW, "a row that no close speaks of");
+        }
+        ControlFlow::Continue(())
+    });
+    findings.damage(read)
 }
 
 fn quoted(text: &str) -> String {
