@@ -231,7 +231,7 @@ fn law(story: &Story) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(cases(60))]
+    #![proptest_config(cases(150))]
 
     #[test]
     fn published_and_adjusted_is_what_full_knowledge_gives(story in story()) {
