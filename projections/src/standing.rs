@@ -69,6 +69,8 @@ struct Own {
     closed_at: Option<Position>,
     /// The further closes of its period, with the pots that each took.
     further: Vec<(Position, Vec<String>)>,
+    /// Whether another of its period stands before it.
+    is_further: bool,
     /// The pots that it leaves to others.
     leaves: Vec<String>,
 }
@@ -101,10 +103,11 @@ impl Standing {
                 .iter()
                 .filter(|one| one.stands_at(size) && one.rules == rules && one.period == period);
             let closed = of_period.clone().find(|one| one.number == number);
+            let is_further = of_period.clone().any(|one| one.number < number);
             let further = of_period.filter(|one| one.number > number);
             let further = further.map(|one| (one.position, one.pots.clone())).collect();
             let closed_at = closed.map(|one| one.position);
-            Own { period, closed_at, further, leaves: Vec::new() }
+            Own { period, closed_at, further, is_further, leaves: Vec::new() }
         });
         let mut standing = Self {
             closes,
@@ -233,8 +236,11 @@ impl Standing {
         let is_next = next.is_some_and(|next| {
             next.period.contains(day) && next.pots.iter().any(|one| one == pot)
         });
-        let mut others = self.standing().filter(|close| close.position != at);
-        record.position > at && (is_next || others.any(|close| close.takes(pot, day)))
+        let mut takers = self.standing().filter(|close| close.takes(pot, day)).peekable();
+        // Of distributions of one period that knew nothing of the pot the first one has it.
+        let is_of_the_first = takers.peek().is_none() && own.is_further;
+        let is_of_another = is_of_the_first || takers.any(|close| close.position != at);
+        record.position > at && (is_next || is_of_another)
     }
 
     /// Whether a further distribution of the period took a record up after this one was closed.

@@ -33,12 +33,22 @@ pub(crate) fn clean(real: &Real, refused: Option<&Request>) -> Result<Clean, Str
             return seen;
         }
         // What comes between two distributions of its period is of the second one.
-        let is_of_a_further = |of: &Request| {
-            let mut further = requests.iter().skip(seen).filter(|it| it.number.is_some());
-            of.period.contains(entry.on) && further.any(|it| it.period == of.period)
+        let is_money = matches!(entry.what, What::Revenue | What::Purchase | What::Expense);
+        let takes =
+            |at: usize| standing.get(at).is_some_and(|it| it.pots.iter().any(|pot| pot == "main"));
+        let is_of_a_further = |at: usize, of: &Request| {
+            let further = requests.iter().enumerate().skip(at + 1);
+            let mut further =
+                further.filter(|(_, it)| it.rules == of.rules && it.period == of.period);
+            of.period.contains(entry.on)
+                && if is_money {
+                    !takes(at) && further.any(|(at, _)| takes(at))
+                } else {
+                    further.any(|(at, _)| at >= seen)
+                }
         };
         let knows = requests.iter().enumerate().position(|(at, of)| {
-            entry.on <= of.period.last_day() && !(at < seen && is_of_a_further(of))
+            entry.on <= of.period.last_day() && !(at < seen && is_of_a_further(at, of))
         });
         seen.min(knows.unwrap_or(requests.len()))
     };

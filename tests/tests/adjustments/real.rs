@@ -50,6 +50,8 @@ pub(crate) struct Done {
     pub(crate) position: Position,
     pub(crate) statement: Statement,
     pub(crate) stands: bool,
+    /// The pots whose results it took.
+    pub(crate) pots: Vec<String>,
 }
 
 /// The book as it is kept.
@@ -218,7 +220,8 @@ impl Real {
         self.told.push(format!("# {rules} {period} is closed at position {position}"));
         self.next.insert(if rules == "C" { "M" } else { rules }, number + 1);
         let request = Request { number: Some(statement.provenance.number), ..request };
-        self.closes.push(Done { request, position, statement, stands: true });
+        let pots = self.book.closes().expect("closes").pop().expect("a close").pots;
+        self.closes.push(Done { request, position, statement, stands: true, pots });
         Came::Closed
     }
 

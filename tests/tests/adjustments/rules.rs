@@ -408,4 +408,9 @@ line "interest" from pot run
 line "rest" from pot run
   takes rest
   to fund losses
+line "earned"
+  takes rest
+  even below zero
+  shared by hours
+  otherwise to fund losses
 "#;
