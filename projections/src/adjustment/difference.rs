@@ -1,7 +1,7 @@
 //! Differences of result events: what must be added to one so that it says what another says.
 //!
-//! 1. A movement is known by its line, places and unit; shares by their agent; a posting by account,
-//!    agent, sign and the day on which it ends; and each by its turn among those alike.
+//! 1. A movement is known by its line, places and unit; shares by their agent; a posting by
+//!    account, agent, sign and the day on which it ends; each by its turn among those alike.
 //! 2. A difference has the shape of the event, amounts below zero where there is less. What is
 //!    equal on both sides is left out; where nothing differs there is none.
 //! 3. A difference and the event that it is of, put together, are the other event, but for amounts

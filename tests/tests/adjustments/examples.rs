@@ -267,13 +267,18 @@ line "earned"
 fn what_two_distributions_of_the_same_days_did_not_know_is_taken_once() {
     let mut kept = Kept::opened(CALLED);
     let days = "2026-01-01..2026-02-01";
-    let call = r#""rules":"Called","from":"2026-01-01","to":"2026-02-01","amount":"10.00","unit":"EUR""#;
+    let call =
+        r#""rules":"Called","from":"2026-01-01","to":"2026-02-01","amount":"10.00","unit":"EUR""#;
     for _ in 0..2 {
         kept.add("distribution_called", "2026-01-20", call);
         kept.close(days);
     }
     kept.revenue("2026-01-12", "5.00");
-    kept.add("distribution_called", "2026-02-20", &call.replace("02-01", "03-01").replace("01-01", "02-01"));
+    kept.add(
+        "distribution_called",
+        "2026-02-20",
+        &call.replace("02-01", "03-01").replace("01-01", "02-01"),
+    );
     let third = kept.close("2026-02-01..2026-03-01");
     // The first one takes it.
     assert_eq!(adjusted(&third), ["kept 5.00"]);

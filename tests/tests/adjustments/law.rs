@@ -222,7 +222,7 @@ fn cases(cases: u32) -> ProptestConfig {
     }
 }
 
-pub(crate) fn law_of(story: &Story) -> Result<(), String> {
+fn law_of(story: &Story) -> Result<(), String> {
     carried_out(story).map(|_| ())
 }
 
