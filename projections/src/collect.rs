@@ -161,7 +161,7 @@ impl<'a> Collector<'a> {
     fn new(of: &'a Distribution<'a>) -> Result<Self, ProjectionError> {
         let name = of.rules.name();
         let period = of.window.period;
-        let standing = Standing::load(of.view, name, Some((period, of.number)), of.size)?;
+        let mut standing = Standing::load(of.view, name, Some((period, of.number)), of.size)?;
         let own = standing.closes().iter().find(|close| {
             close.stands_at(of.size)
                 && close.rules == name
@@ -186,6 +186,8 @@ impl<'a> Collector<'a> {
         }
         let others = others_in_force(of.view, of.rules, period.last_day(), of.rules_at)?;
         taken.extend(claimed_elsewhere(of.rules, &others));
+        standing.leave(&taken);
+        standing.comes_next(of.next);
         let credited = credited(&standing, of, own_close);
         let last_close = standing.closes().last().map(|close| close.position);
         Ok(Self {
@@ -222,6 +224,8 @@ impl<'a> Collector<'a> {
         self.measures = Measures::new(of.view, of.window, of.adoptions, of.rules, credited);
         let own = Some((of.window.period, of.number));
         self.standing = Standing::load(of.view, of.rules.name(), own, of.size)?;
+        self.standing.leave(&self.taken);
+        self.standing.comes_next(of.next);
         self.uncounted = Uncounted::default();
         self.again = true;
         for number in self.watched.values() {

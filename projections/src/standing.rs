@@ -69,11 +69,17 @@ struct Own {
     closed_at: Option<Position>,
     /// The further closes of its period, with the pots that each took.
     further: Vec<(Position, Vec<String>)>,
+    /// Whether another of its period stands before it.
+    is_further: bool,
+    /// The pots that it leaves to others.
+    leaves: Vec<String>,
 }
 
 /// The results that a distribution takes.
 #[derive(Clone, Debug)]
 pub(crate) struct Claim {
+    /// By which rules.
+    pub(crate) rules: String,
     /// Of which days.
     pub(crate) period: Period,
     /// Of which pots.
@@ -97,10 +103,11 @@ impl Standing {
                 .iter()
                 .filter(|one| one.stands_at(size) && one.rules == rules && one.period == period);
             let closed = of_period.clone().find(|one| one.number == number);
+            let is_further = of_period.clone().any(|one| one.number < number);
             let further = of_period.filter(|one| one.number > number);
             let further = further.map(|one| (one.position, one.pots.clone())).collect();
             let closed_at = closed.map(|one| one.position);
-            Own { period, closed_at, further }
+            Own { period, closed_at, further, is_further, leaves: Vec::new() }
         });
         let mut standing = Self {
             closes,
@@ -115,6 +122,23 @@ impl Standing {
         };
         standing.voids = standing.load_voids(view)?;
         Ok(standing)
+    }
+
+    /// The distribution that is computed leaves these pots to others.
+    pub(crate) fn leave(&mut self, pots: &[String]) {
+        if let Some(own) = &mut self.own {
+            own.leaves = pots.to_vec();
+        }
+    }
+
+    /// The distribution that is closed next; it may be a further one of the same period.
+    pub(crate) fn comes_next(&mut self, next: Option<&Claim>) {
+        if let (Some(own), Some(next)) = (&mut self.own, next)
+            && own.period == next.period
+            && self.rules == next.rules
+        {
+            own.further.push((Position::MAX, next.pots.clone()));
+        }
     }
 
     /// Every close before the size, standing or not, in order of position.
@@ -194,7 +218,8 @@ impl Standing {
         }
         // One result is taken once.
         if let Some(pot) = pot_of(&record.event) {
-            return !self.standing().any(|close| close.takes(pot, day));
+            let is_left = own.leaves.iter().any(|left| left == pot);
+            return !is_left && !self.standing().any(|close| close.takes(pot, day));
         }
         let is_before =
             |close: &&ClosedPeriod| close.rules == self.rules && close.period == own.period;
@@ -211,8 +236,11 @@ impl Standing {
         let is_next = next.is_some_and(|next| {
             next.period.contains(day) && next.pots.iter().any(|one| one == pot)
         });
-        let mut others = self.standing().filter(|close| close.position != at);
-        record.position > at && (is_next || others.any(|close| close.takes(pot, day)))
+        let mut takers = self.standing().filter(|close| close.takes(pot, day)).peekable();
+        // Of distributions of one period that knew nothing of the pot the first one has it.
+        let is_of_the_first = takers.peek().is_none() && own.is_further;
+        let is_of_another = is_of_the_first || takers.any(|close| close.position != at);
+        record.position > at && (is_next || is_of_another)
     }
 
     /// Whether a further distribution of the period took a record up after this one was closed.
@@ -336,9 +364,8 @@ impl Standing {
                     ProjectionError::PositionsMustBeGapless { expected: void.of, found: size };
                 let record = read(void.of, &line.ok_or(gone)?)?;
                 let day = record.effective_on;
-                let counted = |close: &ClosedPeriod| {
-                    void.of < close.position && day <= close.period.last_day()
-                };
+                // In time, or by an adjustment of the last close.
+                let counted = |close: &ClosedPeriod| day <= close.period.last_day();
                 if is_dated(&record.event) && self.standing().any(counted) {
                     void.late = Some(day);
                 }

@@ -1,10 +1,12 @@
 //! Lots: what an account or fund holds, credit by credit, so that each may end by itself.
 //!
-//! 1. Entries take effect in the order of their days, then of their positions; what ends on a day
-//!    ends before that day's entries.
+//! 1. Entries take effect in the order of their days, and on one day what comes before what goes;
+//!    what ends on a day ends before that day's entries.
 //! 2. An amount against what is there takes from the lots it names first, then from the oldest, by
-//!    the day they date from and then by position. What is left of it stands as a lot of its own:
-//!    a debt, which the next credits fill first; of a fund, a loss.
+//!    the day they date from, then by the day on which they end, without an end first, and then by
+//!    position: so it does not matter which of two facts of a day was recorded first. What is left
+//!    of it stands as a lot of its own: a debt, which the next credits fill first; of a fund, a
+//!    loss.
 //! 3. A lot ends on the first day on which it no longer counts, with all that remains of it. What
 //!    has ended before it comes never counts.
 //! 4. What counts some years counts through the day on which so many whole years are over since the
@@ -19,8 +21,9 @@ use crate::input::Lot;
 use commonbook_core::event::Position;
 use commonbook_core::value::{Date, Exact, ValueError};
 
-/// Where a lot stands in its age: the day that it dates from, then its position.
-type Age = (Date, Position);
+/// Where a lot stands in its age: the day that it dates from, the one on which it ends, then its
+/// position.
+type Age = (Date, Option<Date>, Position);
 
 /// The first day on which something no longer counts: the one it says, or the day after so many
 /// whole years are over, whichever is earlier; `None` where it never ends.
@@ -46,6 +49,12 @@ pub struct Entry {
     pub expires: Option<Date>,
     /// What it takes from which lots, by position, in amounts above zero.
     pub takes: Vec<(Position, Exact)>,
+}
+
+impl Entry {
+    fn age(&self) -> Age {
+        (self.since, self.expires, self.position)
+    }
 }
 
 /// What remains of one entry.
@@ -98,7 +107,7 @@ impl Lots {
     /// A number beyond what numbers can be.
     pub fn fold(entries: &[Entry], until: Date) -> Result<Self, ValueError> {
         let mut in_order: Vec<&Entry> = entries.iter().filter(|entry| entry.on <= until).collect();
-        in_order.sort_by_key(|entry| (entry.on, entry.position));
+        in_order.sort_by_key(|it| (it.on, it.amount.is_negative(), it.age()));
         let mut lots = Self::default();
         for entry in in_order {
             lots.end(entry.on);
@@ -166,7 +175,7 @@ impl Lots {
         if rest.is_zero() {
             return Ok(());
         }
-        let age = (entry.since, entry.position);
+        let age = entry.age();
         if let Some(expires) = entry.expires {
             self.ends.insert((expires, age));
         }

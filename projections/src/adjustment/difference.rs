@@ -308,6 +308,7 @@ fn is_something(line: &ShareLine) -> bool {
         || !line.less.is_empty()
         || !line.paid.is_empty()
         || !line.parts.is_empty()
+        || line.rounding.is_some()
 }
 
 fn line(one: &ShareLine, other: &ShareLine, sign: Sign) -> Result<ShareLine, ValueError> {

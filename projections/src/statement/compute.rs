@@ -177,7 +177,7 @@ fn computed(
     if !collected.pending.is_empty() {
         let before = own.map(|own| own.position);
         let pots = collected.inputs.results.keys().cloned().collect();
-        let next = own.is_none().then_some(Claim { period, pots });
+        let next = own.is_none().then(|| Claim { rules: adoptions.name.clone(), period, pots });
         let of = (before, next.as_ref());
         let late = Late {
             pending: std::mem::take(&mut collected.pending),

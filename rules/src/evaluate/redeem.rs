@@ -118,7 +118,8 @@ impl<'a> Evaluation<'a> {
             let old = |on| redeem.older_than.as_ref().is_none_or(|age| self.is_older(on, age));
             credits.extend(own.into_iter().filter(|it| it.count > 0 && old(it.on)));
         }
-        credits.sort_by_key(|credit| (credit.on, credit.agent, credit.position));
+        // Each one's are in order already, by age.
+        credits.sort_by_key(|credit| (credit.on, credit.agent));
         Ok(credits)
     }
 
