@@ -18,6 +18,7 @@ mod expression;
 mod function;
 mod line;
 mod measure;
+mod membership;
 mod note;
 mod past;
 mod places;
