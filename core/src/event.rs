@@ -40,7 +40,8 @@ mod unit_text;
 mod upcast;
 
 pub use agent::{
-    AgentKind, AgentRegistered, AgentUpdated, MembershipEnded, MembershipStarted, Sphere,
+    AgentKind, AgentRegistered, AgentSucceeded, AgentUpdated, AgentsMerged, MembershipEnded,
+    MembershipResumed, MembershipStarted, MembershipSuspended, Sphere,
 };
 pub use book::{BalanceOpened, BookOpened, DocumentRecorded, FigureRecorded};
 pub use canonical::check_canonical;

@@ -7,6 +7,7 @@
 
 mod amounts;
 mod closing;
+mod identity;
 mod membership;
 mod money;
 mod rules;
@@ -126,14 +127,19 @@ fn answer(view: &dyn View, book: Option<&Book>, asked: &Question<'_>, command: b
     let taken_back = targets::taken_back(view, asked)?;
     targets::of(view, asked)?;
     let Some((position, target)) = taken_back else {
-        return family(view, asked, None);
+        identity::named(view, asked, None)?;
+        family(view, asked, None)?;
+        return membership::suspensions(view, asked, None, None);
     };
     // What is taken back counts no more for the rules of what comes in its place.
     let mut without = Without::new(view);
     let carried = undo(&mut without, position, &target)?;
     membership::taken_back(&without, asked, &target, carried.as_ref())?;
     rules::taken_back(view, position, &target)?;
-    family(&without, asked, carried.as_ref())
+    identity::named(&without, asked, Some(&target))?;
+    identity::taken_back(view, &without, &target)?;
+    family(&without, asked, carried.as_ref())?;
+    membership::suspensions(&without, asked, Some(&target), carried)
 }
 
 /// Whether this type may be written to this book by this writer.
@@ -185,6 +191,8 @@ fn family(view: &dyn View, asked: &Question<'_>, carried: Option<&Carried>) -> A
     match asked.event {
         Event::MembershipStarted(e) => membership::start(view, e, day, carried),
         Event::MembershipEnded(e) => membership::end(view, e, day),
+        Event::AgentSucceeded(e) => identity::succession(view, e),
+        Event::AgentsMerged(e) => identity::merge(view, e),
         Event::RevenueRecorded(e) => money::flow(view, e.pot.as_ref(), day),
         Event::ExpenseRecorded(e) => money::flow(view, e.pot.as_ref(), day),
         Event::ResultRecorded(e) => money::result(view, e, day),
@@ -200,6 +208,8 @@ fn family(view: &dyn View, asked: &Question<'_>, carried: Option<&Carried>) -> A
         | Event::BalanceOpened(_)
         | Event::AgentRegistered(_)
         | Event::AgentUpdated(_)
+        | Event::MembershipSuspended(_)
+        | Event::MembershipResumed(_)
         | Event::ContributionRecorded(_)
         | Event::ContributionAccepted(_)
         | Event::ContributionRejected(_)
