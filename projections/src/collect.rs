@@ -10,6 +10,7 @@ mod past;
 
 use std::collections::BTreeMap;
 
+use commonbook_core::door::Step;
 use commonbook_core::event::{
     AgentRegistered, BalanceOpened, Event, Label, Position, PostedLot, Record, UnitText,
 };
@@ -25,6 +26,7 @@ use crate::adopted::{Adoption, Adoptions};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
 use crate::explain::{AgentTrace, Counted, Trace, Watched};
+use crate::identity::{Identities, Identity};
 use crate::measures::Measures;
 use crate::measures::memory::Credited;
 use crate::measures::uncounted::{Found, Uncounted};
@@ -59,6 +61,10 @@ pub(crate) struct Collected {
     pub(crate) pending: Vec<Pending>,
     pub(crate) trace: Trace,
     pub(crate) account_units: BTreeMap<String, Unit>,
+    /// Who is who.
+    pub(crate) identities: Vec<Identity>,
+    /// Who holds what is posted to agents that are succeeded.
+    pub(crate) successors: BTreeMap<Id, Id>,
 }
 
 /// Folds the book for one distribution.
@@ -66,6 +72,7 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
     let mut collector = Collector::new(of)?;
     let replayed = replay(of.view, of.size, &mut collector)?;
     collector.standing.finish()?;
+    collector.roster.identities().finish()?;
     collector.check_adoptions()?;
     if collector.roster.is_stale() {
         collector.again()?;
@@ -84,8 +91,20 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
     findings.extend(collector.odd(&inputs)?);
     let trace = collector.trace()?;
     let account_units = collector.balances.units();
+    let identities = collector.roster.identities().listed();
+    let successors = collector.roster.identities().successors();
     let (later, pending) = (collector.balances.into_later(), collector.standing.into_pending());
-    Ok(Collected { inputs, replayed, findings, later, pending, trace, account_units })
+    Ok(Collected {
+        inputs,
+        replayed,
+        findings,
+        later,
+        pending,
+        trace,
+        account_units,
+        identities,
+        successors,
+    })
 }
 
 struct Collector<'a> {
@@ -139,10 +158,11 @@ impl<'a> Collector<'a> {
         let others = others_in_force(of.view, of.rules, period.last_day(), of.size)?;
         taken.extend(claimed_elsewhere(of.rules, &others));
         let credited = credited(&standing, of, own_close);
-        Ok(Self {
+        let identities = Identities::load(of.view, of.window, of.size)?;
+        let mut collector = Self {
             of,
             standing,
-            roster: Roster::default(),
+            roster: Roster::of(identities),
             measures: Measures::new(of.view, of.window, of.adoptions, of.rules, credited),
             balances: Balances::new(of.rules, of.window, of.scale),
             results: Results::new(of.window, of.scale),
@@ -159,7 +179,11 @@ impl<'a> Collector<'a> {
             again: false,
             pots: BTreeMap::new(),
             watched: BTreeMap::new(),
-        })
+        };
+        for (id, number) in collector.roster.foreseen() {
+            collector.watch(&id, number);
+        }
+        Ok(collector)
     }
 
     /// Makes ready for the second fold: the roster is whole now, the measures start anew.
@@ -190,6 +214,16 @@ impl<'a> Collector<'a> {
         })
     }
 
+    /// The number of who is counted for what an agent gave and got.
+    fn earner(&self, agent: &Id, position: Position) -> Result<usize, ProjectionError> {
+        self.number(self.roster.identities().earner(agent), position)
+    }
+
+    /// The number of who holds what is on an agent's accounts.
+    fn holder(&self, agent: &Id, position: Position) -> Result<usize, ProjectionError> {
+        self.number(self.roster.identities().holder(agent), position)
+    }
+
     /// The number of an agent, which the door has seen registered.
     fn number(&self, agent: &Id, position: Position) -> Result<usize, ProjectionError> {
         self.roster.number(agent).ok_or_else(|| ProjectionError::FactsMustAgree {
@@ -203,7 +237,7 @@ impl<'a> Collector<'a> {
     fn valued(&mut self, record: &Record) -> Result<(), ProjectionError> {
         let (day, position) = (record.effective_on, record.position);
         let (number, taken) = if let Event::ContributionRecorded(e) = &record.event {
-            let number = self.number(&e.agent, position)?;
+            let number = self.earner(&e.agent, position)?;
             let found = self.measures.contribution(e, &self.roster, number, day, position)?;
             if found == Found::Uncounted && self.of.window.contains(day) {
                 let of = (&self.roster, number, day);
@@ -215,7 +249,7 @@ impl<'a> Collector<'a> {
         } else if let Event::RevenueRecorded(e) = &record.event
             && let Some(from) = &e.from
         {
-            let number = self.number(from, position)?;
+            let number = self.earner(from, position)?;
             let found = self.measures.revenue(e, &self.roster, number, day, position)?;
             (number, found == Found::Counted)
         } else if let Event::FigureRecorded(e) = &record.event
@@ -235,7 +269,12 @@ impl<'a> Collector<'a> {
     fn opened(&mut self, event: &BalanceOpened, record: &Record) -> Result<(), ProjectionError> {
         let (on, position) = (record.effective_on, record.position);
         let agent = event.agent.as_ref();
-        let number = agent.map(|agent| self.number(agent, position)).transpose()?;
+        let held = event.account.is_some();
+        let number = agent.map(|agent| match held {
+            true => self.holder(agent, position),
+            false => self.earner(agent, position),
+        });
+        let number = number.transpose()?;
         self.note_place(event.fund.as_ref(), event.account.as_ref().map(Label::as_str), record);
         let is_past =
             on <= self.of.window.until && self.past.opened(event, number, (position, on))?;
@@ -268,7 +307,7 @@ impl<'a> Collector<'a> {
         record: &Record,
     ) -> Result<(), ProjectionError> {
         let position = record.position;
-        let number = self.number(agent, position)?;
+        let number = self.holder(agent, position)?;
         let Posting { account, amount, unit, on, expires, takes } = of;
         let since = on;
         let entry = Entry { account, number, amount, unit, on, since, expires, takes, position };
@@ -345,6 +384,12 @@ impl Projection for Collector<'_> {
         {
             self.registered(e, day, position);
         }
+        if let Some(step) = Step::of(record)
+            && !self.again
+            && !self.standing.is_taken_back(position)
+        {
+            self.roster.identities_mut().check(&step)?;
+        }
         if verdict != Verdict::Counts {
             return Ok(());
         }
@@ -357,10 +402,10 @@ impl Projection for Collector<'_> {
             Event::FigureRecorded(_) | Event::ContributionRecorded(_) => self.valued(record)?,
             Event::BalanceOpened(e) => self.opened(e, record)?,
             Event::AgentUpdated(e) => self.roster.update(e, day, position),
-            Event::MembershipStarted(e) => {
-                self.roster.turn(&e.agent, &e.role, true, day, position);
-            }
-            Event::MembershipEnded(e) => self.roster.turn(&e.agent, &e.role, false, day, position),
+            Event::MembershipStarted(_)
+            | Event::MembershipEnded(_)
+            | Event::MembershipSuspended(_)
+            | Event::MembershipResumed(_) => self.roster.membership(record),
             Event::RevenueRecorded(e) => {
                 self.results.money(e.pot.as_ref(), e.amount, false, (day, position))?;
                 self.valued(record)?;
@@ -383,6 +428,8 @@ impl Projection for Collector<'_> {
             Event::BookOpened(_)
             | Event::DocumentRecorded(_)
             | Event::AgentRegistered(_)
+            | Event::AgentSucceeded(_)
+            | Event::AgentsMerged(_)
             | Event::ContributionAccepted(_)
             | Event::ContributionRejected(_)
             | Event::ContributionWithdrawn(_)
@@ -399,12 +446,25 @@ impl Collector<'_> {
     /// An agent enters; from here on it is watched, when it is the one.
     fn registered(&mut self, event: &AgentRegistered, day: Date, position: Position) {
         self.roster.register(event, day, position);
-        let watched = self.of.watch.includes(&event.agent);
-        if let Some(number) = self.roster.number(&event.agent).filter(|_| watched) {
+        if let Some(number) = self.roster.number(&event.agent)
+            && self.roster.identities().person(&event.agent) == &event.agent
+        {
+            self.watch(&event.agent, number);
+        }
+    }
+
+    /// Watches somebody, when it is the one and not watched yet.
+    fn watch(&mut self, agent: &Id, number: usize) {
+        let asked = match self.of.watch {
+            Watched::One(one) => self.roster.identities().person(one) == agent,
+            Watched::Everybody => true,
+            Watched::Nobody => false,
+        };
+        if asked && !self.watched.contains_key(agent) {
             self.measures.watch(number);
             self.balances.watch(number);
             self.past.watch(number);
-            self.watched.insert(event.agent.clone(), number);
+            self.watched.insert(agent.clone(), number);
         }
     }
 

@@ -18,6 +18,7 @@ mod collect;
 mod error;
 pub mod explain;
 mod fields;
+mod identity;
 mod measures;
 mod pending;
 mod projection;
@@ -31,9 +32,10 @@ pub mod what_if;
 mod window;
 
 pub use adopted::{Remark, may_be_adopted, rules_in_force};
-pub use agents::{AgentEntry, Membership, agents, names};
+pub use agents::{AgentEntry, Membership, Suspension, agents, names};
 pub use error::{AdoptionError, ProjectionError};
 pub use explain::{Explanation, compute_as_published, explain, explain_all};
+pub use identity::Identity;
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
 pub use statement::{

@@ -128,6 +128,11 @@ impl Standing {
         Ok(verdict)
     }
 
+    /// Whether the event at a position was taken back.
+    pub(crate) fn is_taken_back(&self, position: Position) -> bool {
+        self.void_of(position).is_some()
+    }
+
     /// What is pending, once every record was judged.
     pub(crate) fn into_pending(self) -> Vec<Pending> {
         self.pending

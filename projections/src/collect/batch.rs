@@ -64,7 +64,7 @@ impl Collector<'_> {
         if !self.is_of_these_rules(record) {
             return Ok(());
         }
-        let number = self.number(&e.agent, record.position)?;
+        let number = self.earner(&e.agent, record.position)?;
         if self.past.shared(e, number, (record.position, record.effective_on))? {
             self.roster.name(number);
         }

@@ -21,6 +21,7 @@ use super::{
     ResultPot, Taken, TakenOff, rounding,
 };
 use crate::error::ProjectionError;
+use crate::identity::{about, person};
 use crate::projection::read;
 use crate::statement::{Bound, Computed, Paid, Part, Shown};
 
@@ -43,6 +44,8 @@ pub(super) fn explanation(
     id: &Id,
     line: Option<&str>,
 ) -> Result<Explanation, ProjectionError> {
+    let identities = &computed.statement.provenance.identities;
+    let id = person(identities, id);
     let found = computed.inputs.agents.iter().position(|agent| agent.id == *id);
     let agent = found.ok_or_else(|| ProjectionError::AgentMustBeInTheBook {
         agent: id.to_string(),
@@ -79,6 +82,7 @@ pub(super) fn explanation(
         digest: computed.digest,
         figures: of.figures(&read)?,
         findings: provenance.findings.clone(),
+        identities: about(identities, id),
         lets: of.lets(&read),
         measures: of.measures(&read)?,
         nothing,

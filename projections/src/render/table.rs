@@ -14,6 +14,7 @@ use comfy_table::{
 use commonbook_core::value::{Amount, Exact, Id};
 
 use super::{Names, name_of, visible};
+use crate::identity::Identity;
 use crate::statement::{AgentResult, Named, NamedOne, Provenance, Shown, Statement};
 
 /// Titles over a line, columns parted by blanks.
@@ -39,6 +40,7 @@ pub fn table(statement: &Statement, names: &Names) -> String {
         section("Values", values(&statement.provenance.lets)),
         section("Reports", values(&statement.provenance.reports)),
         section("Checks", checks(statement)),
+        section("Who is who", told(&statement.provenance.identities)),
         section("Findings", list(&statement.provenance.findings)),
         section("Pending: recorded after the close, not settled yet", pending(statement)),
         hashes(statement),
@@ -316,6 +318,11 @@ fn checks(statement: &Statement) -> String {
 
 fn list(findings: &[String]) -> String {
     findings.iter().map(|finding| format!("- {}\n", visible(finding))).collect()
+}
+
+/// Merges and successions, a line each.
+pub(super) fn told(identities: &[Identity]) -> String {
+    identities.iter().map(|one| format!("- {}\n", one.told())).collect()
 }
 
 fn pending(statement: &Statement) -> String {

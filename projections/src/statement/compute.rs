@@ -20,13 +20,14 @@ use commonbook_rules::Rules;
 use commonbook_rules::input::Inputs;
 use commonbook_rules::outcome::Outcome;
 
-use super::events::{Facts, each_result_event};
+use super::events::{Facts, Named, each_result_event};
 use super::{Provenance, SCHEMA, Statement, Status, assemble, balance_sheet, fit};
 use crate::adopted::neighbours::funds_stay_indivisible;
 use crate::adopted::{Adoptions, choose, parse};
 use crate::collect::{Collected, Distribution, collect};
 use crate::error::ProjectionError;
 use crate::explain::{Trace, Watched};
+use crate::identity::person;
 use crate::window::Window;
 
 /// What a statement is asked to be of.
@@ -164,7 +165,11 @@ fn computed(
         return Err(ProjectionError::DistributionMustBeCalled { name, period, number });
     }
     let agents = collected.inputs.agents.iter().enumerate();
-    let watched = agents.filter(|(_, agent)| watch.includes(&agent.id));
+    let watched = agents.filter(|(_, agent)| match watch {
+        Watched::One(one) => *person(&collected.identities, one) == agent.id,
+        Watched::Everybody => true,
+        Watched::Nobody => false,
+    });
     let watched: Vec<usize> = watched.map(|(place, _)| place).collect();
     let outcome = rules.evaluate_watching(&collected.inputs, &watched).map_err(|refusal| {
         let code = refusal.code.as_str();
@@ -235,6 +240,7 @@ fn finish(
     (mut outcome, keep): (Outcome, Keep),
 ) -> Result<Computed, ProjectionError> {
     let Collected { inputs, replayed, findings, later, pending, account_units, .. } = collected;
+    let (identities, successors) = (collected.identities, collected.successors);
     let currency = unit_text(identity.currency.code())?;
     let mut units = BTreeMap::new();
     for (account, unit) in account_units {
@@ -242,7 +248,8 @@ fn finish(
     }
     let (mut events, mut digest, mut facts) =
         (Vec::new(), ResultDigest::default(), Facts::default());
-    each_result_event(&outcome, &inputs, (&currency, &units), |event| {
+    let named = Named { currency: &currency, units: &units, successors: &successors };
+    each_result_event(&outcome, &inputs, &named, |event| {
         digest.add(&event);
         facts.add(&event)?;
         if keep == Keep::Events {
@@ -268,6 +275,7 @@ fn finish(
         currency: identity.currency.code().to_owned(),
         engine: rules.engine(),
         findings: findings.into_iter().chain(outcome.findings.iter().cloned()).collect(),
+        identities,
         known_at: replayed.recorded_at,
         lets: why.lets,
         number: inputs.number,
