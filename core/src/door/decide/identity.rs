@@ -8,16 +8,16 @@
 //!    So are corrections of an event that named the same id, the end of a membership, and names and
 //!    attributes of who is succeeded.
 //! 3. A merge or succession is taken back only while nobody is left below zero by it: what was paid
-//!    out meanwhile must have been one's own.
+//!    out meanwhile must have been one's own. What closes took stands as a debt.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use crate::door::decide::{Answer, Question};
-use crate::door::fact::{Fields, rows};
+use crate::door::fact::{Fields, balance_key, padded, rows};
 use crate::door::identity::{Tie, ends, ids_of, leads_to, stands_for, step_from};
 use crate::door::rejection::Rejection;
-use crate::event::{AgentSucceeded, AgentsMerged, Event, Record};
+use crate::event::{AgentSucceeded, AgentsMerged, Event, Position, Record};
 use crate::log::{FactKind, View};
 use crate::value::{Exact, Id};
 
@@ -124,7 +124,8 @@ pub(super) fn taken_back(view: &dyn View, without: &dyn View, target: &Record) -
             Ok::<Exact, super::No>(sum)
         };
         let (was, is) = (sum(&before)?, sum(&after)?);
-        if is.is_negative() && !was.is_negative() {
+        let is_short = is.is_negative() && !was.is_negative();
+        if is_short && was_paid(view, target.position, &after, (&account, &unit))? {
             return Err(Rejection::HolderMustNotFallBelowZero {
                 agent: root,
                 of: agent.to_string(),
@@ -135,6 +136,24 @@ pub(super) fn taken_back(view: &dyn View, without: &dyn View, target: &Record) -
         }
     }
     Ok(())
+}
+
+/// Whether something was paid out of an account since a position. What closes took is not undone
+/// one by one, and stands as a debt.
+fn was_paid(
+    view: &dyn View,
+    since: Position,
+    ids: &BTreeSet<String>,
+    (account, unit): (&str, &str),
+) -> Answer<bool> {
+    let keys: BTreeSet<String> = ids.iter().map(|id| balance_key(account, id, unit)).collect();
+    let mut found = false;
+    let read = |_: &str, key: &str| Some(keys.contains(key));
+    rows(view, FactKind::Payout, (&padded(since), ""), read, |is_of_it| {
+        found |= is_of_it;
+        ControlFlow::Continue(())
+    })?;
+    Ok(found)
 }
 
 /// What ids hold: by account and unit, then id.

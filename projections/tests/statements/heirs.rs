@@ -1,0 +1,157 @@
+//! Succession: what an agent holds and is given goes to its successor, and what does not.
+
+use commonbook_core::log::Log as _;
+use commonbook_core::value::Id;
+use commonbook_projections::{Computed, Statement, agents, explain, render};
+
+use super::book::{TestBook, opening, request};
+
+const RULES: &str = "fund kept\naccount bonus expires after 24 months\n\
+    measure hours in h counts contributions where kind = work\n\
+    measure all in h counts contributions where kind = work for ever\n\
+    measure owed in EUR counts contributions where kind = pay until paid\n\
+    measure held in EUR counts account bonus at close\n\
+    line \"owed\" takes 10% of surplus shared by owed otherwise to fund kept\n\
+    line \"work\" takes 50% of surplus shared by hours otherwise to fund kept nobody above \
+      40.00 EUR excess to fund kept\n\
+    line \"bonus\" takes 20% of surplus shared by all to account bonus otherwise to fund kept\n\
+    line \"rest\" takes rest even below zero to fund kept\n\
+    redeem \"old bonus\" from account bonus takes 5.00 EUR oldest first older than 1 months\n\
+    report \"members\" count(among members)\n";
+
+/// anna, who dies on 10 February, and bert, her heir; January is closed.
+fn book() -> TestBook {
+    let mut book = TestBook::with(RULES);
+    for agent in ["anna", "bert"] {
+        let member = format!(r#""agent":"{agent}","role":"member""#);
+        book.add("membership_started", "2026-01-01", &member);
+        book.work(agent, "2026-01-10", "5");
+        let data = format!(r#""agent":"{agent}","kind":"pay","value":"30.00","unit":"EUR""#);
+        book.add("contribution_recorded", "2026-01-11", &data);
+    }
+    book.result("2026-01", "100.00");
+    book.close("2026-01");
+    book.work("anna", "2026-02-05", "9");
+    book.work("bert", "2026-02-05", "1");
+    book
+}
+
+fn succeed(book: &mut TestBook) -> u64 {
+    book.add("agent_succeeded", "2026-02-10", r#""agent":"anna","by":"bert""#)
+}
+
+fn posted(statement: &Statement, account: &str) -> String {
+    let posted = statement.result.accounts.get(account).into_iter().flatten();
+    posted.map(|(agent, amount)| format!("{agent} {amount}")).collect::<Vec<_>>().join(", ")
+}
+
+fn shares(computed: &Computed) -> String {
+    let agents = computed.statement.result.agents.iter();
+    let lines = agents.map(|(agent, result)| {
+        let lines: Vec<String> =
+            result.lines.iter().map(|line| format!("{} {}", line.name, line.amount)).collect();
+        format!("{agent}: {}", lines.join(", "))
+    });
+    lines.collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn in_the_period_of_the_death_shares_are_under_the_own_name_and_posted_to_the_heir() {
+    let mut book = book();
+    book.result("2026-02", "100.00");
+    let alone = shares(&book.compute("2026-02").unwrap());
+    succeed(&mut book);
+    let computed = book.compute("2026-02").unwrap();
+    // What is owed from January is bert's now; what anna earned keeps her name and her cap.
+    assert_eq!(
+        shares(&computed),
+        "anna: work 40.00, bonus 14.00; bert: owed 10.00, work 5.00, bonus 6.00, old bonus 5.00"
+    );
+    assert!(alone.contains("anna: owed 5.00, work 40.00, bonus 14.00"), "{alone}");
+    let statement = &computed.statement;
+    assert_eq!(posted(statement, "cash"), "bert 60.00");
+    assert_eq!(posted(statement, "bonus"), "bert 15.00");
+    assert_eq!(opening(&computed, "bonus"), "anna 0, bert 20");
+    assert_eq!(statement.provenance.identities[0].tie, "succeeded");
+}
+
+#[test]
+fn credits_keep_their_days_with_the_heir() {
+    let mut book = book();
+    book.result("2026-02", "100.00");
+    succeed(&mut book);
+    let lots = |book: &TestBook| {
+        let computed = book.compute("2026-02").unwrap();
+        let lots = &computed.inputs.lots["bonus"][1];
+        lots.iter().map(|lot| format!("{} {}", lot.on, lot.amount)).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(lots(&book), "2026-01-31 10, 2026-01-31 10");
+    book.close("2026-02");
+    assert_eq!(book.published().provenance.findings, [""; 0]);
+}
+
+#[test]
+fn later_periods_give_the_heir_what_looks_back_and_nothing_that_is_personal() {
+    let mut book = book();
+    book.result("2026-02", "100.00");
+    succeed(&mut book);
+    book.close("2026-02");
+    book.result("2026-03", "100.00");
+    assert_eq!(book.measure("2026-03", 1), "anna 0, bert 20");
+    assert_eq!(book.measure("2026-03", 0), "anna 0, bert 0");
+    let computed = book.compute("2026-03").unwrap();
+    let members = format!("{:?}", computed.statement.provenance.reports);
+    assert!(members.contains("members"), "{members}");
+    let spells = &computed.inputs.agents[0].memberships;
+    assert_eq!(spells[0].to.map(|to| to.to_string()).as_deref(), Some("2026-02-10"));
+    assert!(!spells[0].with_fault);
+    book.close("2026-03");
+    assert_eq!(book.published().result.agents.len(), 1);
+}
+
+#[test]
+fn taking_a_succession_back_gives_the_accounts_back() {
+    let mut book = book();
+    book.result("2026-02", "100.00");
+    let before = book.compute("2026-02").unwrap().digest;
+    let at = succeed(&mut book);
+    assert_ne!(book.compute("2026-02").unwrap().digest, before);
+    book.reverse(at, "2026-02-10");
+    assert_eq!(book.compute("2026-02").unwrap().digest, before);
+}
+
+#[test]
+fn a_payout_to_the_heir_draws_on_what_the_dead_was_owed() {
+    let mut book = book();
+    succeed(&mut book);
+    let all = r#""account":"cash","agent":"bert","amount":"60.00","unit":"EUR""#;
+    book.add("payout_paid", "2026-02-20", all);
+    book.result("2026-02", "0.00");
+    assert_eq!(opening(&book.compute("2026-02").unwrap(), "cash"), "anna 0, bert 0");
+}
+
+#[test]
+fn several_heirs_are_an_estate_that_succeeds() {
+    let mut book = book();
+    book.add("agent_registered", "2026-02-10", r#""agent":"estate","kind":"organization""#);
+    book.add("agent_succeeded", "2026-02-10", r#""agent":"anna","by":"estate""#);
+    book.result("2026-02", "100.00");
+    let computed = book.compute("2026-02").unwrap();
+    assert_eq!(opening(&computed, "bonus"), "anna 0, bert 10, estate 10");
+    assert_eq!(posted(&computed.statement, "cash"), "bert 12.50, estate 47.50");
+}
+
+#[test]
+fn the_directory_and_an_explanation_name_the_heir() {
+    let mut book = book();
+    succeed(&mut book);
+    book.result("2026-02", "100.00");
+    let shown = render::agents(&book.log.read(agents).unwrap());
+    assert!(shown.contains("succeeded by bert from 2026-02-10"), "{shown}");
+    let anna = Id::parse("anna").unwrap();
+    let told = book.log.read(|view| explain(view, &request("2026-02"), &anna, None)).unwrap();
+    let text = render::explanation(&told, &std::collections::BTreeMap::new());
+    assert!(text.contains("anna is succeeded by bert from 2026-02-10 on"), "{text}");
+    let table = render::table(&book.statement("2026-02"), &std::collections::BTreeMap::new());
+    assert!(table.contains("Who is who"), "{table}");
+}
