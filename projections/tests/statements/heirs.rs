@@ -4,6 +4,9 @@ use commonbook_core::log::Log as _;
 use commonbook_core::value::Id;
 use commonbook_projections::{Computed, Statement, agents, explain, render};
 
+use commonbook_core::value::Exact;
+use proptest::prelude::*;
+
 use super::book::{TestBook, opening, request};
 
 const RULES: &str = "fund kept\naccount bonus expires after 24 months\n\
@@ -12,8 +15,8 @@ const RULES: &str = "fund kept\naccount bonus expires after 24 months\n\
     measure owed in EUR counts contributions where kind = pay until paid\n\
     measure held in EUR counts account bonus at close\n\
     line \"owed\" takes 10% of surplus shared by owed otherwise to fund kept\n\
-    line \"work\" takes 50% of surplus shared by hours otherwise to fund kept nobody above \
-      40.00 EUR excess to fund kept\n\
+    line \"work\" takes 50% of surplus shared by hours otherwise to fund kept \
+      nobody above 40.00 EUR, excess to fund kept\n\
     line \"bonus\" takes 20% of surplus shared by all to account bonus otherwise to fund kept\n\
     line \"rest\" takes rest even below zero to fund kept\n\
     redeem \"old bonus\" from account bonus takes 5.00 EUR oldest first older than 1 months\n\
@@ -62,12 +65,13 @@ fn in_the_period_of_the_death_shares_are_under_the_own_name_and_posted_to_the_he
     let alone = shares(&book.compute("2026-02").unwrap());
     succeed(&mut book);
     let computed = book.compute("2026-02").unwrap();
-    // What is owed from January is bert's now; what anna earned keeps her name and her cap.
+    // What is owed from January is bert's now; what anna earned keeps her name and her cap, which
+    // takes 5.00 of her 45.00.
     assert_eq!(
         shares(&computed),
-        "anna: work 40.00, bonus 14.00; bert: owed 10.00, work 5.00, bonus 6.00, old bonus 5.00"
+        "anna: work 45.00, bonus 14.00; bert: owed 10.00, work 5.00, bonus 6.00, old bonus 5.00"
     );
-    assert!(alone.contains("anna: owed 5.00, work 40.00, bonus 14.00"), "{alone}");
+    assert!(alone.contains("anna: owed 5.00, work 45.00, bonus 14.00"), "{alone}");
     let statement = &computed.statement;
     assert_eq!(posted(statement, "cash"), "bert 60.00");
     assert_eq!(posted(statement, "bonus"), "bert 15.00");
@@ -154,4 +158,53 @@ fn the_directory_and_an_explanation_name_the_heir() {
     assert!(text.contains("anna is succeeded by bert from 2026-02-10 on"), "{text}");
     let table = render::table(&book.statement("2026-02"), &std::collections::BTreeMap::new());
     assert!(table.contains("Who is who"), "{table}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Whoever succeeds whom, on whatever day: no account holds more or less in all, the same is
+    /// shared, and taken back it leaves no trace.
+    #[test]
+    fn a_succession_moves_nothing_in_all_and_undoing_it_leaves_no_trace(
+        hours in prop::collection::vec(1_u32..20, 4),
+        day in 1_u32..=28,
+        month in 1_u32..=3,
+        closed in 0_usize..=2,
+    ) {
+        let months = ["2026-01", "2026-02"];
+        let mut book = TestBook::with(RULES);
+        for (number, name) in months.iter().enumerate() {
+            for (agent, hours) in ["anna", "bert"].iter().zip(&hours[number * 2..]) {
+                book.work(agent, &format!("{name}-01"), &hours.to_string());
+            }
+            book.result(name, "100.00");
+            if number < closed {
+                book.close(name);
+            }
+        }
+        let held = |book: &TestBook, month: &str| {
+            let computed = book.compute(month).unwrap();
+            let sum = |values: &Vec<Exact>| {
+                values.iter().fold(Exact::ZERO, |sum, value| sum.add(value).unwrap())
+            };
+            let held: Vec<_> = computed.inputs.accounts.values().map(sum).collect();
+            let totals = computed.statement.result.agents.values();
+            let shared: Exact =
+                totals.fold(Exact::ZERO, |sum, agent| sum.add(&agent.total.exact()).unwrap());
+            (held, shared)
+        };
+        let digests = |book: &TestBook| months.map(|name| book.compute(name).unwrap().digest);
+        let (before, held_before) = (digests(&book), months.map(|name| held(&book, name)));
+        let published = book.closes();
+        let on = format!("2026-0{month}-{day:02}");
+        let at = book.add("agent_succeeded", &on, r#""agent":"anna","by":"bert""#);
+        prop_assert_eq!(book.closes(), published);
+        let now = months.map(|name| held(&book, name));
+        for (now, before) in now.iter().zip(&held_before) {
+            prop_assert_eq!(&now.0, &before.0);
+        }
+        book.reverse(at, &on);
+        prop_assert_eq!(digests(&book), before);
+    }
 }
