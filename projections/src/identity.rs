@@ -169,6 +169,13 @@ impl Identities {
         step.map(|step| step.day)
     }
 
+    /// Whom a person succeeds, directly or over others.
+    pub(crate) fn predecessors<'a>(&'a self, person: &'a Id) -> impl Iterator<Item = &'a Id> {
+        let succeeded = self.steps.values().filter(|step| step.tie == Tie::Succeeded);
+        let agents = succeeded.map(|step| &step.agent);
+        agents.filter(move |agent| !self.is_apart && self.holder(agent) == person)
+    }
+
     /// Everybody whom a step leads to.
     pub(crate) fn targets(&self) -> impl Iterator<Item = &Id> {
         let all = if self.is_apart { None } else { Some(self.steps.values()) };

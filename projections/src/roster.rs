@@ -198,9 +198,24 @@ impl Roster {
         by_id
             .filter(|(_, row)| row.named || row.registered_on.is_some_and(|on| on <= day))
             .map(|(number, row)| {
-                (number, row.input(day, self.identities.succeeded_on(&row.id), &mut known))
+                let succeeded_on = self.identities.succeeded_on(&row.id);
+                let mut input = row.input(day, succeeded_on, &mut known);
+                input.memberships.extend(self.inherited(&row.id, day));
+                (number, input)
             })
             .collect()
+    }
+
+    /// The memberships of whom somebody succeeds, which tell how they left.
+    fn inherited(&self, person: &Id, day: Date) -> Vec<MembershipInput> {
+        let mut inherited = Vec::new();
+        for agent in self.identities.predecessors(person) {
+            let row = self.numbers.get(agent).and_then(|number| self.rows.get(*number));
+            let ended_on = self.identities.succeeded_on(agent);
+            inherited.extend(row.into_iter().flat_map(|row| row.spells(day, ended_on)));
+        }
+        inherited.iter_mut().for_each(|spell| spell.of_predecessor = true);
+        inherited
     }
 
     /// The persons and successors that were numbered before anybody was registered.

@@ -110,6 +110,9 @@ pub struct MembershipInput {
     pub with_fault: bool,
     /// The stretches in which it was suspended, within the spell, in order.
     pub suspended: Vec<Stretch>,
+    /// Whether it was that of somebody whom the agent succeeds: nobody inherits a membership, but
+    /// how it ended decides what becomes of the money.
+    pub of_predecessor: bool,
 }
 
 /// Days that follow one another.
@@ -133,7 +136,8 @@ impl MembershipInput {
     /// A spell that was never suspended and did not end with fault.
     #[must_use]
     pub fn new(role: &str, from: Date, to: Option<Date>) -> Self {
-        Self { role: role.to_owned(), from, to, with_fault: false, suspended: Vec::new() }
+        let (with_fault, suspended, of_predecessor) = (false, Vec::new(), false);
+        Self { role: role.to_owned(), from, to, with_fault, suspended, of_predecessor }
     }
 
     /// Whether the spell runs on a day, suspended or not.

@@ -146,6 +146,35 @@ fn several_heirs_are_an_estate_that_succeeds() {
 }
 
 #[test]
+fn an_estate_has_left_as_its_predecessor_has_and_a_member_who_inherits_has_not() {
+    const LEFT: &str = "fund kept\nline \"rest\" takes rest even below zero to fund kept\n\
+        report \"left\" days since left\nreport \"days\" days as member in period\n\
+        report \"gone\" count(among has left)\n";
+    let mut book = TestBook::with(LEFT);
+    for agent in ["anna", "bert"] {
+        let member = format!(r#""agent":"{agent}","role":"member""#);
+        book.add("membership_started", "2026-01-01", &member);
+    }
+    let reports = |book: &TestBook| {
+        let reports = &book.statement("2026-01").provenance.reports;
+        serde_json::to_string(reports).unwrap()
+    };
+    let at = succeed_on(&mut book, "2026-01-11", "bert");
+    let told = reports(&book);
+    assert!(told.contains(r#""anna":"21","bert":"0""#), "{told}");
+    book.reverse(at, "2026-01-11");
+    book.add("agent_registered", "2026-01-11", r#""agent":"estate","kind":"organization""#);
+    succeed_on(&mut book, "2026-01-11", "estate");
+    let told = reports(&book);
+    assert!(told.contains(r#""anna":"21","bert":"0","estate":"21""#), "{told}");
+    assert!(told.contains(r#""anna":"10","bert":"31","estate":"0""#), "{told}");
+}
+
+fn succeed_on(book: &mut TestBook, day: &str, by: &str) -> u64 {
+    book.add("agent_succeeded", day, &format!(r#""agent":"anna","by":"{by}""#))
+}
+
+#[test]
 fn the_directory_and_an_explanation_name_the_heir() {
     let mut book = book();
     succeed(&mut book);

@@ -4,7 +4,8 @@
 //! 1. Memberships are those of the period's last day. One that is suspended on that day runs, but
 //!    does not count.
 //! 2. Who has left had memberships, and none runs. The day of leaving is that on which the last of
-//!    them ended; it was with fault when one of those that ended on that day was.
+//!    them ended; it was with fault when one of those that ended on that day was. Who never was a
+//!    member itself, such as an estate, has left as whom it succeeds has.
 //! 3. Whole months and years run from day d to day d of each spell, up to the end of the period;
 //!    the spells of one role are added. A spell that was suspended for n days counts as if it had
 //!    begun n days later.
@@ -19,7 +20,7 @@ use crate::syntax::ast::{MembershipState, MembershipTest, Name, TenureUnit};
 impl<'a> Evaluation<'a> {
     /// Who has any membership that runs on the period's last day and is not suspended.
     pub(super) fn members(&self) -> Value<'a> {
-        self.truths(|agent| agent.memberships.iter().any(|spell| self.counts(spell)))
+        self.truths(|agent| of_role(agent, None).any(|spell| self.counts(spell)))
     }
 
     /// Who passes a test of memberships on the period's last day.
@@ -84,7 +85,9 @@ impl<'a> Evaluation<'a> {
     fn left(&self, agent: &AgentInput, role: Option<&Name>) -> Option<Left> {
         let day = self.last_day;
         let mut left: Option<Left> = None;
-        for spell in of_role(agent, role).filter(|spell| spell.from <= day) {
+        let was_member = of_role(agent, None).any(|spell| spell.from <= day);
+        let spells = spells_of(agent, role).filter(|spell| spell.of_predecessor != was_member);
+        for spell in spells.filter(|spell| spell.from <= day) {
             let on = spell.to.filter(|to| *to <= day)?;
             let with_fault =
                 spell.with_fault || left.is_some_and(|other| other.on == on && other.with_fault);
@@ -116,7 +119,15 @@ struct Left {
     with_fault: bool,
 }
 
+/// The own spells, in a role or in any.
 fn of_role<'s>(
+    agent: &'s AgentInput,
+    role: Option<&Name>,
+) -> impl Iterator<Item = &'s MembershipInput> {
+    spells_of(agent, role).filter(|spell| !spell.of_predecessor)
+}
+
+fn spells_of<'s>(
     agent: &'s AgentInput,
     role: Option<&Name>,
 ) -> impl Iterator<Item = &'s MembershipInput> {
