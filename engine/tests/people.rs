@@ -45,12 +45,7 @@ fn event(book: &mut Book<MemoryLog>, kind: &str, on: &str, data: &str) -> u64 {
     try_event(book, kind, on, data).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn try_event(
-    book: &mut Book<MemoryLog>,
-    kind: &str,
-    on: &str,
-    data: &str,
-) -> Result<u64, String> {
+fn try_event(book: &mut Book<MemoryLog>, kind: &str, on: &str, data: &str) -> Result<u64, String> {
     let plain = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let id: String = data.chars().filter(plain).collect();
     let line = format!(
@@ -106,7 +101,8 @@ fn a_merge_between_closes_carries_credits_with_their_age_and_is_undone() {
     year(&mut book, "2021", &[("ada", "1"), ("ada2", "2"), ("ben", "3")]);
     let first = close(&mut book, "2021");
     assert_eq!(balances(&first, "kept"), "ada 10.00, ada2 20.00, ben 30.00");
-    let merge = event(&mut book, "agents_merged", "2022-02-01", "\"agent\":\"ada2\",\"into\":\"ada\"");
+    let merge =
+        event(&mut book, "agents_merged", "2022-02-01", "\"agent\":\"ada2\",\"into\":\"ada\"");
     // 2022: interest on 30.00 of 60.00, by hours 1 of 2; 30.00 kept credits of 2021 are redeemed.
     year(&mut book, "2022", &[("ada", "1"), ("ben", "1")]);
     let second = close(&mut book, "2022");

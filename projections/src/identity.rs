@@ -75,6 +75,15 @@ pub(crate) fn person<'a>(listed: &'a [Identity], id: &'a Id) -> &'a Id {
     at
 }
 
+/// Who holds what is on an agent's accounts, by the steps listed.
+pub(crate) fn holder<'a>(listed: &'a [Identity], id: &'a Id) -> &'a Id {
+    let mut at = id;
+    for _ in listed {
+        at = listed.iter().find(|one| one.agent == *at).map_or(at, |step| &step.other);
+    }
+    at
+}
+
 /// The steps listed that lead to somebody or from there.
 pub(crate) fn about(listed: &[Identity], id: &Id) -> Vec<Identity> {
     let leads = |from: &Id, to: &Id| {

@@ -127,6 +127,7 @@ fn answer(view: &dyn View, book: Option<&Book>, asked: &Question<'_>, command: b
     let taken_back = targets::taken_back(view, asked)?;
     targets::of(view, asked)?;
     let Some((position, target)) = taken_back else {
+        identity::joined(view, asked.event)?;
         identity::named(view, asked, None)?;
         family(view, asked, None)?;
         return membership::suspensions(view, asked, None, None);
@@ -136,6 +137,7 @@ fn answer(view: &dyn View, book: Option<&Book>, asked: &Question<'_>, command: b
     let carried = undo(&mut without, position, &target)?;
     membership::taken_back(&without, asked, &target, carried.as_ref())?;
     rules::taken_back(view, position, &target)?;
+    identity::joined(&without, asked.event)?;
     identity::named(&without, asked, Some(&target))?;
     identity::taken_back(view, &without, &target)?;
     family(&without, asked, carried.as_ref())?;
@@ -191,8 +193,6 @@ fn family(view: &dyn View, asked: &Question<'_>, carried: Option<&Carried>) -> A
     match asked.event {
         Event::MembershipStarted(e) => membership::start(view, e, day, carried),
         Event::MembershipEnded(e) => membership::end(view, e, day),
-        Event::AgentSucceeded(e) => identity::succession(view, e),
-        Event::AgentsMerged(e) => identity::merge(view, e),
         Event::RevenueRecorded(e) => money::flow(view, e.pot.as_ref(), day),
         Event::ExpenseRecorded(e) => money::flow(view, e.pot.as_ref(), day),
         Event::ResultRecorded(e) => money::result(view, e, day),
@@ -208,6 +208,8 @@ fn family(view: &dyn View, asked: &Question<'_>, carried: Option<&Carried>) -> A
         | Event::BalanceOpened(_)
         | Event::AgentRegistered(_)
         | Event::AgentUpdated(_)
+        | Event::AgentSucceeded(_)
+        | Event::AgentsMerged(_)
         | Event::MembershipSuspended(_)
         | Event::MembershipResumed(_)
         | Event::ContributionRecorded(_)

@@ -252,73 +252,6 @@ pub enum Rejection {
         /// The distribution's number.
         number: u32,
     },
-    /// A new event names the id that a person has now.
-    #[error(
-        "{agent:?} was merged into {into:?}, so nothing new is recorded under the old id\n\
-         hint: name {into:?}; if they are two people after all, reverse the agents_merged first"
-    )]
-    AgentMustNotBeMerged {
-        /// The id named.
-        agent: String,
-        /// Who it is now.
-        into: String,
-    },
-    /// From the day on which somebody is succeeded, events name the successor.
-    #[error(
-        "{agent:?} is succeeded by {by:?} from {day} on, so nothing of that day or later is \
-         recorded under its name\nhint: name {by:?}; work and money of earlier days keep {agent:?}"
-    )]
-    AgentMustNotBeSucceeded {
-        /// The id named.
-        agent: String,
-        /// The first day.
-        day: Date,
-        /// Who took over.
-        by: String,
-    },
-    /// A merge or succession is taken back only while what was paid out meanwhile was one's own.
-    #[error(
-        "without {of:?}, {agent:?} would have {balance} on account {account:?}: more was paid out \
-         meanwhile than it has by itself\nhint: reverse or correct those payouts first, or record \
-         what comes back as payout_returned"
-    )]
-    HolderMustNotFallBelowZero {
-        /// Who would be short.
-        agent: String,
-        /// Whose money it no longer is.
-        of: String,
-        /// The account.
-        account: String,
-        /// What would be left, with its unit.
-        balance: String,
-    },
-    /// Memberships of one role do not overlap, and are recorded in their order of time.
-    #[error(
-        "{agent:?} is already {role:?} from {since} on\n\
-         hint: end that membership first; of one role, the earlier membership is recorded before \
-         the later one"
-    )]
-    MembershipMustNotOverlap {
-        /// Who.
-        agent: String,
-        /// The role.
-        role: String,
-        /// First day of the membership in the way.
-        since: Date,
-    },
-    /// Only a running membership ends, on a later day than it started.
-    #[error(
-        "{agent:?} has no running membership as {role:?} from before {day}, so none can end \
-         then\nhint: record membership_started first; a start by mistake is reversed"
-    )]
-    MembershipMustBeRunning {
-        /// Who.
-        agent: String,
-        /// The role.
-        role: String,
-        /// The day.
-        day: Date,
-    },
     /// A successor is somebody else.
     #[error("{agent:?} cannot succeed itself\nhint: `by` names who takes over")]
     SuccessorMustBeAnother {
@@ -387,6 +320,73 @@ pub enum Rejection {
         agent: String,
         /// The id that was to stay.
         into: String,
+    },
+    /// A new event names the id that a person has now.
+    #[error(
+        "{agent:?} was merged into {into:?}, so nothing new is recorded under the old id\n\
+         hint: name {into:?}; if they are two people after all, reverse the agents_merged first"
+    )]
+    AgentMustNotBeMerged {
+        /// The id named.
+        agent: String,
+        /// Who it is now.
+        into: String,
+    },
+    /// From the day on which somebody is succeeded, events name the successor.
+    #[error(
+        "{agent:?} is succeeded by {by:?} from {day} on, so nothing of that day or later is \
+         recorded under its name\nhint: name {by:?}; work and money of earlier days keep {agent:?}"
+    )]
+    AgentMustNotBeSucceeded {
+        /// The id named.
+        agent: String,
+        /// The first day.
+        day: Date,
+        /// Who took over.
+        by: String,
+    },
+    /// A merge or succession is taken back only while what was paid out meanwhile was one's own.
+    #[error(
+        "without {of:?}, {agent:?} would have {balance} on account {account:?}: more was paid out \
+         meanwhile than it has by itself\nhint: reverse or correct those payouts first, or record \
+         what comes back as payout_returned"
+    )]
+    HolderMustNotFallBelowZero {
+        /// Who would be short.
+        agent: String,
+        /// Whose money it no longer is.
+        of: String,
+        /// The account.
+        account: String,
+        /// What would be left, with its unit.
+        balance: String,
+    },
+    /// Memberships of one role do not overlap, and are recorded in their order of time.
+    #[error(
+        "{agent:?} is already {role:?} from {since} on\n\
+         hint: end that membership first; of one role, the earlier membership is recorded before \
+         the later one"
+    )]
+    MembershipMustNotOverlap {
+        /// Who.
+        agent: String,
+        /// The role.
+        role: String,
+        /// First day of the membership in the way.
+        since: Date,
+    },
+    /// Only a running membership ends, on a later day than it started.
+    #[error(
+        "{agent:?} has no running membership as {role:?} from before {day}, so none can end \
+         then\nhint: record membership_started first; a start by mistake is reversed"
+    )]
+    MembershipMustBeRunning {
+        /// Who.
+        agent: String,
+        /// The role.
+        role: String,
+        /// The day.
+        day: Date,
     },
     /// Whoever is suspended, or no longer so, is a member then.
     #[error(

@@ -2,6 +2,7 @@
 
 use commonbook_core::log::Log as _;
 use commonbook_core::value::Id;
+use commonbook_projections::check_table::{Asked, check_table, read_table};
 use commonbook_projections::{Computed, Statement, agents, explain, render};
 
 use commonbook_core::value::Exact;
@@ -172,6 +173,24 @@ fn an_estate_has_left_as_its_predecessor_has_and_a_member_who_inherits_has_not()
 
 fn succeed_on(book: &mut TestBook, day: &str, by: &str) -> u64 {
     book.add("agent_succeeded", day, &format!(r#""agent":"anna","by":"{by}""#))
+}
+
+#[test]
+fn a_table_of_what_is_to_be_paid_is_held_against_the_heir_and_one_of_shares_against_the_dead() {
+    let mut book = book();
+    succeed(&mut book);
+    book.result("2026-02", "100.00");
+    let computed = book.compute("2026-02").unwrap();
+    let agrees = |text: &str, of: Asked<'_>| {
+        let given = (computed.rules(), &computed.inputs, &computed.outcome);
+        let table = read_table(text).unwrap();
+        let identities = &computed.statement.provenance.identities;
+        let found = check_table(&table, given, of, identities).unwrap();
+        found.missing.is_empty() && found.cells.iter().all(|cell| cell.agrees)
+    };
+    assert!(agrees("who,amount\nbert,60.00\n", Asked::Account("cash")));
+    assert!(agrees("who,amount\nanna,45.00\nbert,5.00\n", Asked::Line("work")));
+    assert!(!agrees("who,amount\nbert,50.00\n", Asked::Line("work")));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use commonbook_core::log::Log as _;
 use commonbook_core::value::{Id, Period};
+use commonbook_projections::check_table::{Asked, check_table, read_table};
 use commonbook_projections::{Computed, Request, agents, explain, render};
 use proptest::prelude::*;
 
@@ -206,6 +207,19 @@ fn the_directory_shows_both_ids_and_an_explanation_says_who_is_who() {
     let bert = Id::parse("bert").unwrap();
     let told = book.log.read(|view| explain(view, &request("2026-03"), &bert, None)).unwrap();
     assert!(told.identities.is_empty());
+}
+
+#[test]
+fn a_table_that_names_the_old_id_is_told_who_it_is_now() {
+    let mut book = book();
+    merge(&mut book, "anna2", "anna", "2026-03-01");
+    book.result("2026-03", "100.00");
+    let computed = book.compute("2026-03").unwrap();
+    let given = (computed.rules(), &computed.inputs, &computed.outcome);
+    let table = read_table("who,amount\nanna2,1.00\n").unwrap();
+    let identities = &computed.statement.provenance.identities;
+    let refused = check_table(&table, given, Asked::Together, identities).unwrap_err();
+    assert!(refused.to_string().contains("anna2, now anna"), "{refused}");
 }
 
 proptest! {

@@ -62,8 +62,18 @@ fn merged_away(view: &dyn View, agent: &Id) -> Answer<super::No> {
     Ok(Rejection::AgentMustNotBeMerged { agent: agent.to_string(), into: at }.into())
 }
 
+/// Whether an id may lead to another.
+pub(super) fn joined(view: &dyn View, event: &Event) -> Answer {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "only these two lead to another id")]
+    match event {
+        Event::AgentSucceeded(e) => succession(view, e),
+        Event::AgentsMerged(e) => merge(view, e),
+        _ => Ok(()),
+    }
+}
+
 /// Whether two ids may become one person's.
-pub(super) fn merge(view: &dyn View, e: &AgentsMerged) -> Answer {
+fn merge(view: &dyn View, e: &AgentsMerged) -> Answer {
     let agent = e.agent.to_string();
     if e.agent == e.into {
         return Err(Rejection::MergeMustBeOfTwo { agent }.into());
@@ -89,7 +99,7 @@ pub(super) fn merge(view: &dyn View, e: &AgentsMerged) -> Answer {
 }
 
 /// Whether an agent may take over what another holds.
-pub(super) fn succession(view: &dyn View, e: &AgentSucceeded) -> Answer {
+fn succession(view: &dyn View, e: &AgentSucceeded) -> Answer {
     let agent = e.agent.to_string();
     if e.agent == e.by {
         return Err(Rejection::SuccessorMustBeAnother { agent }.into());
