@@ -7,13 +7,12 @@
 mod batch;
 mod odd;
 mod past;
+mod people;
 
 use std::collections::BTreeMap;
 
 use commonbook_core::door::Step;
-use commonbook_core::event::{
-    AgentRegistered, BalanceOpened, Event, Label, Position, PostedLot, Record, UnitText,
-};
+use commonbook_core::event::{BalanceOpened, Event, Label, Position, PostedLot, Record, UnitText};
 use commonbook_core::log::View;
 use commonbook_core::value::{Amount, Date, Exact, Id, Unit};
 use commonbook_rules::Rules;
@@ -25,7 +24,7 @@ use crate::adopted::neighbours::{claimed_elsewhere, others_in_force};
 use crate::adopted::{Adoption, Adoptions};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
-use crate::explain::{AgentTrace, Counted, Trace, Watched};
+use crate::explain::{Counted, Trace, Watched};
 use crate::identity::{Identities, Identity};
 use crate::measures::Measures;
 use crate::measures::memory::Credited;
@@ -211,25 +210,6 @@ impl<'a> Collector<'a> {
             table: format!("rules, {}", self.of.rules.name()),
             expected: format!("{} adoptions", self.adopted.len()),
             found: format!("{} adoptions", self.of.adoptions.versions().len()),
-        })
-    }
-
-    /// The number of who is counted for what an agent gave and got.
-    fn earner(&self, agent: &Id, position: Position) -> Result<usize, ProjectionError> {
-        self.number(self.roster.identities().earner(agent), position)
-    }
-
-    /// The number of who holds what is on an agent's accounts.
-    fn holder(&self, agent: &Id, position: Position) -> Result<usize, ProjectionError> {
-        self.number(self.roster.identities().holder(agent), position)
-    }
-
-    /// The number of an agent, which the door has seen registered.
-    fn number(&self, agent: &Id, position: Position) -> Result<usize, ProjectionError> {
-        self.roster.number(agent).ok_or_else(|| ProjectionError::FactsMustAgree {
-            table: format!("agent, {agent}"),
-            expected: format!("an agent registered before position {position}"),
-            found: "nobody".to_owned(),
         })
     }
 
@@ -443,31 +423,6 @@ impl Projection for Collector<'_> {
 }
 
 impl Collector<'_> {
-    /// An agent enters; from here on it is watched, when it is the one.
-    fn registered(&mut self, event: &AgentRegistered, day: Date, position: Position) {
-        self.roster.register(event, day, position);
-        if let Some(number) = self.roster.number(&event.agent)
-            && self.roster.identities().person(&event.agent) == &event.agent
-        {
-            self.watch(&event.agent, number);
-        }
-    }
-
-    /// Watches somebody, when it is the one and not watched yet.
-    fn watch(&mut self, agent: &Id, number: usize) {
-        let asked = match self.of.watch {
-            Watched::One(one) => self.roster.identities().person(one) == agent,
-            Watched::Everybody => true,
-            Watched::Nobody => false,
-        };
-        if asked && !self.watched.contains_key(agent) {
-            self.measures.watch(number);
-            self.balances.watch(number);
-            self.past.watch(number);
-            self.watched.insert(agent.clone(), number);
-        }
-    }
-
     /// Remembers what a result pot comes from, while somebody is watched.
     fn note_result(&mut self, record: &Record) -> Result<(), ProjectionError> {
         if matches!(self.of.watch, Watched::Nobody) {
@@ -492,24 +447,6 @@ impl Collector<'_> {
             self.pots.entry(pot).or_default().push(counted);
         }
         Ok(())
-    }
-
-    /// What was watched.
-    fn trace(&self) -> Result<Trace, ProjectionError> {
-        let of_rules = self.of.rules.figures().iter().filter(|spec| !spec.per_agent);
-        let figures = of_rules.filter_map(|spec| {
-            Some((spec.name.clone(), self.results.figure_position(&spec.name)?))
-        });
-        let mut agents = BTreeMap::new();
-        for (id, number) in &self.watched {
-            let (measures, accounts) =
-                (self.measures.watched(*number)?, self.balances.watched(*number));
-            let credited = self.measures.watched_credits(*number);
-            let past = self.past.watched(*number);
-            agents.insert(id.clone(), AgentTrace { measures, accounts, credited, past });
-        }
-        let (pots, past) = (self.pots.clone(), self.past.watched_in_all());
-        Ok(Trace { agents, pots, figures: figures.collect(), past })
     }
 }
 

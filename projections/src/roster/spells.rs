@@ -111,7 +111,9 @@ fn suspend(spell: &mut MembershipInput, turns: &[&Turn]) {
                 spell.suspended.push(Stretch { from, to: Some(turn.on) });
                 since = None;
             }
-            _ => {}
+            (Turning::Suspended, Some(_))
+            | (Turning::Resumed, None)
+            | (Turning::Starts | Turning::Ends { .. }, _) => {}
         }
     }
     let lasting = since.map(|from| Stretch { from, to: spell.to });

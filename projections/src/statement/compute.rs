@@ -15,7 +15,7 @@ use std::ops::ControlFlow;
 use commonbook_core::door::{Book, book, closed_periods};
 use commonbook_core::event::{Event, Hash, ResultDigest, UnitText};
 use commonbook_core::log::{FactKind, View};
-use commonbook_core::value::{Currency, Date, Period};
+use commonbook_core::value::{Currency, Date, Period, Unit};
 use commonbook_rules::Rules;
 use commonbook_rules::input::Inputs;
 use commonbook_rules::outcome::Outcome;
@@ -242,10 +242,7 @@ fn finish(
     let Collected { inputs, replayed, findings, later, pending, account_units, .. } = collected;
     let (identities, successors) = (collected.identities, collected.successors);
     let currency = unit_text(identity.currency.code())?;
-    let mut units = BTreeMap::new();
-    for (account, unit) in account_units {
-        units.insert(account, unit_text(&unit.to_string())?);
-    }
+    let units = unit_texts(account_units)?;
     let (mut events, mut digest, mut facts) =
         (Vec::new(), ResultDigest::default(), Facts::default());
     let named = Named { currency: &currency, units: &units, successors: &successors };
@@ -316,6 +313,13 @@ fn finish(
 /// What computes, with its version.
 pub(super) fn program() -> String {
     format!("commonbook {}", env!("CARGO_PKG_VERSION"))
+}
+
+fn unit_texts(
+    units: BTreeMap<String, Unit>,
+) -> Result<BTreeMap<String, UnitText>, ProjectionError> {
+    let units = units.into_iter();
+    units.map(|(account, unit)| Ok((account, unit_text(&unit.to_string())?))).collect()
 }
 
 fn unit_text(unit: &str) -> Result<UnitText, ProjectionError> {

@@ -26,10 +26,7 @@ pub(super) fn named(view: &dyn View, asked: &Question<'_>, target: Option<&Recor
     if asked.event.kind().is_result() || matches!(asked.event, Event::AgentsMerged(_)) {
         return Ok(());
     }
-    let succeeded = match asked.event {
-        Event::AgentSucceeded(e) => Some(&e.agent),
-        _ => None,
-    };
+    let succeeded = if let Event::AgentSucceeded(e) = asked.event { Some(&e.agent) } else { None };
     for agent in asked.event.agents().filter(|agent| Some(*agent) != succeeded) {
         let was_named = target.is_some_and(|target| target.event.agents().any(|it| it == agent));
         if !was_named {
