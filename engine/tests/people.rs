@@ -114,7 +114,8 @@ fn a_merge_between_closes_carries_credits_with_their_age_and_is_undone() {
     reversed.unwrap_or_else(|error| panic!("{error}"));
     year(&mut book, "2023", &[("ben", "1")]);
     let third = close(&mut book, "2023");
-    // 10.00 + 30.00 - 15.00 are ada's; of 2021 ada2 has 20.00 and ben 15.00 left to redeem 30.00 of.
+    // 10.00 + 30.00 - 15.00 are ada's; of 2021 ada2 has 20.00 and ben 15.00, of which 30.00 are
+    // redeemed.
     assert_eq!(balances(&third, "kept"), "ada 25.00, ada2 2.86, ben 92.14");
     assert!(third.pointer("/provenance/identities").is_none());
 }

@@ -2,7 +2,8 @@
 //!
 //! Names are sealed texts outside of the lines. The name is that of the latest record that sealed
 //! one, by effective day, then position; when that text is erased there is none, and an older name
-//! does not come back. Every id is listed, also one that was merged away: neither loses its history.
+//! does not come back. Every id is listed, also one that was merged away: neither loses its
+//! history.
 //! Attributes and memberships are those that were said by the last day of the
 //! book. Only lines of agents are decoded; which these are, their own bytes say.
 
@@ -17,9 +18,9 @@ use commonbook_rules::input::{MembershipInput, Stretch};
 use serde::Serialize;
 
 use crate::error::ProjectionError;
-use crate::identity::{Identities, Identity};
 use crate::projection::read;
 use crate::roster::Roster;
+use crate::roster::identity::{Identities, Identity};
 
 /// One agent of the directory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

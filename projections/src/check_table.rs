@@ -16,7 +16,7 @@ use commonbook_rules::outcome::{NamedValueKind, Outcome};
 use serde::Serialize;
 
 use crate::error::ProjectionError;
-use crate::identity::{Identity, holder};
+use crate::roster::identity::{Identity, holder};
 use crate::statement::{Shown, shown};
 
 mod inputs;

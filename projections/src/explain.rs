@@ -19,7 +19,7 @@ use commonbook_core::value::{Date, Exact, Id, Period};
 use serde::Serialize;
 
 use crate::error::ProjectionError;
-use crate::identity::Identity;
+use crate::roster::identity::Identity;
 use crate::statement::{
     Bound, Computed, NamedOne, Paid, Part, Request, Shown, Status, compute, compute_watching,
 };

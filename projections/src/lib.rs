@@ -18,7 +18,6 @@ mod collect;
 mod error;
 pub mod explain;
 mod fields;
-mod identity;
 mod measures;
 mod pending;
 mod projection;
@@ -35,9 +34,9 @@ pub use adopted::{Remark, may_be_adopted, rules_in_force};
 pub use agents::{AgentEntry, Membership, Suspension, agents, names};
 pub use error::{AdoptionError, ProjectionError};
 pub use explain::{Explanation, compute_as_published, explain, explain_all};
-pub use identity::Identity;
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
+pub use roster::Identity;
 pub use statement::{
     AccountBalance, AgentLine, AgentResult, Balances, Bound, Check, Computed, FundBalance, Less,
     LineResult, Named, NamedOne, Paid, Part, Pot, Provenance, Request, ResultFacts, SCHEMA,

@@ -13,6 +13,7 @@
 //! may change what held then. The roster notices: [`Roster::is_stale`] says that what was asked
 //! has another answer now, and the contributions are folded once more. Names are not kept here.
 
+pub(crate) mod identity;
 mod spells;
 
 use std::cell::Cell;
@@ -24,7 +25,8 @@ use commonbook_core::event::{AgentRegistered, AgentUpdated, Event, Position, Rec
 use commonbook_core::value::{Date, Id};
 use commonbook_rules::input::{AgentInput, MembershipInput};
 
-use crate::identity::Identities;
+use identity::Identities;
+pub use identity::Identity;
 use spells::{Turn, Turning, person_spells};
 
 /// All agents, by number.

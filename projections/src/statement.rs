@@ -17,8 +17,8 @@ use commonbook_core::event::{Hash, Label, Position};
 use commonbook_core::value::{Amount, Date, Exact, Id, Period, Timestamp};
 use serde::{Serialize, Serializer};
 
-use crate::identity::Identity;
 use crate::pending::Pending;
+use crate::roster::identity::Identity;
 
 mod assemble;
 mod balance_sheet;

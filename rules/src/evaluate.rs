@@ -18,7 +18,6 @@ mod expression;
 mod function;
 mod line;
 mod measure;
-mod membership;
 mod note;
 mod past;
 mod places;

@@ -272,7 +272,8 @@ pub enum Rejection {
     /// An agent is succeeded by one agent, once.
     #[error(
         "{agent:?} is already succeeded by {by:?} from {day} on\n\
-         hint: several heirs: register the estate as an agent, let it succeed, and pay out from it; \
+         hint: several heirs: register the estate as an agent, let it succeed, and pay out of \
+         it; \
          a succession by mistake is reversed or corrected"
     )]
     AgentMustBeSucceededOnce {
@@ -313,7 +314,8 @@ pub enum Rejection {
     },
     /// Who is succeeded stays, so that its successor holds what both ids held.
     #[error(
-        "{agent:?} is succeeded, so its id stays\nhint: merge the other way: {into:?} into {agent:?}"
+        "{agent:?} is succeeded, so its id stays\n\
+         hint: merge the other way: {into:?} into {agent:?}"
     )]
     MergeMustNotBeOfTheSucceeded {
         /// The id to be given up.
@@ -391,7 +393,8 @@ pub enum Rejection {
     /// Whoever is suspended, or no longer so, is a member then.
     #[error(
         "{agent:?} is not {role:?} on {day}, so no suspension can begin or end then\n\
-         hint: a suspension lies within one membership; what ends a membership ends its suspension; \
+         hint: a suspension lies within one membership; what ends a membership ends its \
+         suspension; \
          to change that membership, first reverse the suspension of that day"
     )]
     SuspensionMustLieInMembership {

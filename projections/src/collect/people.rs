@@ -1,7 +1,7 @@
 //! Whose an event is: by which number it is counted, and who is watched.
 //!
 //! Ids that are one person's have one number. What an agent gave and got is counted for who earns
-//! it, and what is on its accounts for who holds it; [`crate::identity`] says who that is.
+//! it, and what is on its accounts for who holds it; [`crate::roster::identity`] says who that is.
 
 use std::collections::BTreeMap;
 

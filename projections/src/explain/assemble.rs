@@ -21,8 +21,8 @@ use super::{
     ResultPot, Taken, TakenOff, rounding,
 };
 use crate::error::ProjectionError;
-use crate::identity::{about, person};
 use crate::projection::read;
+use crate::roster::identity::{about, person};
 use crate::statement::{Bound, Computed, Paid, Part, Shown};
 
 /// Everything that the parts are made of.

@@ -14,7 +14,7 @@ use comfy_table::{
 use commonbook_core::value::{Amount, Exact, Id};
 
 use super::{Names, name_of, visible};
-use crate::identity::Identity;
+use crate::roster::identity::Identity;
 use crate::statement::{AgentResult, Named, NamedOne, Provenance, Shown, Statement};
 
 /// Titles over a line, columns parted by blanks.

@@ -27,7 +27,7 @@ use crate::adopted::{Adoptions, choose, parse};
 use crate::collect::{Collected, Distribution, collect};
 use crate::error::ProjectionError;
 use crate::explain::{Trace, Watched};
-use crate::identity::person;
+use crate::roster::identity::person;
 use crate::window::Window;
 
 /// What a statement is asked to be of.

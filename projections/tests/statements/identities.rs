@@ -270,7 +270,8 @@ proptest! {
         let at = merge(&mut book, people[agent], people[into], &on);
         prop_assert_eq!(months.map(|name| sums(&book, name)), sums_before);
         prop_assert_eq!(book.closes(), published);
-        for name in months.iter().take_while(|name| Period::parse(name).unwrap().last_day().to_string() < on) {
+        let ended = |name: &&&str| Period::parse(name).unwrap().last_day().to_string() < on;
+        for name in months.iter().take_while(ended) {
             let index = months.iter().position(|one| one == name).unwrap();
             prop_assert_eq!(book.compute(name).unwrap().digest, before[index]);
         }

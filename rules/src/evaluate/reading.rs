@@ -2,7 +2,9 @@
 //! pots, funds and accounts now.
 //!
 //! Attributes and tables are those of the period's last day. What memberships say is read in
-//! [`super::membership`].
+//! [`membership`].
+
+mod membership;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

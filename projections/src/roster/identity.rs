@@ -3,10 +3,10 @@
 //! 1. A merge counts for every period that ends on its day or later: all that the one id ever gave,
 //!    got and was is then the other's. Earlier periods show both.
 //! 2. A succession counts for accounts in every period that ends on its day or later, whatever the
-//!    day of an entry: what was held is the successor's. In the period in which its day lies all
-//!    else, work, the past and shares, is still under the name of who is succeeded, and only what
-//!    shares bring is posted to the successor. In later periods work and the past are the
-//!    successor's too. Memberships end on its day; they, attributes and figures never pass over.
+//!    day of an entry: what was held is the successor's. In the period of its day all else, work,
+//!    the past and shares, is still under the name of who is succeeded, and only what shares bring
+//!    is posted to the successor. In later periods work and the past are the successor's too.
+//!    Memberships end on its day; they, attributes and figures never pass over.
 //! 3. Taken back, it counts nowhere. Neither is ever late: a closed period shows what was published,
 //!    and every open one who is who now.
 //!

@@ -12,19 +12,19 @@
 
 use commonbook_core::value::{Date, Exact, Unit};
 
-use super::Evaluation;
-use super::value::{Column, Spread, Value};
+use crate::evaluate::Evaluation;
+use crate::evaluate::value::{Column, Spread, Value};
 use crate::input::{AgentInput, MembershipInput};
 use crate::syntax::ast::{MembershipState, MembershipTest, Name, TenureUnit};
 
 impl<'a> Evaluation<'a> {
     /// Who has any membership that runs on the period's last day and is not suspended.
-    pub(super) fn members(&self) -> Value<'a> {
+    pub(in crate::evaluate) fn members(&self) -> Value<'a> {
         self.truths(|agent| of_role(agent, None).any(|spell| self.counts(spell)))
     }
 
     /// Who passes a test of memberships on the period's last day.
-    pub(super) fn membership(&self, test: &MembershipTest) -> Value<'a> {
+    pub(in crate::evaluate) fn membership(&self, test: &MembershipTest) -> Value<'a> {
         let day = self.last_day;
         let role = test.role.as_ref();
         self.truths(|agent| {
@@ -44,7 +44,12 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Whole units of membership in a role, suspended stretches left out.
-    pub(super) fn tenure(&self, unit: TenureUnit, role: &Name, in_period: bool) -> Value<'a> {
+    pub(in crate::evaluate) fn tenure(
+        &self,
+        unit: TenureUnit,
+        role: &Name,
+        in_period: bool,
+    ) -> Value<'a> {
         let whole = |agent: &AgentInput| {
             let units = of_role(agent, Some(role));
             let units = units.map(|spell| self.whole_units(unit, spell, in_period));
@@ -54,7 +59,11 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Whole units since the last membership ended; 0 for who has not left.
-    pub(super) fn since_left(&self, unit: TenureUnit, role: Option<&Name>) -> Value<'a> {
+    pub(in crate::evaluate) fn since_left(
+        &self,
+        unit: TenureUnit,
+        role: Option<&Name>,
+    ) -> Value<'a> {
         self.numbers(|agent| {
             let left = self.left(agent, role);
             left.map_or(0, |left| whole(unit, left.on, self.inputs.period.to()))
@@ -62,7 +71,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// How long the period is.
-    pub(super) fn period_length(&self, unit: TenureUnit) -> Value<'a> {
+    pub(in crate::evaluate) fn period_length(&self, unit: TenureUnit) -> Value<'a> {
         let period = self.inputs.period;
         Value::number(Unit::number(), Exact::from(whole(unit, period.from(), period.to())))
     }
