@@ -103,7 +103,8 @@ fn a_merge_between_closes_carries_credits_with_their_age_and_is_undone() {
     assert_eq!(balances(&first, "kept"), "ada 10.00, ada2 20.00, ben 30.00");
     let merge =
         event(&mut book, "agents_merged", "2022-02-01", "\"agent\":\"ada2\",\"into\":\"ada\"");
-    // 2022, for both: half of 100.00 for work and of 60.00 kept, half of 20.00 interest, since 30.00
+    // 2022, for both: half of 100.00 for work and of 60.00 kept, half of 20.00 interest, since
+    // 30.00
     // of 60.00 are hers, and half of the 30.00 redeemed of 2021, beside the 50.00 of 2021.
     year(&mut book, "2022", &[("ada", "1"), ("ben", "1")]);
     let second = close(&mut book, "2022");

@@ -7,7 +7,8 @@
 //!    the past and shares, is still under the name of who is succeeded, and only what shares bring
 //!    is posted to the successor. In later periods work and the past are the successor's too.
 //!    Memberships end on its day; they, attributes and figures never pass over.
-//! 3. Taken back, it counts nowhere. Neither is ever late: a closed period shows what was published,
+//! 3. Taken back, it counts nowhere. Neither is ever late: a closed period shows what was
+//!    published,
 //!    and every open one who is who now.
 //!
 //! Facts find the steps; the fold holds them against the lines.
