@@ -9,6 +9,7 @@
 mod close;
 mod decide;
 mod fact;
+mod identity;
 mod keep;
 mod rejection;
 mod without;
@@ -16,5 +17,6 @@ mod without;
 pub use close::{ClosedPeriod, closed_periods};
 pub(crate) use decide::decide_in;
 pub use decide::{Book, book, decide};
+pub use identity::{Step, Tie, steps};
 pub use keep::keep;
 pub use rejection::Rejection;

@@ -42,7 +42,8 @@ mod upcast;
 
 pub use adjustment::{AdjustmentBorne, AdjustmentPosted, AdjustmentWaived};
 pub use agent::{
-    AgentKind, AgentRegistered, AgentUpdated, MembershipEnded, MembershipStarted, Sphere,
+    AgentKind, AgentRegistered, AgentSucceeded, AgentUpdated, AgentsMerged, MembershipEnded,
+    MembershipResumed, MembershipStarted, MembershipSuspended, Sphere,
 };
 pub use book::{BalanceOpened, BookOpened, DocumentRecorded, FigureRecorded};
 pub use canonical::check_canonical;

@@ -96,6 +96,13 @@ pub enum FactKind {
     Agent,
     /// `agent TAB role TAB first day`: the day it ended, or empty.
     Membership,
+    /// `agent TAB role TAB day TAB padded position`: `suspended` or `resumed`.
+    Suspension,
+    /// Agent id that was merged or succeeded: `merged` or `succeeded`, then `TAB other TAB day TAB
+    /// position`.
+    Identity,
+    /// `other TAB agent`: empty. Who was merged into, or is succeeded by, the first.
+    Holding,
     /// Padded position of an event that counts no more: position of the event that says so.
     Void,
     /// `name TAB from TAB padded position`: empty. Adopted rules.
@@ -120,10 +127,13 @@ pub enum FactKind {
 
 impl FactKind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Book,
         Self::Agent,
         Self::Membership,
+        Self::Suspension,
+        Self::Identity,
+        Self::Holding,
         Self::Void,
         Self::Rules,
         Self::Document,
@@ -142,6 +152,9 @@ impl FactKind {
             Self::Book => "book",
             Self::Agent => "agent",
             Self::Membership => "membership",
+            Self::Suspension => "suspension",
+            Self::Identity => "identity",
+            Self::Holding => "holding",
             Self::Void => "void",
             Self::Rules => "rules",
             Self::Document => "document",

@@ -25,6 +25,8 @@ mod corrections;
 mod damage;
 #[path = "door_and_log/ground.rs"]
 mod ground;
+#[path = "door_and_log/identities.rs"]
+mod identities;
 #[path = "door_and_log/laws.rs"]
 mod laws;
 #[path = "door_and_log/memberships.rs"]
@@ -45,6 +47,8 @@ mod rules;
 mod specified;
 #[path = "door_and_log/storage.rs"]
 mod storage;
+#[path = "door_and_log/suspensions.rs"]
+mod suspensions;
 #[path = "door_and_log/tampered.rs"]
 mod tampered;
 #[path = "door_and_log/verifying.rs"]

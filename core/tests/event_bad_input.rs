@@ -297,7 +297,7 @@ fn unknown_types_are_refused() {
     let text = r#"{"id":"a","type":"contribution_recoded","effective_on":"2026-01-01","data":{}}"#;
     assert_refused(text, "TypeUnknown", "\"contribution_recoded\"");
     assert!(error(text).hint().contains("contribution_recorded"));
-    for later in ["agents_merged", "agent_succeeded", "share_directed", "motion_opened"] {
+    for later in ["key_added", "flow_recorded", "licence_granted"] {
         assert_refused(&line(later, "{}"), "TypeUnknown", &format!("\"{later}\""));
     }
 }

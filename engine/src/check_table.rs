@@ -28,7 +28,8 @@ impl<L: Log> Book<L> {
             let computed = compute_as_published(view, request)?;
             let rules = computed.rules();
             let given = (rules, &computed.inputs, &computed.outcome);
-            Ok(check_table(&table, given, of)?)
+            let identities = &computed.statement.provenance.identities;
+            Ok(check_table(&table, given, of, identities)?)
         })
     }
 }
@@ -52,5 +53,5 @@ pub fn check_table_by_rules(
         position: None,
         rendered: refusal.render(rules.text(), rules.name()),
     })?;
-    Ok(check_table(&table, (&rules, &inputs, &outcome), of)?)
+    Ok(check_table(&table, (&rules, &inputs, &outcome), of, &[])?)
 }

@@ -2,7 +2,9 @@
 //!
 //! Names are sealed texts outside of the lines. The name is that of the latest record that sealed
 //! one, by effective day, then position; when that text is erased there is none, and an older name
-//! does not come back. Attributes and memberships are those that were said by the last day of the
+//! does not come back. Every id is listed, also one that was merged away: neither loses its
+//! history.
+//! Attributes and memberships are those that were said by the last day of the
 //! book. Only lines of agents are decoded; which these are, their own bytes say.
 
 use std::collections::BTreeMap;
@@ -12,12 +14,13 @@ use std::sync::Arc;
 use commonbook_core::event::{Event, Position, Record};
 use commonbook_core::log::{FactKind, View};
 use commonbook_core::value::{Date, Id};
-use commonbook_rules::input::MembershipInput;
+use commonbook_rules::input::{MembershipInput, Stretch};
 use serde::Serialize;
 
 use crate::error::ProjectionError;
 use crate::projection::read;
 use crate::roster::Roster;
+use crate::roster::identity::{Identities, Identity};
 
 /// One agent of the directory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,6 +35,9 @@ pub struct AgentEntry {
     pub memberships: Vec<Membership>,
     /// The name, unless there is none or it is erased.
     pub name: Option<String>,
+    /// Who it is now, where its id was merged away or it is succeeded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub now: Option<Identity>,
     /// The position of the registration.
     pub position: Position,
     /// The part of the economy, where it was said.
@@ -45,7 +51,22 @@ pub struct Membership {
     pub from: Date,
     /// The role.
     pub role: String,
+    /// In which stretches it was suspended.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suspended: Vec<Suspension>,
     /// The day it ended, when it did.
+    pub to: Option<Date>,
+    /// `true` when it ended through the member's own fault.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub with_fault: bool,
+}
+
+/// A stretch in which a membership was suspended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Suspension {
+    /// The first day.
+    pub from: Date,
+    /// The first day on which it counted again, or the membership had ended.
     pub to: Option<Date>,
 }
 
@@ -61,7 +82,8 @@ struct Sealed {
 /// # Errors
 /// [`ProjectionError`] when lines, facts or sealed texts cannot be read.
 pub fn agents(view: &dyn View) -> Result<Vec<AgentEntry>, ProjectionError> {
-    let mut directory = Directory::default();
+    let identities = Identities::apart(view)?;
+    let mut directory = Directory { roster: Roster::of(identities), ..Directory::default() };
     let mut failed = None;
     view.lines(0, view.head()?.size(), &mut |stored| {
         if !may_be_of_agents(stored.line) {
@@ -115,11 +137,7 @@ impl Directory {
                 self.roster.update(e, on, position);
                 self.seal(&e.agent, Sealed { on, position }, named);
             }
-            Event::MembershipStarted(e) => {
-                self.roster.turn(&e.agent, &e.role, true, on, position);
-            }
-            Event::MembershipEnded(e) => self.roster.turn(&e.agent, &e.role, false, on, position),
-            _ => {}
+            _ => self.roster.membership(record),
         }
         Ok(())
     }
@@ -138,19 +156,30 @@ impl Directory {
                 None => None,
             };
             let mut attributes = Arc::unwrap_or_clone(input.attributes);
-            let spell =
-                |of: MembershipInput| Membership { from: of.from, role: of.role, to: of.to };
+            let now = self.roster.identities().listed_of(&input.id);
             entries.push(AgentEntry {
                 kind: attributes.remove("kind").unwrap_or_default(),
                 sphere: attributes.remove("sphere"),
                 attributes,
-                memberships: input.memberships.into_iter().map(spell).collect(),
+                memberships: input.memberships.into_iter().map(membership).collect(),
                 name,
+                now,
                 position: self.registered.get(&input.id).copied().unwrap_or_default(),
                 id: input.id,
             });
         }
         Ok(entries)
+    }
+}
+
+fn membership(of: MembershipInput) -> Membership {
+    let suspension = |stretch: Stretch| Suspension { from: stretch.from, to: stretch.to };
+    Membership {
+        from: of.from,
+        role: of.role,
+        suspended: of.suspended.into_iter().map(suspension).collect(),
+        to: of.to,
+        with_fault: of.with_fault,
     }
 }
 

@@ -16,6 +16,7 @@ use commonbook_rules::outcome::{NamedValueKind, Outcome};
 use serde::Serialize;
 
 use crate::error::ProjectionError;
+use crate::roster::identity::{Identity, holder};
 use crate::statement::{Shown, shown};
 
 mod inputs;
@@ -110,6 +111,8 @@ pub struct Sum {
 
 /// Holds a table against what the rules gave.
 ///
+/// What is posted to an account of who is succeeded is the successor's.
+///
 /// # Errors
 /// [`TableError::RowUnknown`] for a row of nobody and nothing,
 /// [`ProjectionError::LineMustBeInTheRules`] and [`ProjectionError::AccountMustBeInTheRules`] for
@@ -118,14 +121,15 @@ pub fn check_table(
     table: &Table,
     (rules, inputs, outcome): (&Rules, &Inputs, &Outcome),
     of: Asked<'_>,
+    identities: &[Identity],
 ) -> Result<TableCheck, ProjectionError> {
     check_asked(rules, outcome, of)?;
-    let due = due(table, inputs, outcome, of)?;
+    let due = due(table, (inputs, identities), outcome, of)?;
     let mut cells = Vec::new();
     for row in &table.rows {
         let known = due.get(&table.key(&row.name)).ok_or_else(|| TableError::RowUnknown {
             row: row.row,
-            name: row.name.clone(),
+            name: known_as(&row.name, identities),
             what: table.of.as_str(),
             known: due.keys().cloned().collect(),
         })?;
@@ -192,10 +196,16 @@ fn check_asked(rules: &Rules, outcome: &Outcome, of: Asked<'_>) -> Result<(), Pr
     Err(ProjectionError::LineMustBeInTheRules { line, rules, known })
 }
 
+/// A name of the table, with who it is where its id was merged away.
+fn known_as(name: &str, identities: &[Identity]) -> String {
+    let step = identities.iter().find(|one| one.agent.as_str() == name && one.tie == "merged");
+    step.map_or_else(|| name.to_owned(), |step| format!("{name}, now {}", step.other))
+}
+
 /// What the rules give, by the names that rows of this kind have.
 fn due(
     table: &Table,
-    inputs: &Inputs,
+    (inputs, identities): (&Inputs, &[Identity]),
     outcome: &Outcome,
     of: Asked<'_>,
 ) -> Result<BTreeMap<String, Exact>, ProjectionError> {
@@ -217,7 +227,8 @@ fn due(
             if let Asked::Account(account) = of {
                 for posting in outcome.postings.iter().filter(|it| *it.account == *account) {
                     if let Some(agent) = inputs.agents.get(posting.agent) {
-                        add(agent.id.as_str(), &posting.amount.exact())?;
+                        let holder = holder(identities, &agent.id);
+                        add(holder.as_str(), &posting.amount.exact())?;
                     }
                 }
                 return Ok(due);

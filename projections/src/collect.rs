@@ -7,12 +7,13 @@
 mod batch;
 mod odd;
 mod past;
+mod people;
 
 use std::collections::BTreeMap;
 
-use commonbook_core::door::ClosedPeriod;
+use commonbook_core::door::{ClosedPeriod, Step};
 use commonbook_core::event::{
-    AgentRegistered, BalanceOpened, Event, Hash, Label, Position, PostedLot, Record, UnitText,
+    BalanceOpened, Event, Hash, Label, Position, PostedLot, Record, UnitText,
 };
 use commonbook_core::log::View;
 use commonbook_core::value::{Amount, Date, Exact, Id, Unit};
@@ -27,7 +28,7 @@ use crate::adopted::{Adoption, Adoptions};
 use crate::aggregate::{Aggregate, Runs, has_claims, is_of_a_period, looks_back};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
-use crate::explain::{AgentTrace, Counted, Trace, Watched};
+use crate::explain::{Counted, Trace, Watched};
 use crate::measures::Measures;
 use crate::measures::memory::{Credit, Credited};
 use crate::measures::uncounted::{Found, Uncounted};
@@ -35,6 +36,7 @@ use crate::pending::Pending;
 use crate::projection::{Projection, Replayed, replay, replay_runs};
 use crate::results::Results;
 use crate::roster::Roster;
+use crate::roster::identity::{Identities, Identity};
 use crate::standing::{Claim, Standing, Verdict};
 use crate::window::Window;
 use odd::Undeclared;
@@ -76,6 +78,10 @@ pub(crate) struct Collected {
     pub(crate) aggregate: Option<Aggregate>,
     /// Where the records stand that are not of a period, since the last close in the log.
     pub(crate) standing: Runs,
+    /// Who is who.
+    pub(crate) identities: Vec<Identity>,
+    /// Who holds what is posted to agents that are succeeded.
+    pub(crate) successors: BTreeMap<Id, Id>,
 }
 
 /// Folds the book for one distribution.
@@ -84,6 +90,7 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
     let replayed = collector.fold()?;
     if of.runs.is_none() {
         collector.standing.finish()?;
+        collector.roster.identities().finish()?;
     }
     collector.check_adoptions()?;
     if collector.roster.is_stale() {
@@ -106,6 +113,8 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
     let account_units = collector.balances.units();
     let aggregate = if of.keeps { Some(collector.aggregate(&inputs)?) } else { None };
     let standing = collector.runs;
+    let identities = collector.roster.identities().listed();
+    let successors = collector.roster.identities().successors();
     let (later, pending) = (collector.balances.into_later(), collector.standing.into_pending());
     Ok(Collected {
         inputs,
@@ -117,6 +126,8 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
         account_units,
         aggregate,
         standing,
+        identities,
+        successors,
     })
 }
 
@@ -190,10 +201,11 @@ impl<'a> Collector<'a> {
         standing.comes_next(of.next);
         let credited = credited(&standing, of, own_close);
         let last_close = standing.closes().last().map(|close| close.position);
-        Ok(Self {
+        let identities = Identities::load(of.view, of.window, of.size)?;
+        let mut collector = Self {
             of,
             standing,
-            roster: Roster::default(),
+            roster: Roster::of(identities),
             measures: Measures::new(of.view, of.window, of.adoptions, of.rules, credited),
             balances: Balances::new(of.rules, of.window, of.scale),
             results: Results::new(of.window, of.scale),
@@ -214,7 +226,11 @@ impl<'a> Collector<'a> {
             lines: None,
             pots: BTreeMap::new(),
             watched: BTreeMap::new(),
-        })
+        };
+        for (id, number) in collector.roster.foreseen() {
+            collector.watch(&id, number);
+        }
+        Ok(collector)
     }
 
     /// Makes ready for the second fold: the roster is whole now, the measures start anew.
@@ -247,20 +263,11 @@ impl<'a> Collector<'a> {
         })
     }
 
-    /// The number of an agent, which the door has seen registered.
-    fn number(&self, agent: &Id, position: Position) -> Result<usize, ProjectionError> {
-        self.roster.number(agent).ok_or_else(|| ProjectionError::FactsMustAgree {
-            table: format!("agent, {agent}"),
-            expected: format!("an agent registered before position {position}"),
-            found: "nobody".to_owned(),
-        })
-    }
-
     /// The events that are valued, on either fold.
     fn valued(&mut self, record: &Record) -> Result<(), ProjectionError> {
         let (day, position) = (record.effective_on, record.position);
         let (number, taken) = if let Event::ContributionRecorded(e) = &record.event {
-            let number = self.number(&e.agent, position)?;
+            let number = self.earner(&e.agent, position)?;
             let found = self.measures.contribution(e, &self.roster, number, day, position)?;
             if found == Found::Uncounted && self.of.window.contains(day) {
                 let of = (&self.roster, number, day);
@@ -272,7 +279,7 @@ impl<'a> Collector<'a> {
         } else if let Event::RevenueRecorded(e) = &record.event
             && let Some(from) = &e.from
         {
-            let number = self.number(from, position)?;
+            let number = self.earner(from, position)?;
             let found = self.measures.revenue(e, &self.roster, number, day, position)?;
             (number, found == Found::Counted)
         } else if let Event::FigureRecorded(e) = &record.event
@@ -292,7 +299,12 @@ impl<'a> Collector<'a> {
     fn opened(&mut self, event: &BalanceOpened, record: &Record) -> Result<(), ProjectionError> {
         let (on, position) = (record.effective_on, record.position);
         let agent = event.agent.as_ref();
-        let number = agent.map(|agent| self.number(agent, position)).transpose()?;
+        let held = event.account.is_some();
+        let number = agent.map(|agent| match held {
+            true => self.holder(agent, position),
+            false => self.earner(agent, position),
+        });
+        let number = number.transpose()?;
         self.note_place(event.fund.as_ref(), event.account.as_ref().map(Label::as_str), record);
         let is_past =
             on <= self.of.window.until && self.past.opened(event, number, (position, on))?;
@@ -325,7 +337,7 @@ impl<'a> Collector<'a> {
         of: Posting<'_>,
         position: Position,
     ) -> Result<(), ProjectionError> {
-        let number = self.number(agent, position)?;
+        let number = self.holder(agent, position)?;
         let Posting { account, amount, unit, on, expires, takes } = of;
         let since = on;
         let entry = Entry { account, number, amount, unit, on, since, expires, takes, position };
@@ -404,6 +416,12 @@ impl Projection for Collector<'_> {
         {
             self.registered(e, day, position);
         }
+        if let Some(step) = Step::of(record)
+            && !self.again
+            && !self.standing.is_taken_back(position)
+        {
+            self.roster.identities_mut().check(&step)?;
+        }
         if verdict != Verdict::Counts {
             return Ok(());
         }
@@ -419,10 +437,10 @@ impl Projection for Collector<'_> {
             Event::FigureRecorded(_) | Event::ContributionRecorded(_) => self.valued(record)?,
             Event::BalanceOpened(e) => self.opened(e, record)?,
             Event::AgentUpdated(e) => self.roster.update(e, day, position),
-            Event::MembershipStarted(e) => {
-                self.roster.turn(&e.agent, &e.role, true, day, position);
-            }
-            Event::MembershipEnded(e) => self.roster.turn(&e.agent, &e.role, false, day, position),
+            Event::MembershipStarted(_)
+            | Event::MembershipEnded(_)
+            | Event::MembershipSuspended(_)
+            | Event::MembershipResumed(_) => self.roster.membership(record),
             Event::RevenueRecorded(e) => {
                 self.results.money(e.pot.as_ref(), e.amount, false, (day, position))?;
                 self.valued(record)?;
@@ -451,6 +469,8 @@ impl Projection for Collector<'_> {
             Event::BookOpened(_)
             | Event::DocumentRecorded(_)
             | Event::AgentRegistered(_)
+            | Event::AgentSucceeded(_)
+            | Event::AgentsMerged(_)
             | Event::ContributionAccepted(_)
             | Event::ContributionRejected(_)
             | Event::ContributionWithdrawn(_)
@@ -506,18 +526,6 @@ impl Collector<'_> {
         })
     }
 
-    /// An agent enters; from here on it is watched, when it is the one.
-    fn registered(&mut self, event: &AgentRegistered, day: Date, position: Position) {
-        self.roster.register(event, day, position);
-        let watched = self.of.watch.includes(&event.agent);
-        if let Some(number) = self.roster.number(&event.agent).filter(|_| watched) {
-            self.measures.watch(number);
-            self.balances.watch(number);
-            self.past.watch(number);
-            self.watched.insert(event.agent.clone(), number);
-        }
-    }
-
     /// Remembers what a result pot comes from, while somebody is watched.
     fn note_result(&mut self, record: &Record) -> Result<(), ProjectionError> {
         if matches!(self.of.watch, Watched::Nobody) {
@@ -542,24 +550,6 @@ impl Collector<'_> {
             self.pots.entry(pot).or_default().push(counted);
         }
         Ok(())
-    }
-
-    /// What was watched.
-    fn trace(&self) -> Result<Trace, ProjectionError> {
-        let of_rules = self.of.rules.figures().iter().filter(|spec| !spec.per_agent);
-        let figures = of_rules.filter_map(|spec| {
-            Some((spec.name.clone(), self.results.figure_position(&spec.name)?))
-        });
-        let mut agents = BTreeMap::new();
-        for (id, number) in &self.watched {
-            let (measures, accounts) =
-                (self.measures.watched(*number)?, self.balances.watched(*number));
-            let credited = self.measures.watched_credits(*number);
-            let past = self.past.watched(*number);
-            agents.insert(id.clone(), AgentTrace { measures, accounts, credited, past });
-        }
-        let (pots, past) = (self.pots.clone(), self.past.watched_in_all());
-        Ok(Trace { agents, pots, figures: figures.collect(), past })
     }
 }
 

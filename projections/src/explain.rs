@@ -19,6 +19,7 @@ use commonbook_core::value::{Date, Exact, Id, Period};
 use serde::Serialize;
 
 use crate::error::ProjectionError;
+use crate::roster::identity::Identity;
 use crate::statement::{
     Bound, Computed, NamedOne, Paid, Part, Request, Shown, Status, compute, compute_watching,
 };
@@ -57,6 +58,9 @@ pub struct Explanation {
     pub figures: Vec<Figure>,
     /// What is odd.
     pub findings: Vec<String>,
+    /// Under which other ids the contributor counts, and who succeeds or is succeeded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<Identity>,
     /// Named values that a line reads, in order.
     pub lets: Vec<Let>,
     /// The lines that gave something, in the order of the rules.

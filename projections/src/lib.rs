@@ -37,7 +37,7 @@ pub use adjustment::report::{
     AdjustmentsReport, Change as AdjustedClose, ShareChange, adjustments,
 };
 pub use adopted::{Remark, may_be_adopted, rules_in_force};
-pub use agents::{AgentEntry, Membership, agents, names};
+pub use agents::{AgentEntry, Membership, Suspension, agents, names};
 pub use error::{AdoptionError, ProjectionError};
 pub use explain::{Explanation, compute_as_published, explain, explain_all};
 pub use journal::history::{History, histories, history};
@@ -46,6 +46,7 @@ pub use journal::{Extent, Journal, journal as journal_of};
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
 pub use recompute::{Difference, Recomputed, recompute_closes};
+pub use roster::Identity;
 pub use statement::{
     AccountBalance, AgentLine, AgentResult, Balances, Bound, Check, Computed, FundBalance, Less,
     LineResult, Named, NamedOne, Paid, Part, Pot, Provenance, Request, ResultFacts, SCHEMA,

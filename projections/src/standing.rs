@@ -259,6 +259,11 @@ impl Standing {
         })
     }
 
+    /// Whether the event at a position was taken back.
+    pub(crate) fn is_taken_back(&self, position: Position) -> bool {
+        self.void_of(position).is_some()
+    }
+
     /// What is pending, once every record was judged.
     pub(crate) fn into_pending(self) -> Vec<Pending> {
         self.pending
@@ -431,6 +436,10 @@ fn is_dated(event: &Event) -> bool {
         | Event::AgentUpdated(_)
         | Event::MembershipStarted(_)
         | Event::MembershipEnded(_)
+        | Event::MembershipSuspended(_)
+        | Event::MembershipResumed(_)
+        | Event::AgentSucceeded(_)
+        | Event::AgentsMerged(_)
         | Event::ContributionRecorded(_)
         | Event::RevenueRecorded(_)
         | Event::ExpenseRecorded(_)

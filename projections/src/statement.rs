@@ -19,6 +19,7 @@ use commonbook_core::value::{Amount, Date, Exact, Id, Period, Timestamp};
 use serde::{Serialize, Serializer};
 
 use crate::pending::Pending;
+use crate::roster::identity::Identity;
 
 mod assemble;
 mod balance_sheet;
@@ -203,6 +204,9 @@ pub struct Provenance {
     pub engine: u32,
     /// What is odd.
     pub findings: Vec<String>,
+    /// Ids that count as one person's, and who is succeeded by whom, as the period sees them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<Identity>,
     /// `recorded_at` of the last event that the book had.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub known_at: Option<Timestamp>,

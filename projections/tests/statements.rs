@@ -19,6 +19,10 @@ mod book;
 mod closed;
 #[path = "statements/figures.rs"]
 mod figures;
+#[path = "statements/heirs.rs"]
+mod heirs;
+#[path = "statements/identities.rs"]
+mod identities;
 #[path = "statements/late.rs"]
 mod late;
 #[path = "statements/lots.rs"]

@@ -123,6 +123,9 @@ fn children(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Members
         | ExprKind::Attribute(_)
         | ExprKind::Tenure { .. }
+        | ExprKind::Membership(_)
+        | ExprKind::SinceLeft { .. }
+        | ExprKind::PeriodLength(_)
         | ExprKind::Missing => Vec::new(),
     }
 }

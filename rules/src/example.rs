@@ -15,7 +15,7 @@ use commonbook_core::value::{Amount, Currency, Exact, Id, Period, Rounding, Valu
 
 use crate::Rules;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::input::{AgentInput, ClaimCredit, Inputs, MembershipInput};
+use crate::input::{AgentInput, ClaimCredit, Inputs, MembershipInput, Stretch};
 use crate::model::{BalanceAt, Counts};
 use crate::outcome::Outcome;
 use crate::past::PastSteps;
@@ -289,12 +289,19 @@ impl<'r> Run<'r> {
                 written.map(|(name, value)| (name.text.to_string(), value.text.to_string()));
             Arc::make_mut(&mut agent.attributes).extend(written);
         }
-        if let GivenKind::Member { agent, role, from: Some((from, _)), until } = &given.what
+        if let GivenKind::Member { agent, role, from: Some((from, _)), until, fault, suspended } =
+            &given.what
             && let Some(agent) = self.agents.get_mut(&*agent.text)
         {
-            let (role, to) = (role.text.to_string(), until.map(|(until, _)| until));
+            let mut spell = MembershipInput::new(&role.text, *from, until.map(|(until, _)| until));
+            spell.with_fault = *fault;
+            let stretches = suspended.iter().map(|one| {
+                let (from, to) = (one.from.0, one.until.map(|(until, _)| until));
+                Stretch { from, to: to.or(spell.to) }
+            });
+            spell.suspended = stretches.collect();
             let after = agent.memberships.partition_point(|spell| spell.from <= *from);
-            agent.memberships.insert(after, MembershipInput { role, from: *from, to });
+            agent.memberships.insert(after, spell);
         }
     }
 

@@ -109,6 +109,51 @@ pub struct MembershipInput {
     pub from: Date,
     /// The day it ended (no longer a member on that day), when it did.
     pub to: Option<Date>,
+    /// Whether it ended through the member's own fault, as far as that was said.
+    pub with_fault: bool,
+    /// The stretches in which it was suspended, within the spell, in order.
+    pub suspended: Vec<Stretch>,
+    /// Whether it was that of somebody whom the agent succeeds: nobody inherits a membership, but
+    /// how it ended decides what becomes of the money.
+    pub of_predecessor: bool,
+}
+
+/// Days that follow one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stretch {
+    /// First day.
+    pub from: Date,
+    /// The first day after it; `None` while it lasts.
+    pub to: Option<Date>,
+}
+
+impl Stretch {
+    /// Whether a day lies in it.
+    #[must_use]
+    pub fn contains(&self, day: Date) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day < to)
+    }
+}
+
+impl MembershipInput {
+    /// A spell that was never suspended and did not end with fault.
+    #[must_use]
+    pub fn new(role: &str, from: Date, to: Option<Date>) -> Self {
+        let (with_fault, suspended, of_predecessor) = (false, Vec::new(), false);
+        Self { role: role.to_owned(), from, to, with_fault, suspended, of_predecessor }
+    }
+
+    /// Whether the spell runs on a day, suspended or not.
+    #[must_use]
+    pub fn runs_on(&self, day: Date) -> bool {
+        Stretch { from: self.from, to: self.to }.contains(day)
+    }
+
+    /// Whether it is suspended on a day.
+    #[must_use]
+    pub fn is_suspended_on(&self, day: Date) -> bool {
+        self.runs_on(day) && self.suspended.iter().any(|stretch| stretch.contains(day))
+    }
 }
 
 /// One logged event as a measure's `where` and `worth` see it.

@@ -19,5 +19,5 @@ pub mod syntax;
 
 pub use check::{SharedPath, SharedStep};
 pub use evaluate::{EvaluationError, EventValuer, Refusal};
-pub use input::{AgentInput, EventFields, Inputs, MembershipInput};
+pub use input::{AgentInput, EventFields, Inputs, MembershipInput, Stretch};
 pub use model::{Rules, check_file};

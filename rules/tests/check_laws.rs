@@ -142,11 +142,8 @@ fn inputs() -> impl Strategy<Value = Inputs> {
     (people, money(), money(), 0..50_000_i128).prop_map(|(people, main, a, fund)| {
         let mut inputs = Inputs::empty("coop", Period::parse("2026").expect("a year"), 2);
         for (number, (_, _, member)) in people.iter().enumerate() {
-            let spell = MembershipInput {
-                role: "member".to_owned(),
-                from: Date::parse("2020-01-01").expect("a day"),
-                to: None,
-            };
+            let spell =
+                MembershipInput::new("member", Date::parse("2020-01-01").expect("a day"), None);
             inputs.agents.push(AgentInput {
                 id: Id::parse(&format!("a{number}")).expect("an id"),
                 attributes: Arc::default(),

@@ -23,6 +23,8 @@ mod events;
 mod keys;
 #[path = "evaluate/losses.rs"]
 mod losses;
+#[path = "evaluate/memberships.rs"]
+mod memberships;
 #[path = "evaluate/pots.rs"]
 mod pots;
 #[path = "evaluate/properties.rs"]

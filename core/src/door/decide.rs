@@ -7,6 +7,7 @@
 
 mod amounts;
 mod closing;
+mod identity;
 mod membership;
 mod money;
 mod rules;
@@ -126,14 +127,21 @@ fn answer(view: &dyn View, book: Option<&Book>, asked: &Question<'_>, command: b
     let taken_back = targets::taken_back(view, asked)?;
     targets::of(view, asked)?;
     let Some((position, target)) = taken_back else {
-        return family(view, asked, None);
+        identity::joined(view, asked.event)?;
+        identity::named(view, asked, None)?;
+        family(view, asked, None)?;
+        return membership::suspensions(view, asked, None, None);
     };
     // What is taken back counts no more for the rules of what comes in its place.
     let mut without = Without::new(view);
     let carried = undo(&mut without, position, &target)?;
     membership::taken_back(&without, asked, &target, carried.as_ref())?;
     rules::taken_back(view, position, &target)?;
-    family(&without, asked, carried.as_ref())
+    identity::joined(&without, asked.event)?;
+    identity::named(&without, asked, Some(&target))?;
+    identity::taken_back(view, &without, &target)?;
+    family(&without, asked, carried.as_ref())?;
+    membership::suspensions(&without, asked, Some(&target), carried)
 }
 
 /// Whether this type may be written to this book by this writer.
@@ -200,6 +208,10 @@ fn family(view: &dyn View, asked: &Question<'_>, carried: Option<&Carried>) -> A
         | Event::BalanceOpened(_)
         | Event::AgentRegistered(_)
         | Event::AgentUpdated(_)
+        | Event::AgentSucceeded(_)
+        | Event::AgentsMerged(_)
+        | Event::MembershipSuspended(_)
+        | Event::MembershipResumed(_)
         | Event::ContributionRecorded(_)
         | Event::ContributionAccepted(_)
         | Event::ContributionRejected(_)

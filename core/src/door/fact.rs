@@ -27,6 +27,14 @@ pub(super) fn membership_key(agent: &str, role: &str, day: Date) -> String {
     format!("{agent}\t{role}\t{day}")
 }
 
+pub(super) fn suspension_key(agent: &str, role: &str, day: Date, position: Position) -> String {
+    format!("{agent}\t{role}\t{day}\t{}", padded(position))
+}
+
+pub(super) fn holding_key(other: &str, agent: &str) -> String {
+    format!("{other}\t{agent}")
+}
+
 pub(super) fn document_key(document: &str, part: u32) -> String {
     format!("{document}\t{part:08}")
 }

@@ -6,6 +6,7 @@
 //! first takes its facts back. It never refuses: [`super::decide`] has spoken before. Facts are
 //! never trusted for what a line says; they only find lines.
 
+mod identity;
 mod membership;
 mod money;
 
@@ -49,7 +50,7 @@ fn record_at(view: &dyn View, of: Position) -> Result<Record, LogError> {
     decode(&line).map_err(|e| LogError::damaged(place(), e.to_string()))
 }
 
-fn keep_event(
+pub(super) fn keep_event(
     storage: &mut dyn Storage,
     position: Position,
     day: Date,
@@ -70,6 +71,15 @@ fn keep_event(
         }
         Event::MembershipStarted(e) => membership::start(storage, e, day, carried),
         Event::MembershipEnded(e) => membership::end(storage, e, day),
+        Event::MembershipSuspended(e) => {
+            membership::turn(storage, (&e.agent, &e.role), day, position, Some("suspended"))
+        }
+        Event::MembershipResumed(e) => {
+            membership::turn(storage, (&e.agent, &e.role), day, position, Some("resumed"))
+        }
+        Event::AgentSucceeded(_) | Event::AgentsMerged(_) => {
+            identity::join(storage, event, day, position)
+        }
         Event::ContributionRejected(e) => void(storage, e.of, position),
         Event::ContributionWithdrawn(e) => void(storage, e.of, position),
         Event::RulesAdopted(e) => {
@@ -123,6 +133,15 @@ pub(super) fn undo(
     match &record.event {
         Event::MembershipStarted(e) => return membership::undo_start(storage, e, day),
         Event::MembershipEnded(e) => membership::undo_end(storage, e, day)?,
+        Event::MembershipSuspended(e) => {
+            membership::turn(storage, (&e.agent, &e.role), day, of, None)?;
+        }
+        Event::MembershipResumed(e) => {
+            membership::turn(storage, (&e.agent, &e.role), day, of, None)?;
+        }
+        Event::AgentSucceeded(_) | Event::AgentsMerged(_) => {
+            identity::part(storage, &record.event)?;
+        }
         Event::DistributionCalled(e) => {
             let key = called_key(e.rules.as_str(), e.from, e.to, of);
             storage.put_fact(FactKind::Called, &key, None)?;

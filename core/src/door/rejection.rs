@@ -252,6 +252,117 @@ pub enum Rejection {
         /// The distribution's number.
         number: u32,
     },
+    /// A successor is somebody else.
+    #[error("{agent:?} cannot succeed itself\nhint: `by` names who takes over")]
+    SuccessorMustBeAnother {
+        /// Who.
+        agent: String,
+    },
+    /// Successions and merges never lead back to where they began.
+    #[error(
+        "{by:?} is itself succeeded by, or merged into, {agent:?}, so neither would be anybody\n\
+         hint: name as `by` who holds it now; a succession by mistake is reversed"
+    )]
+    SuccessionMustNotGoInACircle {
+        /// Who is to be succeeded.
+        agent: String,
+        /// Who is to take over.
+        by: String,
+    },
+    /// An agent is succeeded by one agent, once.
+    #[error(
+        "{agent:?} is already succeeded by {by:?} from {day} on\n\
+         hint: several heirs: register the estate as an agent, let it succeed, and pay out of \
+         it; \
+         a succession by mistake is reversed or corrected"
+    )]
+    AgentMustBeSucceededOnce {
+        /// Who.
+        agent: String,
+        /// By whom.
+        by: String,
+        /// From when on.
+        day: Date,
+    },
+    /// A merge is of two ids.
+    #[error("{agent:?} cannot be merged into itself\nhint: `into` names the id that stays")]
+    MergeMustBeOfTwo {
+        /// Who.
+        agent: String,
+    },
+    /// Merges never lead back to where they began.
+    #[error(
+        "{into:?} was itself merged into, or is succeeded by, {agent:?}, so nobody would be left\n\
+         hint: one of the two ids stays; to change which one, reverse the first event"
+    )]
+    MergeMustNotGoInACircle {
+        /// The id to be given up.
+        agent: String,
+        /// The id that was to stay.
+        into: String,
+    },
+    /// An id is merged away once.
+    #[error(
+        "{agent:?} was already merged into {into:?}\n\
+         hint: merge {into:?} instead; a merge by mistake is reversed or corrected"
+    )]
+    AgentMustBeMergedOnce {
+        /// Who.
+        agent: String,
+        /// Into whom.
+        into: String,
+    },
+    /// Who is succeeded stays, so that its successor holds what both ids held.
+    #[error(
+        "{agent:?} is succeeded, so its id stays\n\
+         hint: merge the other way: {into:?} into {agent:?}"
+    )]
+    MergeMustNotBeOfTheSucceeded {
+        /// The id to be given up.
+        agent: String,
+        /// The id that was to stay.
+        into: String,
+    },
+    /// A new event names the id that a person has now.
+    #[error(
+        "{agent:?} was merged into {into:?}, so nothing new is recorded under the old id\n\
+         hint: name {into:?}; if they are two people after all, reverse the agents_merged first"
+    )]
+    AgentMustNotBeMerged {
+        /// The id named.
+        agent: String,
+        /// Who it is now.
+        into: String,
+    },
+    /// From the day on which somebody is succeeded, events name the successor.
+    #[error(
+        "{agent:?} is succeeded by {by:?} from {day} on, so nothing of that day or later is \
+         recorded under its name\nhint: name {by:?}; work and money of earlier days keep {agent:?}"
+    )]
+    AgentMustNotBeSucceeded {
+        /// The id named.
+        agent: String,
+        /// The first day.
+        day: Date,
+        /// Who took over.
+        by: String,
+    },
+    /// A merge or succession is taken back only while what was paid out meanwhile was one's own.
+    #[error(
+        "without {of:?}, {agent:?} would have {balance} on account {account:?}: more was paid out \
+         meanwhile than it has by itself\nhint: reverse or correct those payouts first, or record \
+         what comes back as payout_returned"
+    )]
+    HolderMustNotFallBelowZero {
+        /// Who would be short.
+        agent: String,
+        /// Whose money it no longer is.
+        of: String,
+        /// The account.
+        account: String,
+        /// What would be left, with its unit.
+        balance: String,
+    },
     /// Memberships of one role do not overlap, and are recorded in their order of time.
     #[error(
         "{agent:?} is already {role:?} from {since} on\n\
@@ -272,6 +383,47 @@ pub enum Rejection {
          then\nhint: record membership_started first; a start by mistake is reversed"
     )]
     MembershipMustBeRunning {
+        /// Who.
+        agent: String,
+        /// The role.
+        role: String,
+        /// The day.
+        day: Date,
+    },
+    /// Whoever is suspended, or no longer so, is a member then.
+    #[error(
+        "{agent:?} is not {role:?} on {day}, so no suspension can begin or end then\n\
+         hint: a suspension lies within one membership; what ends a membership ends its \
+         suspension; \
+         to change that membership, first reverse the suspension of that day"
+    )]
+    SuspensionMustLieInMembership {
+        /// Who.
+        agent: String,
+        /// The role.
+        role: String,
+        /// The day on which it would begin or end.
+        day: Date,
+    },
+    /// Suspensions of one membership follow one another, and are recorded in their order of time.
+    #[error(
+        "{agent:?} as {role:?} is already suspended from {since} on\n\
+         hint: record membership_resumed first, or correct the earlier suspension"
+    )]
+    SuspensionMustNotOverlap {
+        /// Who.
+        agent: String,
+        /// The role.
+        role: String,
+        /// First day of the suspension in the way.
+        since: Date,
+    },
+    /// Only a running suspension ends, on a later day than it began.
+    #[error(
+        "{agent:?} as {role:?} has no suspension from before {day} that could end then\n\
+         hint: record membership_suspended first; a suspension by mistake is reversed"
+    )]
+    SuspensionMustBeRunning {
         /// Who.
         agent: String,
         /// The role.

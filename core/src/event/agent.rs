@@ -118,6 +118,28 @@ pub struct AgentUpdated {
     pub value: Option<Label>,
 }
 
+/// Another agent takes over what an agent holds, as heirs and legal successors do. May seal
+/// `reason`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgentSucceeded {
+    /// Who is succeeded: who died, or was dissolved.
+    pub agent: Id,
+    /// Who takes over.
+    pub by: Id,
+}
+
+/// Two ids are one person's: from the event's effective day on there is only the one that it is
+/// merged into. May seal `reason`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgentsMerged {
+    /// The id that is given up.
+    pub agent: Id,
+    /// The id that stays.
+    pub into: Id,
+}
+
 /// An agent is a member, in a role, from the event's effective day on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -137,6 +159,26 @@ pub struct MembershipEnded {
     /// Whether the member left through own fault; left out when that was not said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<bool>,
+    /// The role or class.
+    pub role: Id,
+}
+
+/// A membership is suspended from the event's effective day on. May seal `reason`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MembershipSuspended {
+    /// Who.
+    pub agent: Id,
+    /// The role or class.
+    pub role: Id,
+}
+
+/// A suspended membership counts again from the event's effective day on. May seal `reason`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MembershipResumed {
+    /// Who.
+    pub agent: Id,
     /// The role or class.
     pub role: Id,
 }

@@ -13,11 +13,13 @@ use serde::{Serialize, Serializer};
 use crate::event::error::shown;
 use crate::event::{
     AccountPosted, AdjustmentBorne, AdjustmentPosted, AdjustmentWaived, AgentRegistered,
-    AgentUpdated, BalanceOpened, BookOpened, CapitalPaidIn, CapitalPaidOut, CloseReopened,
-    ContributionAccepted, ContributionRecorded, ContributionRejected, ContributionWithdrawn,
-    DistributionCalled, DistributionClosed, DistributionProposed, DocumentRecorded, EventReversed,
-    ExpenseRecorded, FigureRecorded, FundMoved, MembershipEnded, MembershipStarted, PayoutPaid,
-    PayoutReturned, Problem, ResultRecorded, RevenueRecorded, RulesAdopted, ShareAllocated,
+    AgentSucceeded, AgentUpdated, AgentsMerged, BalanceOpened, BookOpened, CapitalPaidIn,
+    CapitalPaidOut, CloseReopened, ContributionAccepted, ContributionRecorded,
+    ContributionRejected, ContributionWithdrawn, DistributionCalled, DistributionClosed,
+    DistributionProposed, DocumentRecorded, EventReversed, ExpenseRecorded, FigureRecorded,
+    FundMoved, MembershipEnded, MembershipResumed, MembershipStarted, MembershipSuspended,
+    PayoutPaid, PayoutReturned, Problem, ResultRecorded, RevenueRecorded, RulesAdopted,
+    ShareAllocated,
 };
 
 macro_rules! catalogue {
@@ -114,10 +116,18 @@ catalogue! {
     AgentRegistered = "agent_registered", 1;
     /// Something else holds of an agent.
     AgentUpdated = "agent_updated", 1;
+    /// Another agent takes over what an agent holds.
+    AgentSucceeded = "agent_succeeded", 1;
+    /// Two ids are one person's.
+    AgentsMerged = "agents_merged", 1;
     /// A membership begins.
     MembershipStarted = "membership_started", 1;
     /// A membership ends.
     MembershipEnded = "membership_ended", 1;
+    /// A membership is suspended.
+    MembershipSuspended = "membership_suspended", 1;
+    /// A suspended membership counts again.
+    MembershipResumed = "membership_resumed", 1;
     /// Somebody gave something.
     ContributionRecorded = "contribution_recorded", 1;
     /// A contribution was accepted.

@@ -35,6 +35,10 @@ pub fn sealed_paths(event_type: EventType) -> &'static [&'static str] {
         EventType::AgentRegistered | EventType::AgentUpdated => &["name"],
         EventType::ContributionRecorded => &["note"],
         EventType::MembershipEnded
+        | EventType::MembershipSuspended
+        | EventType::MembershipResumed
+        | EventType::AgentSucceeded
+        | EventType::AgentsMerged
         | EventType::ContributionRejected
         | EventType::ContributionWithdrawn
         | EventType::EventReversed

@@ -113,6 +113,19 @@ pub(crate) fn end(agent: &str, role: &str, on: &str) -> Draft {
     draft("membership_ended", on, &format!(r#"{{"agent":"{agent}","role":"{role}"}}"#))
 }
 
+/// A membership is suspended, or counts again.
+pub(crate) fn turn(kind: &str, agent: &str, role: &str, on: &str) -> Draft {
+    draft(kind, on, &format!(r#"{{"agent":"{agent}","role":"{role}"}}"#))
+}
+
+pub(crate) fn merged(agent: &str, into: &str, on: &str) -> Draft {
+    draft("agents_merged", on, &format!(r#"{{"agent":"{agent}","into":"{into}"}}"#))
+}
+
+pub(crate) fn succeeded(agent: &str, by: &str, on: &str) -> Draft {
+    draft("agent_succeeded", on, &format!(r#"{{"agent":"{agent}","by":"{by}"}}"#))
+}
+
 /// Money of an account: `capital_paid_in`, `payout_paid` and their like.
 pub(crate) fn account(kind: &str, on: &str, account: &str, amount: &str) -> Draft {
     let data =

@@ -1,8 +1,8 @@
 //! Which rule answers when several are broken: the one that stands first among the rejections.
 
 use crate::ground::{
-    Ground, NOW, account, adoption, correcting, draft, end, line, opened, posting, result, revenue,
-    reversal, says, start, time, work,
+    Ground, NOW, account, adoption, correcting, draft, end, line, merged, opened, posting, result,
+    revenue, reversal, says, start, time, work,
 };
 use commonbook_core::event::Draft;
 use commonbook_core::log::AppendOptions;
@@ -167,6 +167,15 @@ fn rules_of_closing_follow_their_order() {
     assert_eq!(code("annual", "2023-12-01..2024-12-01", 7), "PeriodMustNotOverlap");
     assert_eq!(code("annual", "2023", 7), "CloseMustBeInOrder");
     assert_eq!(code("annual", "2025", 7), "NumberMustFollow");
+}
+
+#[test]
+fn a_circle_of_merges_comes_before_the_name_that_is_now_somebody_elses() {
+    let mut ground = ground();
+    ground.add(&[merged("anna", "ben", "2026-02-01")]);
+    says(&ground.refused(&[merged("ben", "anna", "2026-02-02")]), "MergeMustNotGoInACircle", &[]);
+    // Named before the rules of memberships are asked.
+    says(&ground.refused(&[end("anna", "other", "2026-03-01")]), "AgentMustNotBeMerged", &[]);
 }
 
 #[test]

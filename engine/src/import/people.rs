@@ -2,7 +2,7 @@
 //!
 //! By name: what the map says under `[agents]` first, then the one agent of exactly that name in
 //! the directory. By id: the same table, then the id itself. Nobody is guessed: a name that two
-//! have, or one in other letters, is refused with a hint.
+//! have, or one in other letters, is refused with a hint; two ids that were merged are one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,15 +17,24 @@ pub(super) struct People {
     ids: BTreeSet<String>,
 }
 
+/// Of several ids of one name those that were not merged away; one id alone is itself.
+fn those_that_stay(of_name: &[&AgentEntry]) -> Vec<Id> {
+    let is_gone = |entry: &AgentEntry| entry.now.as_ref().is_some_and(|now| now.tie == "merged");
+    let stay = of_name.iter().filter(|entry| of_name.len() == 1 || !is_gone(entry));
+    stay.map(|entry| entry.id.clone()).collect()
+}
+
 impl People {
     /// The directory of a book.
     pub(super) fn new(entries: &[AgentEntry]) -> Self {
-        let mut names: BTreeMap<String, Vec<Id>> = BTreeMap::new();
+        let mut all: BTreeMap<String, Vec<&AgentEntry>> = BTreeMap::new();
         for entry in entries {
             if let Some(name) = &entry.name {
-                names.entry(name.trim().to_owned()).or_default().push(entry.id.clone());
+                all.entry(name.trim().to_owned()).or_default().push(entry);
             }
         }
+        let names = all.into_iter().map(|(name, of_name)| (name, those_that_stay(&of_name)));
+        let names = names.collect();
         Self { names, ids: entries.iter().map(|entry| entry.id.to_string()).collect() }
     }
 

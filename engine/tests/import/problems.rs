@@ -31,6 +31,22 @@ fn each_kind_of_bad_cell_is_named_with_its_column() {
 }
 
 #[test]
+fn after_two_ids_of_one_name_are_merged_the_name_is_the_one_that_stays() {
+    let mut ground = Ground::new();
+    ground.append(concat!(
+        r#"{"id":"one","type":"agents_merged","effective_on":"2026-01-02","#,
+        r#""data":{"agent":"bo2","into":"bo"}}"#
+    ));
+    // A map that still says the old id is refused with the new one.
+    let map = HOURS.replace("\"Ghost\" = \"ghost\"", "\"Ghost\" = \"bo2\"");
+    // The name alone, which two had, is no longer ambiguous.
+    let old = format!("{HEAD}2026-01-05,Ghost,1,\n2026-01-06,Bo Member,1,\n");
+    let refusal = ground.refusal(old.as_bytes(), &map);
+    assert_eq!(refusal.code, "AgentMustNotBeMerged");
+    assert!(refusal.hint.contains("name \"bo\""), "{refusal:?}");
+}
+
+#[test]
 fn each_kind_of_broken_row_is_named() {
     assert_eq!(refused("2026-01-05,Ada Member,1\n"), at("RowRagged", ""));
     assert_eq!(refused("2026-01-05,Ada Member,1,a,b\n"), at("RowRagged", ""));

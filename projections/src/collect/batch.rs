@@ -67,7 +67,9 @@ impl Collector<'_> {
         let results = of.replaced.of(position).map_or(&[][..], Vec::as_slice);
         for (position, event) in results {
             // Somebody whom only a later record made known.
-            let is_known = event.agents().all(|agent| self.roster.number(agent).is_some());
+            let is_known = event.agents().all(|agent| {
+                self.holder(agent, *position).is_ok() && self.earner(agent, *position).is_ok()
+            });
             if is_known {
                 self.counts(event, *position, batch)?;
             } else {
@@ -107,7 +109,7 @@ impl Collector<'_> {
         if let Event::ShareAllocated(e) = event
             && of.is_of_these_rules
         {
-            let number = self.number(&e.agent, position)?;
+            let number = self.earner(&e.agent, position)?;
             if self.past.shared(e, number, (position, of.on))? {
                 self.roster.name(number);
             }

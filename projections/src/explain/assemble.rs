@@ -22,6 +22,7 @@ use super::{
 };
 use crate::error::ProjectionError;
 use crate::projection::read;
+use crate::roster::identity::{about, person};
 use crate::statement::{Bound, Computed, Paid, Part, Shown};
 
 /// Everything that the parts are made of.
@@ -43,6 +44,8 @@ pub(super) fn explanation(
     id: &Id,
     line: Option<&str>,
 ) -> Result<Explanation, ProjectionError> {
+    let identities = &computed.statement.provenance.identities;
+    let id = person(identities, id);
     let found = computed.inputs.agents.iter().position(|agent| agent.id == *id);
     let agent = found.ok_or_else(|| ProjectionError::AgentMustBeInTheBook {
         agent: id.to_string(),
@@ -79,6 +82,7 @@ pub(super) fn explanation(
         digest: computed.digest,
         figures: of.figures(&read)?,
         findings: provenance.findings.clone(),
+        identities: about(identities, id),
         lets: of.lets(&read),
         measures: of.measures(&read)?,
         nothing,

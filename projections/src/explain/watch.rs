@@ -42,17 +42,6 @@ pub(crate) enum Watched<'a> {
     Everybody,
 }
 
-impl Watched<'_> {
-    /// Whether this agent's are recorded.
-    pub(crate) fn includes(self, agent: &Id) -> bool {
-        match self {
-            Self::Nobody => false,
-            Self::One(one) => one == agent,
-            Self::Everybody => true,
-        }
-    }
-}
-
 /// What counts in the measures of the watched agents, by their numbers.
 #[derive(Default)]
 pub(crate) struct Watch {

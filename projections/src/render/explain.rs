@@ -8,7 +8,7 @@
 
 mod steps;
 
-use super::table::{grid, plain};
+use super::table::{grid, plain, told};
 use super::{Names, name_of, visible};
 use crate::explain::{CloseName, EventWorth, Explanation, Line, PastStep, Without};
 use crate::statement::NamedOne;
@@ -48,6 +48,11 @@ pub fn explanation(of: &Explanation, names: &Names) -> String {
         let heading = format!("result of pot {}: {}", result.pot, result.amount);
         parts.push(block(&heading, "", (&result.events, &of.rules)));
     }
+    let identities = told(&of.identities);
+    parts.push(match identities.is_empty() {
+        true => identities,
+        false => format!("Who is who\n\n{identities}"),
+    });
     parts.push(of.without.as_ref().map_or_else(String::new, without));
     let findings: String = of.findings.iter().map(|it| format!("- {}\n", visible(it))).collect();
     parts.push(if findings.is_empty() { findings } else { format!("Findings\n\n{findings}") });

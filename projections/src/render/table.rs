@@ -14,6 +14,7 @@ use comfy_table::{
 use commonbook_core::value::{Amount, Exact, Id};
 
 use super::{Names, name_of, visible};
+use crate::roster::identity::Identity;
 use crate::statement::{
     AccountBalance, AgentResult, Named, NamedOne, Provenance, Shown, Statement,
 };
@@ -44,6 +45,7 @@ pub fn table(statement: &Statement, names: &Names) -> String {
         section("Values", values(&statement.provenance.lets)),
         section("Reports", values(&statement.provenance.reports)),
         section("Checks", checks(statement)),
+        section("Who is who", told(&statement.provenance.identities)),
         section("Findings", list(&statement.provenance.findings)),
         section(
             "Late: recorded for closed periods, for the next close to adjust",
@@ -415,6 +417,11 @@ fn checks(statement: &Statement) -> String {
 
 fn list(findings: &[String]) -> String {
     findings.iter().map(|finding| format!("- {}\n", visible(finding))).collect()
+}
+
+/// Merges and successions, a line each.
+pub(super) fn told(identities: &[Identity]) -> String {
+    identities.iter().map(|one| format!("- {}\n", one.told())).collect()
 }
 
 fn pending(statement: &Statement) -> String {

@@ -17,12 +17,12 @@ use std::ops::ControlFlow;
 use commonbook_core::door::{Book, ClosedPeriod, book, closed_periods};
 use commonbook_core::event::{AdjustmentPosted, Event, Hash, Position, ResultDigest, UnitText};
 use commonbook_core::log::{FactKind, View};
-use commonbook_core::value::{Currency, Date, Period};
+use commonbook_core::value::{Currency, Date, Period, Unit};
 use commonbook_rules::Rules;
 use commonbook_rules::input::Inputs;
 use commonbook_rules::outcome::Outcome;
 
-use super::events::{Facts, each_result_event, result_events, unsettled_events};
+use super::events::{Facts, Named, each_result_event, unsettled_events};
 use super::{Closed, Provenance, SCHEMA, Statement, Status, assemble, balance_sheet, fit};
 use crate::adjustment::shadow::chain;
 use crate::adjustment::{Adjusting, Replaced, standing};
@@ -33,6 +33,7 @@ use crate::collect::{Collected, Distribution, collect};
 use crate::error::ProjectionError;
 use crate::explain::{Trace, Watched};
 use crate::pending::Late;
+use crate::roster::identity::person;
 use crate::standing::Claim;
 use crate::window::Window;
 
@@ -224,7 +225,12 @@ pub(crate) fn recompute(
     }
     let outcome = prepared.evaluate(&collected, Watched::Nobody)?;
     let (currency, units) = units_of(identity, &collected)?;
-    let events = result_events(&outcome, &collected.inputs, &currency, &units)?;
+    let named = Named { currency: &currency, units: &units, successors: &collected.successors };
+    let mut events = Vec::new();
+    each_result_event(&outcome, &collected.inputs, &named, |event| {
+        events.push(event);
+        Ok(())
+    })?;
     Ok((events, collected.aggregate))
 }
 
@@ -330,7 +336,11 @@ impl Prepared<'_> {
     ) -> Result<Outcome, ProjectionError> {
         let rules = &self.rules;
         let agents = collected.inputs.agents.iter().enumerate();
-        let watched = agents.filter(|(_, agent)| watch.includes(&agent.id));
+        let watched = agents.filter(|(_, agent)| match watch {
+            Watched::One(one) => *person(&collected.identities, one) == agent.id,
+            Watched::Everybody => true,
+            Watched::Nobody => false,
+        });
         let watched: Vec<usize> = watched.map(|(place, _)| place).collect();
         rules.evaluate_watching(&collected.inputs, &watched).map_err(|refusal| {
             let code = refusal.code.as_str();
@@ -430,6 +440,7 @@ fn finish(
     let (currency, units) = units_of(identity, &collected)?;
     let Collected { inputs, replayed, findings, later, pending, aggregate, mut standing, .. } =
         collected;
+    let (identities, successors) = (collected.identities, collected.successors);
     let (mut events, mut digest, mut facts) =
         (Vec::new(), ResultDigest::default(), Facts::default());
     let mut adjusts: Vec<Position> = adjustments.iter().map(|it| it.of).collect();
@@ -446,7 +457,8 @@ fn finish(
         Ok(())
     };
     adjustments.into_iter().map(Event::AdjustmentPosted).try_for_each(&mut take)?;
-    each_result_event(&outcome, &inputs, (&currency, &units), &mut take)?;
+    let named = Named { currency: &currency, units: &units, successors: &successors };
+    each_result_event(&outcome, &inputs, &named, &mut take)?;
     unsettled_events(&outcome, &inputs, &currency)?.into_iter().try_for_each(&mut take)?;
     let (digest, result) = (digest.finish(), facts.finish()?);
     // What is not settled stands in the batch, and is no record of a period either.
@@ -475,6 +487,7 @@ fn finish(
         currency: identity.currency.code().to_owned(),
         engine: rules.engine(),
         findings: findings.into_iter().chain(outcome.findings.iter().cloned()).collect(),
+        identities,
         known_at: replayed.recorded_at,
         lets: why.lets,
         number: inputs.number,

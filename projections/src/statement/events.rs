@@ -3,7 +3,8 @@
 //! Order: every movement as it happened, amounts of zero included, so that the whole waterfall is
 //! in the digest; then one event for each contributor by id, with all its lines in the order of the
 //! rules; then the postings by account and agent. Before them stand the adjustments of earlier
-//! closes, after them what of these is not settled. Zero shares are left out: they were counted.
+//! closes, after them what of these is not settled. What is posted to who is succeeded stands under
+//! the successor. Zero shares are left out: they were counted.
 //! A statement's `result` is always read from these events, whether they were just made or come
 //! from a book, so both show the same.
 
@@ -36,20 +37,32 @@ pub fn result_events(
     units: &BTreeMap<String, UnitText>,
 ) -> Result<Vec<Event>, ProjectionError> {
     let mut events = Vec::new();
-    each_result_event(outcome, inputs, (currency, units), |event| {
+    let named = Named { currency, units, successors: &BTreeMap::new() };
+    each_result_event(outcome, inputs, &named, |event| {
         events.push(event);
         Ok(())
     })?;
     Ok(events)
 }
 
+/// What result events name that the rules do not know.
+pub(super) struct Named<'a> {
+    /// The book's currency.
+    pub(super) currency: &'a UnitText,
+    /// The unit of each account that is not kept in it.
+    pub(super) units: &'a BTreeMap<String, UnitText>,
+    /// Who holds what is posted to agents that are succeeded.
+    pub(super) successors: &'a BTreeMap<Id, Id>,
+}
+
 /// As [`result_events`], one after the other, for whoever needs none of them twice.
 pub(super) fn each_result_event(
     outcome: &Outcome,
     inputs: &Inputs,
-    (currency, units): (&UnitText, &BTreeMap<String, UnitText>),
+    named: &Named<'_>,
     mut take: impl FnMut(Event) -> Result<(), ProjectionError>,
 ) -> Result<(), ProjectionError> {
+    let currency = named.currency;
     for movement in &outcome.movements {
         take(Event::FundMoved(FundMoved {
             amount: movement.amount,
@@ -67,11 +80,17 @@ pub(super) fn each_result_event(
     for shares in by_agent(shares).chunk_by(|one, next| one.agent == next.agent) {
         take(Event::ShareAllocated(allocated(shares, inputs, currency)?))?;
     }
-    let mut postings: Vec<&Posting> = outcome.postings.iter().collect();
-    postings.sort_by(|a, b| (&a.account, a.agent).cmp(&(&b.account, b.agent)));
-    for posting in postings {
-        let agent = id(inputs, posting.agent)?;
-        let unit = units.get(&*posting.account).unwrap_or(currency);
+    let mut postings = Vec::with_capacity(outcome.postings.len());
+    for posting in &outcome.postings {
+        let own = id(inputs, posting.agent)?;
+        let holder = named.successors.get(&own).cloned().unwrap_or(own);
+        postings.push((holder, posting));
+    }
+    postings.sort_by(|(a, one), (b, other)| {
+        (&one.account, a, one.agent).cmp(&(&other.account, b, other.agent))
+    });
+    for (agent, posting) in postings {
+        let unit = named.units.get(&*posting.account).unwrap_or(currency);
         take(Event::AccountPosted(posted(posting, agent, unit, inputs.scale)?))?;
     }
     Ok(())

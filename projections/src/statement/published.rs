@@ -116,6 +116,7 @@ fn bare(origin: &str, currency: &str, closed: &DistributionClosed) -> Provenance
         currency: currency.to_owned(),
         engine: closed.engine,
         findings: Vec::new(),
+        identities: Vec::new(),
         known_at: None,
         lets: Vec::new(),
         number: closed.number,

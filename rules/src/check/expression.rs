@@ -47,7 +47,10 @@ impl<'a> Checker<'a> {
             | ExprKind::Surplus
             | ExprKind::Called
             | ExprKind::Members
-            | ExprKind::Tenure { .. } => self.of_the_period(expr),
+            | ExprKind::Tenure { .. }
+            | ExprKind::Membership(_)
+            | ExprKind::SinceLeft { .. }
+            | ExprKind::PeriodLength(_) => self.of_the_period(expr),
         }
     }
 
@@ -69,8 +72,9 @@ impl<'a> Checker<'a> {
             }
             ExprKind::Due => self.money().each(true),
             ExprKind::Called => self.called(expr.span),
-            ExprKind::Members => Type::one(Kind::Condition).each(true),
-            ExprKind::Tenure { .. } => Type::bare().each(true),
+            ExprKind::Members | ExprKind::Membership(_) => Type::one(Kind::Condition).each(true),
+            ExprKind::Tenure { .. } | ExprKind::SinceLeft { .. } => Type::bare().each(true),
+            ExprKind::PeriodLength(_) => Type::bare(),
             ExprKind::Rest => self.rest(expr.span),
             ExprKind::Surplus => self.money(),
             ExprKind::Number(_)

@@ -1,9 +1,10 @@
-//! What the words of an expression read: figures, measures, tables, attributes, memberships, and
-//! what stands in pots, funds and accounts now.
+//! What the words of an expression read: figures, measures, tables, attributes, and what stands in
+//! pots, funds and accounts now.
 //!
-//! Attributes, tables and memberships are those of the period's last day. Whole months and years
-//! run from day d to day d of each spell of a membership, up to the end of the period; the spells
-//! of one role are added.
+//! Attributes and tables are those of the period's last day. What memberships say is read in
+//! [`membership`].
+
+mod membership;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -15,10 +16,9 @@ use super::expression::figure_missing;
 use super::refusal::Refusal;
 use super::value::{Column, Fault, Flaw, Spread, Value};
 use crate::diagnostic::Code;
-use crate::input::{AgentInput, MembershipInput};
 use crate::syntax::Span;
 use crate::syntax::ast::{
-    Entry, EntryKey, Expr, ExprKind, Figure, Name, Table, TableKey, TenureUnit, UnaryOperator,
+    Entry, EntryKey, Expr, ExprKind, Figure, Name, Table, TableKey, UnaryOperator,
 };
 
 impl<'a> Evaluation<'a> {
@@ -87,36 +87,6 @@ impl<'a> Evaluation<'a> {
         let keys = self.inputs.agents.iter();
         let keys = keys.map(|agent| agent.attributes.get(&*name.text).map(String::as_str));
         Value::Key(Spread::Each(Column::of(keys.collect())))
-    }
-
-    /// Who has any membership running on the period's last day.
-    pub(super) fn members(&self) -> Value<'a> {
-        let runs = |spell: &MembershipInput| {
-            spell.from <= self.last_day && spell.to.is_none_or(|to| to > self.last_day)
-        };
-        let truths = self.inputs.agents.iter().map(|agent| agent.memberships.iter().any(runs));
-        Value::Truth(Spread::Each(Column::of(truths.collect())))
-    }
-
-    pub(super) fn tenure(&self, unit: TenureUnit, role: &Name, in_period: bool) -> Value<'a> {
-        let whole = |agent: &AgentInput| {
-            let spells = agent.memberships.iter().filter(|spell| *spell.role == *role.text);
-            let units = spells.map(|spell| self.whole_units(unit, spell, in_period));
-            Exact::from(units.fold(0_i64, i64::saturating_add))
-        };
-        Value::numbers(Unit::number(), self.inputs.agents.iter().map(whole).collect())
-    }
-
-    fn whole_units(&self, unit: TenureUnit, spell: &MembershipInput, in_period: bool) -> i64 {
-        let end = self.inputs.period.to();
-        let to = spell.to.map_or(end, |to| to.min(end));
-        let from = if in_period { spell.from.max(self.inputs.period.from()) } else { spell.from };
-        let units = match unit {
-            TenureUnit::Days => from.days_until(to),
-            TenureUnit::Months => from.whole_months_until(to),
-            TenureUnit::Years => from.whole_years_until(to),
-        };
-        units.max(0)
     }
 
     pub(super) fn called(&self, span: Span) -> Result<Value<'a>, Refusal> {

@@ -19,12 +19,12 @@ use commonbook_core::value::{Date, Period, PeriodKind, Weekday};
 use serde::Serialize;
 
 pub use super::expression::{
-    BinaryOperator, Expr, ExprKind, Function, NumberLiteral, PercentLiteral, StepWord, TenureUnit,
-    UnaryOperator, UnitNode,
+    BinaryOperator, Expr, ExprKind, Function, MembershipState, MembershipTest, NumberLiteral,
+    PercentLiteral, StepWord, TenureUnit, UnaryOperator, UnitNode,
 };
 pub use super::span::Span;
 pub use adjustment::{Adjustments, Small, TakeBack};
-pub use example::{Example, ExamplePeriod, Expect, Given, GivenKind};
+pub use example::{Example, ExamplePeriod, Expect, Given, GivenKind, Suspended};
 pub use memory::{Lasting, Memory, MemoryKind, OnceOnly, Succession, Successor};
 pub use step::{
     After, Check, Difference, Each, Excess, Let, Line, PaidPart, Report, Rounded, RoundingMode,

@@ -88,6 +88,17 @@ pub enum ExprKind {
         /// Whether only the period's part counts.
         in_period: bool,
     },
+    /// `members as ROLE`, `has left ...`, `is suspended ...`.
+    Membership(MembershipTest),
+    /// `months since left [as ROLE]`: whole units since the last membership ended.
+    SinceLeft {
+        /// Months, years or days.
+        unit: TenureUnit,
+        /// The role of the membership; `None` is any.
+        role: Option<Name>,
+    },
+    /// `days in period`: how long the period itself is.
+    PeriodLength(TenureUnit),
     /// `-X`, `not X`.
     Unary {
         /// Which.
@@ -197,6 +208,31 @@ impl StepWord {
             Self::Redeem => "redeem",
         }
     }
+}
+
+/// What is asked of a contributor's memberships on the period's last day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MembershipTest {
+    /// What of them.
+    pub state: MembershipState,
+    /// The role; `None` is any.
+    pub role: Option<Name>,
+    /// `with fault` or `without fault`, of those who left.
+    pub fault: Option<bool>,
+    /// Whether they left in the period.
+    pub in_period: bool,
+}
+
+/// What a membership can be on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MembershipState {
+    /// `members as ROLE`: it runs and is not suspended.
+    Running,
+    /// `is suspended`: it runs and is suspended.
+    Suspended,
+    /// `has left`: there were some, and none runs.
+    Left,
 }
 
 /// What tenure is counted in.

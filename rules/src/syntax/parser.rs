@@ -14,6 +14,7 @@ mod example;
 mod expressions;
 mod header;
 mod measures;
+mod membership;
 mod memory;
 mod names;
 mod operands;

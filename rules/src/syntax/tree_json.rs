@@ -53,3 +53,8 @@ pub(super) fn date<S: Serializer>(value: &Option<(Date, Span)>, to: S) -> Result
         None => to.serialize_none(),
     }
 }
+
+/// Writes a date.
+pub(super) fn day<S: Serializer>(value: &(Date, Span), to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(&value.0)
+}

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use commonbook_core::value::{Amount, Date, Exact, Id, Period};
 use commonbook_rules::diagnostic::render;
 use commonbook_rules::outcome::{NamedValueKind, Outcome, Place};
-use commonbook_rules::{AgentInput, Inputs, MembershipInput, Refusal, Rules};
+use commonbook_rules::{AgentInput, Inputs, MembershipInput, Refusal, Rules, Stretch};
 
 pub(crate) struct World {
     rules: Rules,
@@ -126,8 +126,22 @@ impl World {
     }
 
     pub(crate) fn member(mut self, agent: &str, role: &str, from: &str, to: Option<&str>) -> Self {
-        let spell = MembershipInput { role: role.to_owned(), from: day(from), to: to.map(day) };
+        let spell = MembershipInput::new(role, day(from), to.map(day));
         self.agent(agent).memberships.push(spell);
+        self
+    }
+
+    /// The last membership given is suspended in a stretch.
+    pub(crate) fn suspended(mut self, agent: &str, stretch: Stretch) -> Self {
+        let spells = &mut self.agent(agent).memberships;
+        let spell = spells.iter_mut().find(|spell| spell.runs_on(stretch.from)).unwrap();
+        spell.suspended.push(stretch);
+        self
+    }
+
+    /// The last membership given ended through the member's own fault.
+    pub(crate) fn with_fault(mut self, agent: &str) -> Self {
+        self.agent(agent).memberships.last_mut().unwrap().with_fault = true;
         self
     }
 

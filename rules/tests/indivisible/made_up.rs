@@ -128,11 +128,8 @@ fn inputs() -> impl Strategy<Value = Inputs> {
         |(hours, main, a, g, f)| {
             let mut inputs = Inputs::empty("coop", Period::parse("2026").expect("a year"), 2);
             for number in 0..hours.len() {
-                let spell = MembershipInput {
-                    role: "member".to_owned(),
-                    from: Date::parse("2020-01-01").expect("a day"),
-                    to: None,
-                };
+                let spell =
+                    MembershipInput::new("member", Date::parse("2020-01-01").expect("a day"), None);
                 inputs.agents.push(AgentInput {
                     id: Id::parse(&format!("a{number}")).expect("an id"),
                     attributes: BTreeMap::new().into(),

@@ -63,11 +63,7 @@ impl Person {
     }
 
     fn agent(&self) -> AgentInput {
-        let spell = MembershipInput {
-            role: "member".to_owned(),
-            from: Date::parse("2020-01-01").unwrap(),
-            to: None,
-        };
+        let spell = MembershipInput::new("member", Date::parse("2020-01-01").unwrap(), None);
         let level = self.senior.then(|| ("level".to_owned(), "senior".to_owned()));
         AgentInput {
             id: Id::parse(&self.id).unwrap(),

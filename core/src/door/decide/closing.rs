@@ -10,7 +10,8 @@ use std::ops::ControlFlow;
 
 use crate::door::close::{ClosedPeriod, closed_periods};
 use crate::door::decide::{Answer, rules, targets};
-use crate::door::fact::{padded, rows};
+use crate::door::fact::{Fields, balance_key, broken, padded, rows};
+use crate::door::identity::stands_for;
 use crate::door::keep::postings;
 use crate::door::rejection::Rejection;
 use crate::event::{CloseReopened, DistributionClosed, EventType, Position};
@@ -96,16 +97,33 @@ pub(super) fn reopen(view: &dyn View, e: &CloseReopened) -> Answer {
 
 /// The first payout after a close from an account that it posted to.
 fn paid_since(view: &dyn View, close: &ClosedPeriod) -> Answer<Option<Position>> {
-    let posted = postings(view, close)?;
-    let posted: BTreeSet<&str> = posted.iter().map(|(key, _)| key.as_str()).collect();
+    let mut posted = BTreeSet::new();
+    for (key, _) in postings(view, close)? {
+        posted.insert(of_holder(view, &key)?);
+    }
     let mut found = None;
-    let read = |key: &str, value: &str| Some((key.parse().ok()?, posted.contains(value)));
-    rows(view, FactKind::Payout, (&padded(close.position), ""), read, |(position, is_of_it)| {
-        if is_of_it {
-            found = Some(position);
-            return ControlFlow::Break(());
+    let mut failed = None;
+    let read = |key: &str, value: &str| Some((key.parse().ok()?, value.to_owned()));
+    rows(view, FactKind::Payout, (&padded(close.position), ""), read, |(position, key)| {
+        match of_holder(view, &key) {
+            Ok(key) if posted.contains(&key) => found = Some(position),
+            Ok(_) => return ControlFlow::Continue(()),
+            Err(error) => failed = Some(error),
         }
-        ControlFlow::Continue(())
+        ControlFlow::Break(())
     })?;
-    Ok(found)
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(found),
+    }
+}
+
+/// The key of a balance under the id of who stands for its holder.
+fn of_holder(view: &dyn View, key: &str) -> Answer<String> {
+    let mut fields = Fields::of(key);
+    let (Some(account), Some(agent), Some(unit)) = (fields.text(), fields.text(), fields.text())
+    else {
+        return Err(broken(FactKind::Payout, key).into());
+    };
+    Ok(balance_key(account, &stands_for(view, agent)?, unit))
 }

@@ -3,14 +3,18 @@
 //! A spell starts where none runs, and ends on a later day than it started. When a start or an end
 //! is corrected or reversed, what is left must still be spells: no end without its start, none that
 //! runs into the next. Spells are recorded in their order of time.
+//!
+//! A membership is suspended while it runs and is not suspended, and counts again on a later day
+//! while it still runs. Whatever starts, ends or is taken back, suspensions lie in a membership.
 
 use std::ops::ControlFlow;
 
 use crate::door::decide::{Answer, No, Question};
 use crate::door::fact::{Fields, rows, under};
-use crate::door::keep::Carried;
+use crate::door::keep::{Carried, keep_event};
 use crate::door::rejection::Rejection;
-use crate::event::{Event, MembershipEnded, MembershipStarted, Record};
+use crate::door::without::Without;
+use crate::event::{Event, MembershipEnded, MembershipStarted, Position, Record};
 use crate::log::{FactKind, LogError, View};
 use crate::value::{Date, Id};
 
@@ -113,4 +117,78 @@ pub(super) fn taken_back(
         Some(next) => Err(overlap(&ended.agent, &ended.role, *next)),
         None => Ok(()),
     }
+}
+
+/// The agent and role whose suspensions an event can touch.
+fn touched(event: &Event) -> Option<(&Id, &Id)> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are of no membership")]
+    match event {
+        Event::MembershipStarted(e) => Some((&e.agent, &e.role)),
+        Event::MembershipEnded(e) => Some((&e.agent, &e.role)),
+        Event::MembershipSuspended(e) => Some((&e.agent, &e.role)),
+        Event::MembershipResumed(e) => Some((&e.agent, &e.role)),
+        _ => None,
+    }
+}
+
+/// Once the draft is kept, every suspension lies in a membership, and they follow one another.
+pub(super) fn suspensions(
+    view: &dyn View,
+    asked: &Question<'_>,
+    target: Option<&Record>,
+    carried: Option<Carried>,
+) -> Answer {
+    let target = target.and_then(|target| touched(&target.event));
+    let own = touched(asked.event);
+    if own.is_none() && target.is_none() {
+        return Ok(());
+    }
+    let mut after = Without::new(view);
+    // The order of one day is not that of the positions, so any will do.
+    keep_event(&mut after, Position::MAX, asked.effective_on, asked.event, carried)?;
+    for (agent, role) in own.into_iter().chain(target) {
+        follow(&after, agent, role)?;
+    }
+    Ok(())
+}
+
+fn follow(view: &dyn View, agent: &Id, role: &Id) -> Answer {
+    let spells = spells(view, agent, role)?;
+    let (from, to) = under(&format!("{agent}\t{role}"));
+    let mut turns = Vec::new();
+    let read = |key: &str, value: &str| {
+        let day = Date::parse(key.rsplit('\t').nth(1)?).ok()?;
+        Some((day, value == "suspended"))
+    };
+    rows(view, FactKind::Suspension, (&from, &to), read, |turn| {
+        turns.push(turn);
+        ControlFlow::Continue(())
+    })?;
+    // On one day the old suspension ends before the next one begins.
+    turns.sort_unstable();
+    let names = || (agent.to_string(), role.to_string());
+    let (mut since, mut spell_of) = (None, None);
+    for (day, suspends) in turns {
+        let holds = |spell: &&Spell| spell.start <= day && spell.end.is_none_or(|end| day < end);
+        let Some(spell) = spells.iter().find(holds) else {
+            let (agent, role) = names();
+            return Err(Rejection::SuspensionMustLieInMembership { agent, role, day }.into());
+        };
+        // A suspension ends with its membership.
+        if spell_of != Some(spell.start) {
+            (since, spell_of) = (None, Some(spell.start));
+        }
+        let (agent, role) = names();
+        match (suspends, since) {
+            (true, None) => since = Some(day),
+            (true, Some(since)) => {
+                return Err(Rejection::SuspensionMustNotOverlap { agent, role, since }.into());
+            }
+            (false, Some(first)) if first < day => since = None,
+            (false, _) => {
+                return Err(Rejection::SuspensionMustBeRunning { agent, role, day }.into());
+            }
+        }
+    }
+    Ok(())
 }

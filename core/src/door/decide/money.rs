@@ -7,10 +7,11 @@ use std::ops::ControlFlow;
 
 use crate::door::decide::{Answer, No};
 use crate::door::fact::{Fields, balance, balance_key, money_key, pot_name, rows, under};
+use crate::door::identity::{ids_of, stands_for};
 use crate::door::rejection::Rejection;
 use crate::event::{Label, PayoutPaid, ResultRecorded};
 use crate::log::{FactKind, LogError, View};
-use crate::value::{Amount, Date, Exact, Period, Rounding};
+use crate::value::{Amount, Date, Exact, Period, Rounding, ValueError};
 
 /// A revenue or expense belongs to no period whose result was recorded.
 pub(super) fn flow(view: &dyn View, pot: Option<&Label>, day: Date) -> Answer {
@@ -77,8 +78,13 @@ fn first_result(
 
 /// A payout is of what the account holds.
 pub(super) fn payout(view: &dyn View, e: &PayoutPaid) -> Answer {
-    let key = balance_key(e.account.as_str(), e.agent.as_str(), e.unit.as_str());
-    let balance = balance(view, &key)?;
+    // What was owed to ids that were merged into this one, or succeeded by it, is owed to it; and
+    // nothing is payable that a successor was paid already.
+    let own = held(view, e, e.agent.as_str())?;
+    let stands_for = stands_for(view, e.agent.as_str())?;
+    let all =
+        if stands_for == e.agent.as_str() { own.clone() } else { held(view, e, &stands_for)? };
+    let balance = own.min(all);
     if e.amount.exact() <= balance {
         return Ok(());
     }
@@ -89,6 +95,20 @@ pub(super) fn payout(view: &dyn View, e: &PayoutPaid) -> Answer {
         amount: format!("{} {}", e.amount, e.unit),
     }
     .into())
+}
+
+/// What an agent holds on the account of a payout, under all ids that it stands for.
+fn held(view: &dyn View, e: &PayoutPaid, agent: &str) -> Answer<Exact> {
+    let mut sum = Exact::ZERO;
+    for id in ids_of(view, agent)? {
+        let key = balance_key(e.account.as_str(), &id, e.unit.as_str());
+        sum = sum.add(&balance(view, &key)?).map_err(too_large)?;
+    }
+    Ok(sum)
+}
+
+pub(super) fn too_large(error: ValueError) -> No {
+    LogError::damaged("table fact, balance", error.to_string()).into()
 }
 
 /// Money as people write it, where it can be.

@@ -88,6 +88,10 @@ fn irreversible(kind: EventType) -> Option<&'static str> {
         | EventType::AgentUpdated
         | EventType::MembershipStarted
         | EventType::MembershipEnded
+        | EventType::MembershipSuspended
+        | EventType::MembershipResumed
+        | EventType::AgentSucceeded
+        | EventType::AgentsMerged
         | EventType::ContributionRecorded
         | EventType::RevenueRecorded
         | EventType::ExpenseRecorded

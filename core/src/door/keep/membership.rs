@@ -2,11 +2,12 @@
 //!
 //! A spell is its first day and the day on which it ended, if it did. When its start is corrected,
 //! the end stays with it. No two spells of one agent in one role overlap, which the door keeps.
+//! Suspensions and resumptions are rows of their own, by their days.
 
 use std::ops::ControlFlow;
 
-use crate::door::fact::{broken, membership_key};
-use crate::event::{MembershipEnded, MembershipStarted};
+use crate::door::fact::{broken, membership_key, suspension_key};
+use crate::event::{MembershipEnded, MembershipStarted, Position};
 use crate::log::{FactKind, LogError, Storage};
 use crate::value::{Date, Id};
 
@@ -64,6 +65,18 @@ pub(super) fn undo_end(
     day: Date,
 ) -> Result<(), LogError> {
     change_end(storage, e, day, &day.to_string(), "")
+}
+
+/// A membership is suspended or counts again on a day; `None` takes that back.
+pub(super) fn turn(
+    storage: &mut dyn Storage,
+    (agent, role): (&Id, &Id),
+    day: Date,
+    position: Position,
+    what: Option<&str>,
+) -> Result<(), LogError> {
+    let key = suspension_key(agent.as_str(), role.as_str(), day, position);
+    storage.put_fact(FactKind::Suspension, &key, what)
 }
 
 fn change_end(

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use commonbook_core::value::{Id, Period};
+use commonbook_core::value::{Date, Id, Period};
 
 use crate::check::Checker;
 use crate::check::names::Space;
@@ -189,6 +189,24 @@ impl<'a> Checker<'a> {
                     message,
                     "until is the first day after it, later than from",
                 );
+            }
+            GivenKind::Member { from: Some((from, _)), until, suspended, .. } => {
+                let mut free = *from;
+                for one in suspended {
+                    let end = one.until.or(*until).map(|(end, _)| end);
+                    let is_before_end = until.is_none_or(|(until, _)| {
+                        one.from.0 < until && end.is_some_and(|end| end <= until)
+                    });
+                    let is_whole = end.is_none_or(|end| one.from.0 < end);
+                    if one.from.0 < free || !is_before_end || !is_whole {
+                        let message = format!("a suspension from {} on", one.from.0);
+                        let hint = "suspensions lie within their membership, one after the other, \
+                                    and each ends after it began";
+                        self.contradicts(one.from.1, message, hint);
+                        break;
+                    }
+                    free = end.unwrap_or(Date::MAX);
+                }
             }
             GivenKind::Fund { .. }
             | GivenKind::Account { .. }

@@ -112,7 +112,9 @@ impl Checker<'_> {
                 let of = self.bounds(operand);
                 Bounds { low: of.high.map(|it| it.neg()), high: of.low.map(|it| it.neg()) }
             }
-            ExprKind::Tenure { .. } => Bounds::not_negative(),
+            ExprKind::Tenure { .. } | ExprKind::SinceLeft { .. } | ExprKind::PeriodLength(_) => {
+                Bounds::not_negative()
+            }
             ExprKind::Fund(name) => Bounds::when(self.stays_above_zero(name)),
             ExprKind::Step { word, name, past: false, own: false } => {
                 Bounds::when(self.takes_no_loss(*word, name))
@@ -129,6 +131,7 @@ impl Checker<'_> {
             | ExprKind::Surplus
             | ExprKind::Called
             | ExprKind::Members
+            | ExprKind::Membership(_)
             | ExprKind::Attribute(_)
             | ExprKind::Unary { operator: UnaryOperator::Not, .. }
             | ExprKind::Binary { .. }

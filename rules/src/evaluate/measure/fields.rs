@@ -156,6 +156,9 @@ impl<'r> EventValuer<'r> {
             | ExprKind::Members
             | ExprKind::Attribute(_)
             | ExprKind::Tenure { .. }
+            | ExprKind::Membership(_)
+            | ExprKind::SinceLeft { .. }
+            | ExprKind::PeriodLength(_)
             | ExprKind::Missing => Ok(None),
         }
     }

@@ -58,6 +58,9 @@ impl<'r> EventValuer<'r> {
             | ExprKind::Called
             | ExprKind::Members
             | ExprKind::Tenure { .. }
+            | ExprKind::Membership(_)
+            | ExprKind::SinceLeft { .. }
+            | ExprKind::PeriodLength(_)
             | ExprKind::Missing => {
                 Err(Refusal::unchecked(expr.span, "a measure cannot read this of one event"))
             }

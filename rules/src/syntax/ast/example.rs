@@ -110,7 +110,7 @@ pub enum GivenKind {
         /// Attribute and value.
         attributes: Vec<(Name, Name)>,
     },
-    /// `agent ada as ROLE from DAY [until DAY]`.
+    /// `agent ada as ROLE from DAY [until DAY [with fault]] [suspended from DAY [until DAY]] ...`.
     Member {
         /// Who.
         agent: Name,
@@ -122,7 +122,22 @@ pub enum GivenKind {
         /// First day on which it no longer runs.
         #[serde(serialize_with = "crate::syntax::tree_json::date")]
         until: Option<(Date, Span)>,
+        /// Whether it ended with fault.
+        fault: bool,
+        /// In which stretches it was suspended.
+        suspended: Vec<Suspended>,
     },
+}
+
+/// A stretch in which a membership of an example is suspended.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Suspended {
+    /// First day.
+    #[serde(serialize_with = "crate::syntax::tree_json::day")]
+    pub from: (Date, Span),
+    /// First day on which it counts again.
+    #[serde(serialize_with = "crate::syntax::tree_json::date")]
+    pub until: Option<(Date, Span)>,
 }
 
 /// What must come of an example.

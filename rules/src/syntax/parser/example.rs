@@ -7,7 +7,7 @@ use commonbook_core::value::{Date, Period};
 use super::Parser;
 use crate::diagnostic::Code;
 use crate::syntax::ast::{
-    Example, ExamplePeriod, Expect, ExprKind, Given, GivenKind, Name, NumberLiteral,
+    Example, ExamplePeriod, Expect, ExprKind, Given, GivenKind, Name, NumberLiteral, Suspended,
 };
 use crate::syntax::keyword::Keyword;
 use crate::syntax::layout::Clause;
@@ -138,7 +138,18 @@ impl Parser<'_, '_> {
                 true => Some(self.example_day()?),
                 false => None,
             };
-            return Ok(GivenKind::Member { agent, role, from, until });
+            let fault = until.is_some() && self.fault()? == Some(true);
+            let mut suspended = Vec::new();
+            while self.cursor.eat(Keyword::Suspended) {
+                self.expect(Keyword::From, "for example suspended from 2026-03-01")?;
+                let from = self.example_day()?;
+                let until = match self.cursor.eat(Keyword::Until) {
+                    true => Some(self.example_day()?),
+                    false => None,
+                };
+                suspended.push(Suspended { from, until });
+            }
+            return Ok(GivenKind::Member { agent, role, from, until, fault, suspended });
         }
         self.expect_sign(Sign::Colon, ":", HINT)?;
         let mut attributes = Vec::new();

@@ -136,6 +136,9 @@ impl Parser<'_, '_> {
         self.cursor.bump();
         let text = self.cursor.text_of(token);
         let next = *self.cursor.peek();
+        if let Some(kind) = self.membership_test(token)? {
+            return self.built(kind, token.span, 0);
+        }
         if next.is_sign(Sign::Open) && token.touches(&next) {
             let names = FUNCTIONS.iter().map(|(keyword, _)| keyword.as_str());
             let hint = match nearest(text, names) {
@@ -170,7 +173,6 @@ impl Parser<'_, '_> {
             "rest" => plain(ExprKind::Rest),
             "surplus" => plain(ExprKind::Surplus),
             "called" => plain(ExprKind::Called),
-            "members" => plain(ExprKind::Members),
             _ => None,
         };
         if let Some(kind) = kind {
@@ -190,6 +192,10 @@ impl Parser<'_, '_> {
             "agent" => ExprKind::Attribute(self.after_word(Self::attribute)?),
             "own" => self.own()?,
             "past" => self.past()?,
+            "members" => {
+                self.cursor.bump();
+                self.members()?
+            }
             "days" => self.tenure(TenureUnit::Days)?,
             "months" => self.tenure(TenureUnit::Months)?,
             "years" => self.tenure(TenureUnit::Years)?,
@@ -263,19 +269,6 @@ impl Parser<'_, '_> {
         self.cursor.bump();
         let own = self.cursor.eat(Keyword::Own);
         self.step(own, true)
-    }
-
-    /// `months as ROLE [in period]`.
-    fn tenure(&mut self, unit: TenureUnit) -> Result<ExprKind, Reported> {
-        self.cursor.bump();
-        self.expect(Keyword::As, "for example months as employee in period")?;
-        let role = self.key("the role")?;
-        let in_period = self.cursor.is(Keyword::In) && self.cursor.ahead(1).is(Keyword::Period);
-        if in_period {
-            self.cursor.bump();
-            self.cursor.bump();
-        }
-        Ok(ExprKind::Tenure { unit, role, in_period })
     }
 
     /// `sum(X among C)`, `max(X, Y)`.
