@@ -98,6 +98,9 @@ pub enum FactKind {
     Membership,
     /// Padded position of an event that counts no more: position of the event that says so.
     Void,
+    /// `padded position of a contribution TAB padded position`: `accepted` or `contested TAB agent
+    /// TAB day of the contribution`. Rows stay when they are taken back.
+    Approval,
     /// `name TAB from TAB padded position`: empty. Adopted rules.
     Rules,
     /// `document TAB part, padded to 8 digits`: position.
@@ -119,11 +122,12 @@ pub enum FactKind {
 
 impl FactKind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Book,
         Self::Agent,
         Self::Membership,
         Self::Void,
+        Self::Approval,
         Self::Rules,
         Self::Document,
         Self::Result,
@@ -142,6 +146,7 @@ impl FactKind {
             Self::Agent => "agent",
             Self::Membership => "membership",
             Self::Void => "void",
+            Self::Approval => "approval",
             Self::Rules => "rules",
             Self::Document => "document",
             Self::Result => "result",

@@ -16,10 +16,10 @@ pub(super) use membership::Carried;
 use money::{Sign, money, post};
 
 use super::close::ClosedPeriod;
-use super::fact::{balance_key, broken, called_key, document_key, padded, rules_key};
+use super::fact::{Approval, approval_key, balance_key, broken, called_key, document_key, padded, rules_key};
 use crate::event::{AccountPosted, Event, Position, Record, decode};
 use crate::log::{FactKind, LogError, Storage, View, line_at};
-use crate::value::Date;
+use crate::value::{Date, Id};
 
 /// Remembers what later decisions need to know of this event; `takes_back` is the position that
 /// it corrects or reverses.
@@ -70,6 +70,8 @@ fn keep_event(
         }
         Event::MembershipStarted(e) => membership::start(storage, e, day, carried),
         Event::MembershipEnded(e) => membership::end(storage, e, day),
+        Event::ContributionAccepted(e) => said(storage, (e.of, position), &e.agent, false),
+        Event::ContributionContested(e) => said(storage, (e.of, position), &e.agent, true),
         Event::ContributionRejected(e) => void(storage, e.of, position),
         Event::ContributionWithdrawn(e) => void(storage, e.of, position),
         Event::RulesAdopted(e) => {
@@ -97,12 +99,25 @@ fn keep_event(
         Event::FigureRecorded(_)
         | Event::AgentUpdated(_)
         | Event::ContributionRecorded(_)
-        | Event::ContributionAccepted(_)
+        | Event::ShareDirected(_)
         | Event::DistributionProposed(_)
         | Event::FundMoved(_)
         | Event::ShareAllocated(_)
         | Event::EventReversed(_) => Ok(()),
     }
+}
+
+/// Remembers who accepted or contested a contribution. The row stays when that is taken back: a
+/// `void` says so, and the book as it was known before still counts it.
+fn said(
+    storage: &mut dyn Storage,
+    (of, position): (Position, Position),
+    agent: &Id,
+    is_contest: bool,
+) -> Result<(), LogError> {
+    let of_day = record_at(storage, of)?.effective_on;
+    let row = Approval { of, position, is_contest, agent: agent.to_string(), of_day };
+    storage.put_fact(FactKind::Approval, &approval_key(of, position), Some(&row.value()))
 }
 
 fn void(storage: &mut dyn Storage, of: Position, by: Position) -> Result<(), LogError> {
@@ -140,8 +155,10 @@ pub(super) fn undo(
         | Event::AgentUpdated(_)
         | Event::ContributionRecorded(_)
         | Event::ContributionAccepted(_)
+        | Event::ContributionContested(_)
         | Event::ContributionRejected(_)
         | Event::ContributionWithdrawn(_)
+        | Event::ShareDirected(_)
         | Event::RulesAdopted(_)
         | Event::DistributionProposed(_)
         | Event::FundMoved(_)

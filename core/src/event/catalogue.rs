@@ -13,11 +13,11 @@ use serde::{Serialize, Serializer};
 use crate::event::error::shown;
 use crate::event::{
     AccountPosted, AgentRegistered, AgentUpdated, BalanceOpened, BookOpened, CapitalPaidIn,
-    CapitalPaidOut, CloseReopened, ContributionAccepted, ContributionRecorded,
-    ContributionRejected, ContributionWithdrawn, DistributionCalled, DistributionClosed,
-    DistributionProposed, DocumentRecorded, EventReversed, ExpenseRecorded, FigureRecorded,
-    FundMoved, MembershipEnded, MembershipStarted, PayoutPaid, PayoutReturned, Problem,
-    ResultRecorded, RevenueRecorded, RulesAdopted, ShareAllocated,
+    CapitalPaidOut, CloseReopened, ContributionAccepted, ContributionContested,
+    ContributionRecorded, ContributionRejected, ContributionWithdrawn, DistributionCalled,
+    DistributionClosed, DistributionProposed, DocumentRecorded, EventReversed, ExpenseRecorded,
+    FigureRecorded, FundMoved, MembershipEnded, MembershipStarted, PayoutPaid, PayoutReturned,
+    Problem, ResultRecorded, RevenueRecorded, RulesAdopted, ShareAllocated, ShareDirected,
 };
 
 macro_rules! catalogue {
@@ -122,6 +122,8 @@ catalogue! {
     ContributionRecorded = "contribution_recorded", 1;
     /// A contribution was accepted.
     ContributionAccepted = "contribution_accepted", 1;
+    /// A contribution is contested.
+    ContributionContested = "contribution_contested", 1;
     /// A contribution was rejected.
     ContributionRejected = "contribution_rejected", 1;
     /// A contribution was taken back.
@@ -140,6 +142,8 @@ catalogue! {
     PayoutPaid = "payout_paid", 1;
     /// A payout came back.
     PayoutReturned = "payout_returned", 1;
+    /// A contributor directs what it is to be paid.
+    ShareDirected = "share_directed", 1;
     /// Rules are in force.
     RulesAdopted = "rules_adopted", 1;
     /// A distribution was called.
