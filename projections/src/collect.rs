@@ -7,6 +7,7 @@
 mod batch;
 mod odd;
 mod past;
+mod said;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,7 @@ use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
 use self::past::Earlier;
 use crate::adopted::neighbours::{claimed_elsewhere, others_in_force};
 use crate::adopted::{Adoption, Adoptions};
+use crate::approvals::Approvals;
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
 use crate::explain::{AgentTrace, Counted, Trace, Watched};
@@ -67,7 +69,7 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
     let replayed = replay(of.view, of.size, &mut collector)?;
     collector.standing.finish()?;
     collector.check_adoptions()?;
-    if collector.roster.is_stale() {
+    if collector.roster.is_stale() || collector.is_more_approved() {
         collector.again()?;
         replay(of.view, of.size, &mut collector)?;
     }
@@ -102,6 +104,7 @@ struct Collector<'a> {
     adopted: Vec<Adoption>,
     /// The other rules in force on the period's last day.
     others: Vec<Rules>,
+    approvals: Approvals,
     uncounted: Uncounted,
     undeclared: Undeclared,
     /// Pots whose results an earlier distribution of the same period took, or that other rules in
@@ -143,7 +146,13 @@ impl<'a> Collector<'a> {
             of,
             standing,
             roster: Roster::default(),
-            measures: Measures::new(of.view, of.window, of.adoptions, of.rules, credited),
+            measures: Measures::new(
+                (of.view, of.size),
+                of.window,
+                of.adoptions,
+                of.rules,
+                credited,
+            ),
             balances: Balances::new(of.rules, of.window, of.scale),
             results: Results::new(of.window, of.scale),
             past: Earlier::new(of.rules.past_steps(), of.scale)?,
@@ -151,6 +160,7 @@ impl<'a> Collector<'a> {
             proposed: BTreeMap::new(),
             adopted: Vec::new(),
             others,
+            approvals: Approvals::default(),
             uncounted: Uncounted::default(),
             undeclared: Undeclared::default(),
             taken,
@@ -166,7 +176,8 @@ impl<'a> Collector<'a> {
     fn again(&mut self) -> Result<(), ProjectionError> {
         let of = self.of;
         let credited = credited(&self.standing, of, self.own_close);
-        self.measures = Measures::new(of.view, of.window, of.adoptions, of.rules, credited);
+        let at = (of.view, of.size);
+        self.measures = Measures::new(at, of.window, of.adoptions, of.rules, credited);
         let own = Some((of.window.period, of.number));
         self.standing = Standing::load(of.view, of.rules.name(), own, of.size)?;
         self.uncounted = Uncounted::default();
@@ -204,7 +215,8 @@ impl<'a> Collector<'a> {
         let (day, position) = (record.effective_on, record.position);
         let (number, taken) = if let Event::ContributionRecorded(e) = &record.event {
             let number = self.number(&e.agent, position)?;
-            let found = self.measures.contribution(e, &self.roster, number, day, position)?;
+            let known = (&self.roster, &self.approvals);
+            let found = self.measures.contribution(e, known, number, day, position)?;
             if found == Found::Uncounted && self.of.window.contains(day) {
                 let of = (&self.roster, number, day);
                 if !self.measures.counts_elsewhere(&self.others, e, of) {
@@ -345,6 +357,9 @@ impl Projection for Collector<'_> {
         {
             self.registered(e, day, position);
         }
+        if !self.again {
+            self.note_said(record, verdict)?;
+        }
         if verdict != Verdict::Counts {
             return Ok(());
         }
@@ -384,8 +399,10 @@ impl Projection for Collector<'_> {
             | Event::DocumentRecorded(_)
             | Event::AgentRegistered(_)
             | Event::ContributionAccepted(_)
+            | Event::ContributionContested(_)
             | Event::ContributionRejected(_)
             | Event::ContributionWithdrawn(_)
+            | Event::ShareDirected(_)
             | Event::RulesAdopted(_)
             | Event::DistributionClosed(_)
             | Event::EventReversed(_)
@@ -446,7 +463,9 @@ impl Collector<'_> {
                 (self.measures.watched(*number)?, self.balances.watched(*number));
             let credited = self.measures.watched_credits(*number);
             let past = self.past.watched(*number);
-            agents.insert(id.clone(), AgentTrace { measures, accounts, credited, past });
+            let waiting = self.measures.watched_waiting(*number);
+            let traced = AgentTrace { measures, accounts, credited, past, waiting };
+            agents.insert(id.clone(), traced);
         }
         let (pots, past) = (self.pots.clone(), self.past.watched_in_all());
         Ok(Trace { agents, pots, figures: figures.collect(), past })

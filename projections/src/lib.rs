@@ -12,6 +12,7 @@
 
 mod adopted;
 mod agents;
+mod approvals;
 mod balances;
 pub mod check_table;
 mod collect;

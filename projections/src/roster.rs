@@ -146,6 +146,11 @@ impl Roster {
         row.attribute(name, day)
     }
 
+    /// The memberships of an agent that began by a day.
+    pub(crate) fn spells_of(&self, number: usize, day: Date) -> Vec<MembershipInput> {
+        self.rows.get(number).map(|row| row.spells(day)).unwrap_or_default()
+    }
+
     /// Whether an attribute that was asked for has another answer now.
     pub(crate) fn is_stale(&self) -> bool {
         self.stale

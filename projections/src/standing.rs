@@ -7,23 +7,28 @@
 //!    spent only a close that takes its pot.
 //! 3. What takes an event of a closed period back after its close is late too: the event counts as
 //!    before, the taking back is pending. What corrects something late is late with it.
-//! 4. Who an agent is, rules, documents, calls and results are never late.
+//! 4. What is said of a contribution (accepted, contested) is late by the contribution's day.
+//! 5. Who an agent is, rules, documents, calls and results are never late.
 //!
 //! A statement of the closed period itself, computed again, counts what was late for it: it shows
 //! the period as it would be now. Facts find what was taken back and what was closed; both are
 //! held against the lines. Adjustments are not made here.
 
-use std::collections::BTreeMap;
+mod approval;
+mod lateness;
+
 use std::ops::ControlFlow;
 
-use commonbook_core::door::{ClosedPeriod, closed_periods};
-use commonbook_core::event::{Event, Label, Position, Record};
+use commonbook_core::door::{Approval, ClosedPeriod, approvals, closed_periods};
+use commonbook_core::event::{Event, Position, Record};
 use commonbook_core::log::{FactKind, LogError, View, line_at};
-use commonbook_core::value::{Date, Period};
+use commonbook_core::value::Period;
 
 use crate::error::ProjectionError;
 use crate::pending::Pending;
 use crate::projection::read;
+use approval::day_of;
+use lateness::Lateness;
 
 /// What a record is for one rule set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +56,9 @@ pub(crate) struct Standing {
     closes: Vec<ClosedPeriod>,
     voids: Vec<Void>,
     next_void: usize,
-    /// Voids and closes that the lines showed.
-    seen: (usize, usize),
+    approvals: Vec<Approval>,
+    /// Voids, closes and approvals that the lines showed.
+    seen: (usize, usize, usize),
     counting: Lateness,
     listing: Lateness,
     pending: Vec<Pending>,
@@ -78,12 +84,14 @@ impl Standing {
         {
             listing.comes_next(period, size);
         }
-        let voids = load_voids(view, size, &listing)?;
+        let approvals = approvals(view, size)?;
+        let voids = load_voids(view, size, &listing, &approvals)?;
         Ok(Self {
             closes,
             voids,
             next_void: 0,
-            seen: (0, 0),
+            approvals,
+            seen: (0, 0, 0),
             counting,
             listing,
             pending: Vec::new(),
@@ -111,8 +119,9 @@ impl Standing {
         self.check(record)?;
         let void = self.void_at(record.position);
         let taken = takes_back(record).and_then(|of| self.void_of(of));
-        let verdict = self.counting.judge(record, void, taken).0;
-        let (listed, period) = self.listing.judge(record, void, taken);
+        let day = day_of(record, &self.approvals);
+        let verdict = self.counting.judge((record, day), void, taken).0;
+        let (listed, period) = self.listing.judge((record, day), void, taken);
         let late = match listed {
             Verdict::Late => period,
             Verdict::Counts | Verdict::Void => None,
@@ -135,7 +144,7 @@ impl Standing {
 
     /// Whether the facts spoke of more than the lines showed.
     pub(crate) fn finish(&self) -> Result<(), ProjectionError> {
-        let (voids, closes) = self.seen;
+        let (voids, closes, approvals) = self.seen;
         let differ = |table: &str, lines: usize, facts: usize| {
             if lines == facts {
                 return Ok(());
@@ -147,7 +156,8 @@ impl Standing {
             })
         };
         differ("void", voids, self.voids.len())?;
-        differ("close", closes, self.closes.len())
+        differ("close", closes, self.closes.len())?;
+        differ("approval", approvals, self.approvals.len())
     }
 
     /// The facts must say what the line says.
@@ -164,6 +174,7 @@ impl Standing {
             }
             self.seen.0 = self.seen.0.saturating_add(1);
         }
+        self.check_approval(record)?;
         let expected = match closing(&record.event) {
             Closing::None => return Ok(()),
             Closing::Closed => {
@@ -182,6 +193,11 @@ impl Standing {
             expected: format!("what {} at position {position} says", record.event_type.as_str()),
             found: "something else".to_owned(),
         })
+    }
+
+    /// Where an event was taken back.
+    pub(crate) fn void_at_of(&self, position: Position) -> Option<Position> {
+        self.void_of(position).map(|void| void.by)
     }
 
     fn close_at(&self, position: Position) -> Option<&ClosedPeriod> {
@@ -213,6 +229,7 @@ fn load_voids(
     view: &dyn View,
     size: u64,
     listing: &Lateness,
+    approvals: &[Approval],
 ) -> Result<Vec<Void>, ProjectionError> {
     let mut voids = Vec::new();
     let mut broken = None;
@@ -235,147 +252,12 @@ fn load_voids(
             let line = line_at(view, void.of)?;
             let gone = ProjectionError::PositionsMustBeGapless { expected: void.of, found: size };
             let record = read(void.of, &line.ok_or(gone)?)?;
-            if is_dated(&record.event) {
-                void.late = listing.late_taking_back(record.effective_on, void.of, void.by);
+            if let Some(day) = day_of(&record, approvals) {
+                void.late = listing.late_taking_back(day, void.of, void.by);
             }
         }
     }
     Ok(voids)
-}
-
-/// One closed period, with its standing closes in order of position.
-#[derive(Clone, Debug)]
-struct Shut {
-    period: Period,
-    closes: Vec<Taking>,
-}
-
-/// A close, and the results that it takes up.
-#[derive(Clone, Debug)]
-struct Taking {
-    at: Position,
-    pots: Pots,
-}
-
-#[derive(Clone, Debug)]
-enum Pots {
-    /// These.
-    These(Vec<String>),
-    /// All that no close before has taken.
-    Rest,
-}
-
-/// The closed periods of one rule set; they never overlap.
-#[derive(Clone, Debug)]
-struct Lateness {
-    shut: Vec<Shut>,
-    /// Late records that were taken back: what corrects them is late with them.
-    tainted: BTreeMap<Position, Period>,
-}
-
-impl Lateness {
-    fn new(closes: &[&ClosedPeriod], except: Option<Period>) -> Self {
-        let mut by_period: BTreeMap<Period, Vec<Taking>> = BTreeMap::new();
-        for close in closes.iter().filter(|close| Some(close.period) != except) {
-            let taking = Taking { at: close.position, pots: Pots::These(close.pots.clone()) };
-            by_period.entry(close.period).or_default().push(taking);
-        }
-        let shut = by_period.into_iter().map(|(period, closes)| Shut { period, closes });
-        Self { shut: shut.collect(), tainted: BTreeMap::new() }
-    }
-
-    /// The next distribution of a closed period is computed: it takes up what a close would.
-    fn comes_next(&mut self, period: Period, size: u64) {
-        let shut = self.shut.iter_mut().filter(|shut| shut.period == period);
-        shut.for_each(|shut| shut.closes.push(Taking { at: size, pots: Pots::Rest }));
-    }
-
-    fn judge(
-        &mut self,
-        record: &Record,
-        void: Option<Void>,
-        corrected: Option<Void>,
-    ) -> (Verdict, Option<Period>) {
-        if self.shut.is_empty() {
-            return (if void.is_some() { Verdict::Void } else { Verdict::Counts }, None);
-        }
-        let position = record.position;
-        let dated = is_dated(&record.event);
-        let own = dated.then(|| self.late(record)).flatten();
-        let inherited = record.corrects.and_then(|of| {
-            let late = corrected.and_then(|void| self.known(void.late));
-            self.tainted.get(&of).copied().or(late)
-        });
-        let late = own.or(inherited);
-        if let Some(void) = void {
-            if let Some(period) = late {
-                self.tainted.insert(position, period);
-                return (Verdict::Void, None);
-            }
-            if self.known(void.late).is_none() {
-                return (Verdict::Void, None);
-            }
-        }
-        (if late.is_some() { Verdict::Late } else { Verdict::Counts }, late)
-    }
-
-    /// The period, when it is one that makes late here.
-    fn known(&self, period: Option<Period>) -> Option<Period> {
-        period.filter(|period| self.shut.iter().any(|shut| shut.period == *period))
-    }
-
-    fn around(&self, day: Date) -> Option<&Shut> {
-        let after = self.shut.partition_point(|shut| shut.period.from() <= day);
-        let shut = self.shut.get(after.checked_sub(1)?)?;
-        shut.period.contains(day).then_some(shut)
-    }
-
-    fn late(&self, record: &Record) -> Option<Period> {
-        let shut = self.around(record.effective_on)?;
-        let after = shut.closes.partition_point(|close| close.at < record.position);
-        (after > 0 && !shut.takes_up(record, after)).then_some(shut.period)
-    }
-
-    fn late_taking_back(&self, day: Date, of: Position, by: Position) -> Option<Period> {
-        let shut = self.around(day)?;
-        shut.is_closed_between(of, by).then_some(shut.period)
-    }
-
-    fn closed_between(&self, of: Position, by: Position) -> bool {
-        self.shut.iter().any(|shut| shut.is_closed_between(of, by))
-    }
-}
-
-impl Shut {
-    fn is_closed_between(&self, of: Position, by: Position) -> bool {
-        self.closes.iter().any(|close| of < close.at && close.at < by)
-    }
-
-    /// Whether one of the closes from the place `after` on counts a record.
-    fn takes_up(&self, record: &Record, after: usize) -> bool {
-        let mut later = self.closes.iter().skip(after);
-        let Some(pot) = pot_of(&record.event) else { return later.next().is_some() };
-        let is_taken = |close: &Taking| match &close.pots {
-            Pots::These(pots) => pots.iter().any(|one| one == pot),
-            Pots::Rest => false,
-        };
-        later.any(|close| match close.pots {
-            Pots::These(_) => is_taken(close),
-            Pots::Rest => !self.closes.iter().any(is_taken),
-        })
-    }
-}
-
-/// The pot of what was earned or spent; a further distribution does not take it again.
-fn pot_of(event: &Event) -> Option<&str> {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the other types bring no money to a pot")]
-    let pot = match event {
-        Event::RevenueRecorded(e) => &e.pot,
-        Event::ExpenseRecorded(e) => &e.pot,
-        Event::ResultRecorded(e) => &e.pot,
-        _ => return None,
-    };
-    Some(pot.as_ref().map_or("main", Label::as_str))
 }
 
 /// The position whose event counts no more because of this record.
@@ -429,11 +311,13 @@ fn is_dated(event: &Event) -> bool {
         | Event::CapitalPaidIn(_)
         | Event::CapitalPaidOut(_)
         | Event::PayoutPaid(_)
-        | Event::PayoutReturned(_) => true,
+        | Event::PayoutReturned(_)
+        | Event::ShareDirected(_) => true,
         Event::BookOpened(_)
         | Event::DocumentRecorded(_)
         | Event::AgentRegistered(_)
         | Event::ContributionAccepted(_)
+        | Event::ContributionContested(_)
         | Event::ContributionRejected(_)
         | Event::ContributionWithdrawn(_)
         | Event::RulesAdopted(_)

@@ -13,6 +13,8 @@ mod accounts;
 mod adoption;
 #[path = "statements/agents.rs"]
 mod agents;
+#[path = "statements/approvals.rs"]
+mod approvals;
 #[path = "statements/book.rs"]
 mod book;
 #[path = "statements/closed.rs"]

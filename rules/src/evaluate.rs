@@ -36,7 +36,7 @@ use std::rc::Rc;
 
 use commonbook_core::value::{Date, Exact, Unit};
 
-pub use measure::EventValuer;
+pub use measure::{Awaited, EventValuer};
 pub use refusal::{EvaluationError, Refusal};
 
 use crate::Rules;

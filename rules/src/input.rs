@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use commonbook_core::value::{Amount, Date, Exact, Id, Period};
 
+use crate::syntax::ast::TenureUnit;
+
 /// Everything one distribution can read.
 #[derive(Clone, Debug)]
 pub struct Inputs {
@@ -108,6 +110,27 @@ pub struct MembershipInput {
     pub to: Option<Date>,
 }
 
+impl MembershipInput {
+    /// Whether it runs on a day.
+    #[must_use]
+    pub fn runs_on(&self, day: Date) -> bool {
+        self.from <= day && self.to.is_none_or(|to| to > day)
+    }
+
+    /// Its whole units from a day on, or from its first one, up to the day before `end`.
+    #[must_use]
+    pub fn whole_units(&self, unit: TenureUnit, from: Option<Date>, end: Date) -> i64 {
+        let to = self.to.map_or(end, |to| to.min(end));
+        let from = from.map_or(self.from, |from| self.from.max(from));
+        let units = match unit {
+            TenureUnit::Days => from.days_until(to),
+            TenureUnit::Months => from.whole_months_until(to),
+            TenureUnit::Years => from.whole_years_until(to),
+        };
+        units.max(0)
+    }
+}
+
 /// One logged event as a measure's `where` and `worth` see it.
 ///
 /// Numbers come with the unit they were recorded in; the measure knows which unit it needs.
@@ -124,6 +147,24 @@ pub trait EventFields {
     fn number(&self, field: &str) -> Option<(Exact, &str)>;
     /// An attribute of the contributor on the event's day.
     fn attribute(&self, name: &str) -> Option<&str>;
+    /// Whether a contribution is contested and nothing has settled that.
+    fn is_contested(&self) -> bool {
+        false
+    }
+    /// The acceptances of a contribution that stand, those after its last contest only, each as who
+    /// accepts it on the day of the acceptance.
+    fn acceptances(&self) -> Vec<Box<dyn EventFields + '_>> {
+        Vec::new()
+    }
+    /// Whether who accepts has any membership running on that day.
+    fn is_member(&self) -> bool {
+        false
+    }
+    /// The whole units of membership in a role of who accepts, up to that day.
+    fn tenure(&self, unit: TenureUnit, role: &str) -> i64 {
+        let _ = (unit, role);
+        0
+    }
     /// The day the event belongs to; tables with validity dates read it.
     fn day(&self) -> Date;
     /// Places of the book's currency; only `round`, `floor` and `ceil` of money ask.

@@ -16,7 +16,9 @@ pub(super) use membership::Carried;
 use money::{Sign, money, post};
 
 use super::close::ClosedPeriod;
-use super::fact::{Approval, approval_key, balance_key, broken, called_key, document_key, padded, rules_key};
+use super::fact::{
+    Approval, approval_key, balance_key, broken, called_key, document_key, padded, rules_key,
+};
 use crate::event::{AccountPosted, Event, Position, Record, decode};
 use crate::log::{FactKind, LogError, Storage, View, line_at};
 use crate::value::{Date, Id};

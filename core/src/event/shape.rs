@@ -7,8 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::event::{
     AccountPosted, AgentKind, AgentRegistered, AgentUpdated, BalanceOpened, ContributionRecorded,
-    DistributionProposed, Event, Problem, RulesAdopted, ShareAllocated, ShareDirected,
-    Sphere,
+    DistributionProposed, Event, Problem, RulesAdopted, ShareAllocated, ShareDirected, Sphere,
 };
 
 /// Refuses an event whose fields contradict each other.

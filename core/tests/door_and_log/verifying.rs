@@ -28,6 +28,9 @@ fn book() -> Ground {
         ),
         sealing(work("2026-03-01", "2"), "note", "the roof"),
     ];
+    let given = drafts.len() as u64 + 2;
+    let accepted = format!(r#"{{"agent":"ben","of":{given}}}"#);
+    drafts.push(crate::ground::draft("contribution_accepted", "2026-03-02", &accepted));
     drafts.extend((0..300).map(|n| crate::ground::again(&work("2026-03-03", "1"), &n.to_string())));
     ground.add(&drafts);
     let closed = ground.close("annual", "2024", 1, &[posting("patronage", "1.00")]);

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
+use commonbook_core::door::Rejection;
 use commonbook_core::event::{
     DistributionClosed, Draft, Event, FigureRecorded, Label, Position, Record, SealedText, decode,
 };
@@ -140,7 +141,12 @@ impl<'a> Rerun<'a> {
             return Ok(());
         }
         let Some(draft) = self.draft(record) else { return Ok(()) };
-        let at = self.append(&[draft]).map_err(|cause| history(position, cause))?;
+        let at = match self.append(&[draft]) {
+            Ok(at) => at,
+            // Without the contest in between, a second acceptance says what the first one said.
+            Err(BookError::Rejected(Rejection::AcceptanceMustBeGivenOnce { .. })) => return Ok(()),
+            Err(cause) => return Err(history(position, cause)),
+        };
         self.places.insert(position, at);
         Ok(())
     }
@@ -181,13 +187,8 @@ impl<'a> Rerun<'a> {
     fn draft(&self, record: Record) -> Option<Draft> {
         let place = |of: Position| self.places.get(&of).copied();
         let mut event = record.event;
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the others name no position")]
-        match &mut event {
-            Event::ContributionAccepted(e) => e.of = place(e.of)?,
-            Event::ContributionRejected(e) => e.of = place(e.of)?,
-            Event::ContributionWithdrawn(e) => e.of = place(e.of)?,
-            Event::CloseReopened(e) => e.of = place(e.of)?,
-            _ => {}
+        if let Some(of) = of_mut(&mut event) {
+            *of = place(*of)?;
         }
         let reverses = match record.reverses {
             Some(of) => Some(place(of)?),
@@ -269,7 +270,10 @@ impl<'a> Rerun<'a> {
             },
         };
         let (corrects, reverses) = (place(draft.corrects)?, place(draft.reverses)?);
-        let draft = Draft { corrects, reverses, ..draft.clone() };
+        let mut draft = Draft { corrects, reverses, ..draft.clone() };
+        if let Some(of) = of_mut(&mut draft.event) {
+            *of = place(Some(*of))?.unwrap_or(*of);
+        }
         let size = self.book.head()?.size();
         let at = self.append(&[draft]).map_err(|cause| with(&id, cause))?;
         if at < size {
@@ -307,6 +311,19 @@ impl<'a> Rerun<'a> {
         let mut stamp = Stamp::new(clock, ids, || [0; 32]);
         stamp.clock_is_right = true;
         Ok(stamp)
+    }
+}
+
+/// The position of what an event is of, where its data name one.
+fn of_mut(event: &mut Event) -> Option<&mut Position> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others name no position")]
+    match event {
+        Event::ContributionAccepted(e) => Some(&mut e.of),
+        Event::ContributionContested(e) => Some(&mut e.of),
+        Event::ContributionRejected(e) => Some(&mut e.of),
+        Event::ContributionWithdrawn(e) => Some(&mut e.of),
+        Event::CloseReopened(e) => Some(&mut e.of),
+        _ => None,
     }
 }
 

@@ -26,7 +26,7 @@ use crate::statement::{Bound, Computed, Paid, Part, Shown};
 
 /// Everything that the parts are made of.
 pub(super) struct Of<'a> {
-    view: &'a dyn View,
+    pub(super) view: &'a dyn View,
     pub(super) computed: &'a Computed,
     pub(super) trace: &'a Trace,
     pub(super) own: AgentTrace,
@@ -93,6 +93,7 @@ pub(super) fn explanation(
         status: provenance.status,
         total: total(&lines, computed.inputs.scale)?,
         lines,
+        waiting: of.waiting()?,
         without: None,
     })
 }

@@ -26,13 +26,14 @@ pub(crate) struct Credited(pub(crate) Vec<(u64, Date)>);
 
 impl Credited {
     /// How many periods back an event lies for a measure with this memory; `None` when it does not
-    /// count.
+    /// count. `is_counted` says whether the book of some size let it count: it was accepted then.
     pub(crate) fn back(
         &self,
         window: Window,
         memory: &Memory,
         day: Date,
         position: Position,
+        is_counted: &dyn Fn(u64) -> bool,
     ) -> Option<u32> {
         if day > window.until {
             return None;
@@ -42,7 +43,7 @@ impl Credited {
             Memory::InPeriod => is_in_period.then_some(0),
             Memory::ForEver => Some(0),
             Memory::Once | Memory::UntilPaid => {
-                self.by(memory, day, position).is_none().then_some(0)
+                self.by(memory, day, position, is_counted).is_none().then_some(0)
             }
             Memory::Fading { .. } => window.period.periods_since(day),
             Memory::OverLast { periods } => {
@@ -55,11 +56,18 @@ impl Credited {
 impl Credited {
     /// The first position of the close that has credited an event to the account of a measure with
     /// this memory.
-    pub(crate) fn by(&self, memory: &Memory, day: Date, position: Position) -> Option<Position> {
+    pub(crate) fn by(
+        &self,
+        memory: &Memory,
+        day: Date,
+        position: Position,
+        is_counted: &dyn Fn(u64) -> bool,
+    ) -> Option<Position> {
         if !memory.keeps_account() {
             return None;
         }
-        let is_credited = |(size, last): &&(u64, Date)| position < *size && day <= *last;
+        let is_credited =
+            |(size, last): &&(u64, Date)| position < *size && day <= *last && is_counted(*size);
         self.0.iter().find(is_credited).map(|(size, _)| *size)
     }
 }
@@ -155,8 +163,9 @@ mod tests {
             until: date("2026-03-31"),
         };
         let credited = Credited(vec![(10, date("2026-01-31"))]);
-        let back =
-            |day: &str, position| credited.back(window, &Memory::UntilPaid, date(day), position);
+        let back = |day: &str, position| {
+            credited.back(window, &Memory::UntilPaid, date(day), position, &|_| true)
+        };
         assert_eq!(back("2026-01-31", 9), None);
         assert_eq!(back("2026-01-31", 10), Some(0));
         assert_eq!(back("2026-02-01", 9), Some(0));

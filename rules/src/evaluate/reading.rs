@@ -91,9 +91,7 @@ impl<'a> Evaluation<'a> {
 
     /// Who has any membership running on the period's last day.
     pub(super) fn members(&self) -> Value<'a> {
-        let runs = |spell: &MembershipInput| {
-            spell.from <= self.last_day && spell.to.is_none_or(|to| to > self.last_day)
-        };
+        let runs = |spell: &MembershipInput| spell.runs_on(self.last_day);
         let truths = self.inputs.agents.iter().map(|agent| agent.memberships.iter().any(runs));
         Value::Truth(Spread::Each(Column::of(truths.collect())))
     }
@@ -108,15 +106,8 @@ impl<'a> Evaluation<'a> {
     }
 
     fn whole_units(&self, unit: TenureUnit, spell: &MembershipInput, in_period: bool) -> i64 {
-        let end = self.inputs.period.to();
-        let to = spell.to.map_or(end, |to| to.min(end));
-        let from = if in_period { spell.from.max(self.inputs.period.from()) } else { spell.from };
-        let units = match unit {
-            TenureUnit::Days => from.days_until(to),
-            TenureUnit::Months => from.whole_months_until(to),
-            TenureUnit::Years => from.whole_years_until(to),
-        };
-        units.max(0)
+        let period = self.inputs.period;
+        spell.whole_units(unit, in_period.then_some(period.from()), period.to())
     }
 
     pub(super) fn called(&self, span: Span) -> Result<Value<'a>, Refusal> {

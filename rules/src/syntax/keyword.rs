@@ -115,6 +115,7 @@ keywords! {
     Contributions "contributions" Soft,
     Revenue "revenue" Soft,
     Figures "figures" Soft,
+    Accepted "accepted" Clause,
     Worth "worth" Soft,
     At "at" Reserved,
     Open "open" Soft,

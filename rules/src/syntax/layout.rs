@@ -23,6 +23,8 @@ pub(crate) enum Clause {
     Counts,
     /// `where ...`.
     Where,
+    /// `accepted by ...`.
+    Accepted,
     /// `each worth ...`.
     Worth,
     /// `for ever`, `once`, `until paid`, `fading by ...`, `over last ...`.
@@ -83,6 +85,7 @@ impl Clause {
             Self::From => "from",
             Self::Counts => "counts",
             Self::Where => "where",
+            Self::Accepted => "accepted by",
             Self::Worth => "each worth",
             Self::Memory => "for ever, once, until paid, fading by, over last",
             Self::Expires => "expires after",
@@ -111,7 +114,7 @@ impl Clause {
 
     /// Whether it may stand several times.
     pub(crate) fn repeats(self) -> bool {
-        matches!(self, Self::AtLeast | Self::AtMost | Self::Part | Self::After)
+        matches!(self, Self::Accepted | Self::AtLeast | Self::AtMost | Self::Part | Self::After)
     }
 }
 

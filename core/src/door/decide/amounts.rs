@@ -134,11 +134,7 @@ fn money(
     number(currency, "amount", Number::from(amount), unit, range)
 }
 
-fn in_currency(
-    currency: &Currency,
-    field: &'static str,
-    unit: &UnitText,
-) -> Result<(), Rejection> {
+fn in_currency(currency: &Currency, field: &'static str, unit: &UnitText) -> Result<(), Rejection> {
     if unit.as_str() == currency.code() {
         return Ok(());
     }

@@ -72,8 +72,7 @@ fn said(view: &dyn View, of: Position, corrected: Option<Position>) -> Answer<Ve
 /// Where it was last accepted or contested, by somebody or by anybody.
 fn last(said: &[Approval], by: Option<&Id>, contested: bool) -> Option<Position> {
     let mut matching = said.iter().rev();
-    let found = matching.find(|one| {
-        one.is_contest == contested && by.is_none_or(|by| one.agent == by.as_str())
-    });
+    let found = matching
+        .find(|one| one.is_contest == contested && by.is_none_or(|by| one.agent == by.as_str()));
     found.map(|one| one.position)
 }
