@@ -5,6 +5,7 @@
 //! contributions are folded a second time with what is known by then; everything else is kept.
 
 mod batch;
+mod directed;
 mod odd;
 mod past;
 mod said;
@@ -17,7 +18,7 @@ use commonbook_core::event::{
 use commonbook_core::log::View;
 use commonbook_core::value::{Amount, Date, Exact, Id, Unit};
 use commonbook_rules::Rules;
-use commonbook_rules::input::{AgentInput, Inputs};
+use commonbook_rules::input::{AgentInput, Direction, Inputs};
 use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
 
 use self::past::Earlier;
@@ -84,6 +85,7 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
     }
     findings.extend_from_slice(collector.results.unfit());
     findings.extend(collector.odd(&inputs)?);
+    findings.append(&mut collector.undirected);
     let trace = collector.trace()?;
     let account_units = collector.balances.units();
     let (later, pending) = (collector.balances.into_later(), collector.standing.into_pending());
@@ -101,6 +103,9 @@ struct Collector<'a> {
     called: Vec<Amount>,
     /// What was proposed last, by line.
     proposed: BTreeMap<String, Amount>,
+    directions: Vec<Direction>,
+    /// What of it is of no line in force.
+    undirected: Vec<String>,
     adopted: Vec<Adoption>,
     /// The other rules in force on the period's last day.
     others: Vec<Rules>,
@@ -158,6 +163,8 @@ impl<'a> Collector<'a> {
             past: Earlier::new(of.rules.past_steps(), of.scale)?,
             called: Vec::new(),
             proposed: BTreeMap::new(),
+            directions: Vec::new(),
+            undirected: Vec::new(),
             adopted: Vec::new(),
             others,
             approvals: Approvals::default(),
@@ -325,6 +332,7 @@ impl<'a> Collector<'a> {
             lots,
             past: self.past.inputs(&numbers),
             proposed: self.proposed.clone(),
+            directions: self.directions(&numbers),
         })
     }
 
@@ -388,6 +396,7 @@ impl Projection for Collector<'_> {
             | Event::CapitalPaidOut(_)
             | Event::PayoutPaid(_)
             | Event::PayoutReturned(_) => self.paid(record)?,
+            Event::ShareDirected(e) => self.directed(e, record)?,
             Event::RulesAdopted(e) if e.name.as_str() == self.of.rules.name() => {
                 self.adopted.push(Adoption { from: e.from, position });
             }
@@ -402,7 +411,6 @@ impl Projection for Collector<'_> {
             | Event::ContributionContested(_)
             | Event::ContributionRejected(_)
             | Event::ContributionWithdrawn(_)
-            | Event::ShareDirected(_)
             | Event::RulesAdopted(_)
             | Event::DistributionClosed(_)
             | Event::EventReversed(_)

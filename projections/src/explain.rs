@@ -29,6 +29,7 @@ mod closes;
 mod nothing;
 mod past;
 mod reads;
+mod received;
 mod waiting;
 mod watch;
 
@@ -36,6 +37,7 @@ use assemble::record_at;
 pub use closes::CloseName;
 pub use nothing::{Behind, Nothing, Reason};
 pub use past::{PastClose, PastStep};
+pub use received::Received;
 pub use waiting::Waiting;
 pub(crate) use watch::{AgentTrace, Awaiting, Counted, EarlierCredit, Trace, Watch, Watched};
 
@@ -75,6 +77,9 @@ pub struct Explanation {
     pub period: Period,
     /// What is posted to the contributor's accounts.
     pub postings: Vec<Posting>,
+    /// What others directed to the contributor out of their shares.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub received: Vec<Received>,
     /// What the period brought, by pot.
     pub results: Vec<ResultPot>,
     /// The rules' name.

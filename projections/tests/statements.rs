@@ -19,6 +19,8 @@ mod approvals;
 mod book;
 #[path = "statements/closed.rs"]
 mod closed;
+#[path = "statements/directed.rs"]
+mod directed;
 #[path = "statements/figures.rs"]
 mod figures;
 #[path = "statements/late.rs"]

@@ -12,6 +12,7 @@
 
 mod absorb;
 mod arithmetic;
+mod direct;
 mod each;
 mod expect;
 mod expression;
@@ -73,6 +74,8 @@ struct Evaluation<'a> {
     earned: BTreeMap<&'a str, Vec<bool>>,
     /// What was taken of which credits, by account, then agent and position.
     redeemed: BTreeMap<&'a str, BTreeMap<(usize, u64), i128>>,
+    /// What contributors direct, as far as it is carried out.
+    directed: direct::Directed,
     surplus: i128,
     pots: BTreeMap<&'a str, Pot>,
     funds: BTreeMap<&'a str, Fund>,
@@ -164,6 +167,7 @@ impl<'a> Evaluation<'a> {
         for item in evaluation.items {
             evaluation.item(item).map_err(|refusal| refusal.in_step(|| evaluation.step(item)))?;
         }
+        evaluation.note_directions();
         evaluation.close_pots()?;
         Ok(evaluation)
     }

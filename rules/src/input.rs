@@ -49,6 +49,43 @@ pub struct Inputs {
     pub past: BTreeMap<String, Past>,
     /// The assembly's own amounts, by line.
     pub proposed: BTreeMap<String, Amount>,
+    /// What contributors direct of their shares, in the order in which it is carried out.
+    pub directions: Vec<Direction>,
+}
+
+/// What a contributor directs of its shares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Direction {
+    /// The position of its event.
+    pub position: u64,
+    /// Index into [`Inputs::agents`].
+    pub agent: usize,
+    /// The line or `each` alone whose shares are meant.
+    pub line: Option<String>,
+    /// How much.
+    pub part: DirectedPart,
+    /// Where it goes.
+    pub to: DirectedTo,
+}
+
+/// How much of its shares a contributor directs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DirectedPart {
+    /// This part of each share, above 0 up to 1.
+    Fraction(Exact),
+    /// This much of the whole distribution.
+    Amount(Amount),
+}
+
+/// Where a directed share goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DirectedTo {
+    /// To a fund, which the rules may not declare.
+    Fund(String),
+    /// To the payable of another agent, by its place in [`Inputs::agents`].
+    Agent(usize),
+    /// Where the line says that goes which is waived.
+    Waived,
 }
 
 /// What contributions add to a claim.
@@ -195,6 +232,7 @@ impl Inputs {
             lots: BTreeMap::new(),
             past: BTreeMap::new(),
             proposed: BTreeMap::new(),
+            directions: Vec::new(),
         }
     }
 }

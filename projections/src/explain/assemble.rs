@@ -86,6 +86,7 @@ pub(super) fn explanation(
         past: of.past(&read, &caught_up)?,
         period: computed.period,
         postings: of.postings(id),
+        received: of.received(),
         results: of.results()?,
         rules: computed.rules.clone(),
         rules_hash: computed.rules_hash,

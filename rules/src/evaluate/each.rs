@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use commonbook_core::value::{Exact, Rounding, SplitError, Ties, Unit, round_to_total};
 
+use super::direct::Directs;
 use super::places::{CASH, Spot, plus};
 use super::refusal::Refusal;
 use super::share::after::{IntoAccounts, Settling};
@@ -237,7 +238,11 @@ impl<'a> Evaluation<'a> {
         let (mut settled, mut into) = (Vec::new(), IntoAccounts::new());
         if let Some(account) = account {
             let (name, span) = (&*each.name.text, each.span);
-            let step = Settling { name, account, clauses: &each.after, span, rest };
+            let directs = match each.draws_on_a_common_place() {
+                true => Directs::of(&each.directing, None),
+                false => Directs::Nothing,
+            };
+            let step = Settling { name, account, clauses: &each.after, span, rest, directs };
             (settled, into) = self.settle_shares(&step, &all.counts)?;
         }
         let mut settled = settled.into_iter();

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use commonbook_core::value::{Amount, Exact, MAX_PLACES};
 
 use super::Evaluation;
+use super::direct::Directed;
 use super::expression::figure_missing;
 use super::places::{Account, CASH, Fund};
 use super::refusal::Refusal;
@@ -66,6 +67,7 @@ impl<'a> Evaluation<'a> {
             measured: Measured::of(document),
             earned: BTreeMap::new(),
             redeemed: BTreeMap::new(),
+            directed: Directed::of(&inputs.directions),
             outcome: Outcome::default(),
         };
         evaluation.figures_are_there()?;

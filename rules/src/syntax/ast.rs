@@ -25,8 +25,8 @@ pub use super::span::Span;
 pub use example::{Example, ExamplePeriod, Expect, Given, GivenKind};
 pub use memory::{Lasting, Memory, MemoryKind, OnceOnly, Succession, Successor};
 pub use step::{
-    After, Check, Difference, Each, Excess, Let, Line, PaidPart, Report, Rounded, RoundingMode,
-    ShareKey, Shared, SharedBy,
+    After, Check, Difference, Directing, Each, Excess, Let, Line, PaidPart, Report, Rounded,
+    RoundingMode, ShareKey, Shared, SharedBy,
 };
 pub use transfer::{Absorb, AbsorbPart, Age, Order, Redeem, Split, SplitPart, SplitWeight};
 

@@ -162,6 +162,8 @@ keywords! {
     Less "less" Clause,
     Under "under" Clause,
     Nobody "nobody" Clause,
+    Waived "waived" Clause,
+    Directed "directed" Clause,
     Catching "catching" Clause,
     Nets "nets" Clause,
     Spills "spills" Clause,

@@ -69,6 +69,10 @@ pub(crate) enum Clause {
     Pays,
     /// `paid ...`, `less ...`, `under ...`, `nobody above ...`.
     After,
+    /// `waived to PLACE`.
+    Waived,
+    /// `directed to nobody`.
+    Directed,
     /// `rest to PLACE`.
     Rest,
     /// `basis "..."`.
@@ -107,6 +111,8 @@ impl Clause {
             Self::Rounded => "rounded",
             Self::Pays => "pays account",
             Self::After => "paid, less, under, nobody above",
+            Self::Waived => "waived to",
+            Self::Directed => "directed to nobody",
             Self::Rest => "rest to",
             Self::Basis => "basis",
         }

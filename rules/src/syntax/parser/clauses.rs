@@ -22,7 +22,7 @@ pub(super) fn begins_clause(keyword: Keyword) -> bool {
 }
 
 fn clause_of(keyword: Keyword) -> Option<Clause> {
-    const TABLE: [(Keyword, Clause); 35] = [
+    const TABLE: [(Keyword, Clause); 37] = [
         (Keyword::In, Clause::In),
         (Keyword::Per, Clause::Per),
         (Keyword::From, Clause::From),
@@ -45,6 +45,8 @@ fn clause_of(keyword: Keyword) -> Option<Clause> {
         (Keyword::Less, Clause::After),
         (Keyword::Under, Clause::After),
         (Keyword::Nobody, Clause::After),
+        (Keyword::Waived, Clause::Waived),
+        (Keyword::Directed, Clause::Directed),
         (Keyword::Takes, Clause::Takes),
         (Keyword::At, Clause::AtLeast),
         (Keyword::When, Clause::When),
