@@ -149,27 +149,34 @@ fn what_is_waived_may_be_shared_again_through_a_pot() {
         otherwise to fund kept directed to nobody\n";
     let mut book = book(rules);
     direct(&mut book, r#""part":"100","unit":"%","waive":true"#);
-    assert_eq!(result(&book), "cash: anna 37.50, bert 62.50");
+    assert_eq!(result(&book), "cash: anna 37.50, bert 62.50; fund kept: 0.00");
     conserved(&book);
     assert_eq!(findings(&book).len(), 1);
 }
 
 #[test]
 fn a_line_that_says_nothing_of_it_lets_nobody_waive() {
-    let mut book = book(
-        "measure hours in h counts contributions where kind = work\n\
-         line \"work\" takes rest shared by hours + 1 h among agent.kind = person\n\
-         otherwise to fund kept\nfund kept\n\
-         each \"bonus\" from fund kept amounts to 0.00 EUR among agent.kind = person\n",
-    );
+    let rules = "fund kept\n\
+        each \"bonus\" from pot main among agent.kind = person amounts to 5.00 EUR\n\
+        line \"rest\" takes rest to fund kept\n";
+    let mut book = book(rules);
     let at = direct(&mut book, r#""part":"10","unit":"%","line":"bonus","waive":true"#);
-    assert_eq!(findings(&book), [""; 0], "nothing was due by it ({at})");
+    assert_eq!(result(&book), "cash: anna 5.00, bert 5.00; fund kept: 90.00");
+    let says = format!(
+        "what anna directed at position {at} was not carried out in full, and stays with them: \
+         \"bonus\" does not say where what is waived goes"
+    );
+    assert_eq!(findings(&book).last(), Some(&says));
+    let mut told = self::book(&rules.replace("5.00 EUR", "5.00 EUR waived to fund kept"));
+    direct(&mut told, r#""part":"10","unit":"%","line":"bonus","waive":true"#);
+    assert_eq!(result(&told), "cash: anna 4.50, bert 5.00; fund kept: 90.50");
+    conserved(&told);
     let mut other = self::book(&with("directed to nobody"));
     let at = direct(&mut other, r#""part":"10","unit":"%","fund":"solidarity""#);
     assert_eq!(result(&other), "cash: anna 75.00, bert 25.00");
     let says = format!(
         "what anna directed at position {at} was not carried out in full, and stays with them: \
-         line \"work\" is directed to nobody"
+         \"work\" is directed to nobody"
     );
     assert_eq!(findings(&other), [says]);
 }
@@ -204,7 +211,7 @@ fn directions_are_carried_out_in_order_of_position_and_never_beyond_the_share() 
     assert_eq!(result(&book), "cash: bert 55.00; fund solidarity: 45.00");
     conserved(&book);
     assert!(findings(&book)[0].contains(&format!("position {more}")));
-    assert!(findings(&book)[0].contains("of line \"work\" 30.00 of 45.00 was left"));
+    assert!(findings(&book)[0].contains("of \"work\" 30.00 of 45.00 was left"));
     let mut other = self::book(RULES);
     let at = direct(&mut other, r#""part":"90.00","unit":"EUR","fund":"solidarity""#);
     assert_eq!(result(&other), "cash: bert 25.00; fund solidarity: 75.00");

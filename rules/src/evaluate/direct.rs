@@ -153,7 +153,7 @@ impl<'a> Evaluation<'a> {
             *left = less(*left, count, step.span)?;
         } else if count < asked {
             let (count, asked) = (self.shown(count), self.shown(asked));
-            let why = format!("of line {:?} {count} of {asked} was left", step.name);
+            let why = format!("of {:?} {count} of {asked} was left", step.name);
             self.note_direction(place, why);
         }
         Ok((count > 0).then_some((goes, count)))
@@ -167,7 +167,7 @@ impl<'a> Evaluation<'a> {
         direction: &Direction,
     ) -> Option<Goes<'a>> {
         let Directs::Waived(waived) = step.directs else {
-            let why = format!("line {:?} is directed to nobody", step.name);
+            let why = format!("{:?} is directed to nobody", step.name);
             self.note_direction(place, why);
             return None;
         };
@@ -175,7 +175,7 @@ impl<'a> Evaluation<'a> {
             DirectedTo::Agent(other) => (Some(Goes::Agent(*other)), String::new()),
             DirectedTo::Waived => (
                 waived.map(Goes::To),
-                format!("line {:?} does not say where what is waived goes", step.name),
+                format!("{:?} does not say where what is waived goes", step.name),
             ),
             DirectedTo::Fund(name) => (
                 self.funds.get_key_value(name.as_str()).map(|(name, _)| Goes::To(Spot::Fund(name))),
