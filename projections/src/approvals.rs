@@ -1,7 +1,7 @@
 //! What was said of contributions: acceptances and contests, as they count for one rule set.
 //!
 //! 1. An acceptance or contest belongs to the period of its contribution, whatever its own day:
-//!    recorded after the close of that period it is late, and is not kept here ([`crate::standing`]).
+//!    recorded after the close of that period it is late, and is not kept here.
 //! 2. Of a contested contribution only acceptances after its last contest speak; a contest that was
 //!    taken back is none. One agent's acceptances speak once.
 //! 3. What was said by some size of the book can be asked for: an earlier close credited what was
@@ -85,11 +85,11 @@ impl Approvals {
 impl Approval {
     /// Each acceptance as who gave it, on its day.
     pub(crate) fn acceptors<'a>(&'a self, roster: &'a Roster) -> Vec<Box<dyn EventFields + 'a>> {
-        let acceptor = |(number, day): &(usize, Date)| {
-            let acceptor = Acceptor { roster, number: *number, day: *day };
-            Box::new(acceptor) as Box<dyn EventFields + 'a>
-        };
-        self.acceptances.iter().map(acceptor).collect()
+        let mut acceptors: Vec<Box<dyn EventFields + 'a>> = Vec::new();
+        for (number, day) in &self.acceptances {
+            acceptors.push(Box::new(Acceptor { roster, number: *number, day: *day }));
+        }
+        acceptors
     }
 }
 

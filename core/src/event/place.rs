@@ -1,7 +1,8 @@
 //! Places: where money stands in a book, as fund movements name it.
 //!
 //! `pot NAME`, `fund NAME`, `account NAME`, `members` (shared among them), `source` (money the
-//! book did not know of), `outside` (paid away), `agent ID` (somebody who was given a share). Whether the name exists is the rules' matter.
+//! book did not know of), `outside` (paid away), `agent ID` (somebody who was given a share).
+//! Whether the name exists is the rules' matter.
 
 use std::fmt;
 

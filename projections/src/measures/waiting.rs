@@ -1,4 +1,4 @@
-//! Contributions that wait: for acceptances that a measure asks for, or for a contest to be settled.
+//! Contributions that wait: for acceptances that a measure asks for, or for the end of a contest.
 //!
 //! Those of the period are counted by measure, and the first of each kind is told, so that a few
 //! findings say them all. What each one of a contributor waits for is told by an explanation.

@@ -95,14 +95,14 @@ impl<'a> Checker<'a> {
 
     /// What of a period is known of one who accepts: the memberships up to that day.
     fn of_acceptor(&mut self, expr: &Expr) -> Type {
-        match &expr.kind {
-            ExprKind::Members => Type::one(Kind::Condition),
-            ExprKind::Tenure { in_period: false, .. } => Type::bare(),
-            _ => {
-                let what = format!("`{}`", shorten(expr.span.of(self.text)));
-                self.not_of_acceptor(expr.span, &what)
-            }
+        if matches!(expr.kind, ExprKind::Members) {
+            return Type::one(Kind::Condition);
         }
+        if matches!(expr.kind, ExprKind::Tenure { in_period: false, .. }) {
+            return Type::bare();
+        }
+        let what = format!("`{}`", shorten(expr.span.of(self.text)));
+        self.not_of_acceptor(expr.span, &what)
     }
 
     /// One amount of money.

@@ -21,8 +21,10 @@ const FILES_IN_A_FOLDER: usize = 20;
 const DEPTH: usize = 4;
 
 /// Files and folders that may be larger than the limit for now, each with its reason.
-const EXCEPTIONS: &[(&str, &str)] =
-    &[("core/src/event", "one file for each family of events and each kind of field")];
+const EXCEPTIONS: &[(&str, &str)] = &[
+    ("core/src/event", "one file for each family of events and each kind of field"),
+    ("core/src/door/rejection.rs", "one variant for each rule, in one order of precedence"),
+];
 
 fn lines(file: &File) -> Vec<Violation> {
     let count = file.text.lines().count();

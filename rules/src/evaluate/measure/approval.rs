@@ -16,7 +16,7 @@ use crate::input::EventFields;
 /// What a contribution waits for before it counts in a measure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Awaited {
-    /// Acceptances that fit the first clause that is not met; 0 where a contest alone is in the way.
+    /// Acceptances that fit the first clause that is not met; 0 where there is a contest alone.
     pub accepted: u32,
     /// How many that clause needs; 0 where a contest alone is in the way.
     pub needed: u32,

@@ -2,7 +2,8 @@
 //!
 //! `waived to` and `directed to nobody` say what contributors may do with it.
 //!
-//! In the clauses after the allocation, and nowhere else, `due` is what is due to the contributor so far.
+//! In the clauses after the allocation, and nowhere else, `due` is what is due to the contributor
+//! so far.
 
 use super::Parser;
 use crate::diagnostic::Code;
