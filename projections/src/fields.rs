@@ -10,7 +10,7 @@ use commonbook_core::event::{ContributionRecorded, Number, RevenueRecorded, Unit
 use commonbook_core::value::{Date, Exact, Id, Unit, ValueError};
 use commonbook_rules::input::EventFields;
 
-use crate::approvals::Approval;
+use crate::measures::approvals::Approval;
 use crate::roster::Roster;
 
 /// The unit of a rate by the unit of its quantity.

@@ -12,7 +12,6 @@
 
 mod adopted;
 mod agents;
-mod approvals;
 mod balances;
 pub mod check_table;
 mod collect;

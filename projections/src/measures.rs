@@ -18,6 +18,7 @@
 //! Measures of accounts are balances and stand elsewhere; so are the accounts that `until paid` and
 //! `once` keep, to which what is new is added there.
 
+pub(crate) mod approvals;
 pub(crate) mod memory;
 pub(crate) mod uncounted;
 mod valuing;
@@ -34,10 +35,10 @@ use commonbook_rules::input::ClaimCredit;
 use commonbook_rules::model::{Counts, MeasureSpec, Memory};
 
 use crate::adopted::Adoptions;
-use crate::approvals::Approvals;
 use crate::error::ProjectionError;
 use crate::explain::{Awaiting, Counted, EarlierCredit, Watch};
 use crate::fields::{Contribution, Giver, RateUnits, Revenue};
+use crate::measures::approvals::Approvals;
 use crate::roster::Roster;
 use crate::window::Window;
 use memory::{Credited, Sum};

@@ -12,7 +12,6 @@
 
 mod absorb;
 mod arithmetic;
-mod direct;
 mod each;
 mod expect;
 mod expression;
@@ -75,7 +74,7 @@ struct Evaluation<'a> {
     /// What was taken of which credits, by account, then agent and position.
     redeemed: BTreeMap<&'a str, BTreeMap<(usize, u64), i128>>,
     /// What contributors direct, as far as it is carried out.
-    directed: direct::Directed,
+    directed: share::direct::Directed,
     surplus: i128,
     pots: BTreeMap<&'a str, Pot>,
     funds: BTreeMap<&'a str, Fund>,

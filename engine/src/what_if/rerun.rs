@@ -12,7 +12,7 @@ use commonbook_core::door::Rejection;
 use commonbook_core::event::{
     DistributionClosed, Draft, Event, FigureRecorded, Label, Position, Record, SealedText, decode,
 };
-use commonbook_core::log::{AppendOptions, Authority, Log, MemoryLog};
+use commonbook_core::log::{AppendError, AppendFailure, AppendOptions, Authority, Log, MemoryLog};
 use commonbook_core::value::{Date, Id, Period, Timestamp};
 use commonbook_projections::{Computed, Request, compute};
 
@@ -144,7 +144,7 @@ impl<'a> Rerun<'a> {
         let at = match self.append(&[draft]) {
             Ok(at) => at,
             // Without the contest in between, a second acceptance says what the first one said.
-            Err(BookError::Rejected(Rejection::AcceptanceMustBeGivenOnce { .. })) => return Ok(()),
+            Err(cause) if is_said_before(&cause) => return Ok(()),
             Err(cause) => return Err(history(position, cause)),
         };
         self.places.insert(position, at);
@@ -312,6 +312,14 @@ impl<'a> Rerun<'a> {
         stamp.clock_is_right = true;
         Ok(stamp)
     }
+}
+
+fn is_said_before(cause: &BookError) -> bool {
+    let BookError::Append(AppendError { cause: AppendFailure::Rejected(rejection), .. }) = cause
+    else {
+        return false;
+    };
+    matches!(rejection, Rejection::AcceptanceMustBeGivenOnce { .. })
 }
 
 /// The position of what an event is of, where its data name one.

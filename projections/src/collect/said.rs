@@ -1,14 +1,14 @@
 //! What is said of contributions while records come in, and when they must be valued once more.
 //!
 //! A contribution is valued where it stands, before anybody could accept it. So where a measure
-//! asks for acceptances and there are some, or something is contested, contributions are folded a second
-//! time, when all that was said of them, and who everybody was, is known.
+//! asks for acceptances and there are some, or something is contested, contributions are folded a
+//! second time, when all that was said of them, and who everybody was, is known.
 
 use commonbook_core::event::{Event, Record};
 
 use super::Collector;
-use crate::approvals::Said;
 use crate::error::ProjectionError;
+use crate::measures::approvals::Said;
 use crate::standing::Verdict;
 
 impl Collector<'_> {

@@ -14,8 +14,8 @@ use commonbook_rules::Rules;
 use commonbook_rules::model::Counts;
 
 use super::Measures;
-use crate::approvals::Approval;
 use crate::fields::{Contribution, Giver};
+use crate::measures::approvals::Approval;
 use crate::roster::Roster;
 
 /// What the measures made of an event.

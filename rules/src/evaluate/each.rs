@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use commonbook_core::value::{Exact, Rounding, SplitError, Ties, Unit, round_to_total};
 
-use super::direct::Directs;
 use super::places::{CASH, Spot, plus};
 use super::refusal::Refusal;
 use super::share::after::{IntoAccounts, Settling};
+use super::share::direct::Directs;
 use super::share::split_refusal;
 use super::{Evaluation, Paid};
 use crate::diagnostic::Code;

@@ -10,10 +10,10 @@ use std::rc::Rc;
 use commonbook_core::value::{Amount, Exact, MAX_PLACES};
 
 use super::Evaluation;
-use super::direct::Directed;
 use super::expression::figure_missing;
 use super::places::{Account, CASH, Fund};
 use super::refusal::Refusal;
+use super::share::direct::Directed;
 use crate::Rules;
 use crate::claims::Measured;
 use crate::diagnostic::Code;

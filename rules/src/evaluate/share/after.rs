@@ -12,9 +12,9 @@ use commonbook_core::value::{Exact, Rounding};
 
 use crate::evaluate::Evaluation;
 use crate::evaluate::arithmetic::rounding;
-use crate::evaluate::direct::Directs;
 use crate::evaluate::places::{CASH, Spot, less, plus};
 use crate::evaluate::refusal::Refusal;
+use crate::evaluate::share::direct::Directs;
 use crate::outcome::Deduction;
 use crate::syntax::Span;
 use crate::syntax::ast::{self, After, Excess, Expr, ExprKind, Line, PaidPart};

@@ -16,17 +16,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use commonbook_core::value::{Exact, Rounding};
 
-use super::Evaluation;
-use super::places::{CASH, Spot, less, plus};
-use super::refusal::Refusal;
-use super::share::after::{Settled, Settling};
+use super::after::{Settled, Settling};
+use crate::evaluate::Evaluation;
+use crate::evaluate::places::{CASH, Spot, less, plus};
+use crate::evaluate::refusal::Refusal;
 use crate::input::{DirectedPart, DirectedTo, Direction};
 use crate::outcome::{Deduction, Place};
 use crate::syntax::ast::{self, Directing};
 
 /// What contributors may do with what a step makes payable.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Directs<'a> {
+pub(in crate::evaluate) enum Directs<'a> {
     /// It pays no share: nothing is directed.
     Nothing,
     /// The rules say `directed to nobody`.
@@ -36,7 +36,10 @@ pub(super) enum Directs<'a> {
 }
 
 impl<'a> Directs<'a> {
-    pub(super) fn of(directing: &'a Directing, otherwise: Option<&'a ast::Place>) -> Self {
+    pub(in crate::evaluate) fn of(
+        directing: &'a Directing,
+        otherwise: Option<&'a ast::Place>,
+    ) -> Self {
         match directing.directed_to_nobody {
             Some(_) => Self::ToNobody,
             None => Self::Waived(directing.waived.as_ref().or(otherwise).map(Spot::of)),
@@ -46,7 +49,7 @@ impl<'a> Directs<'a> {
 
 /// Directions while they are carried out.
 #[derive(Debug, Default)]
-pub(super) struct Directed {
+pub(in crate::evaluate) struct Directed {
     /// The places of an agent's directions among the inputs.
     of: BTreeMap<usize, Vec<usize>>,
     /// What is left of each amount, by the place.
@@ -56,7 +59,7 @@ pub(super) struct Directed {
 }
 
 impl Directed {
-    pub(super) fn of(directions: &[Direction]) -> Self {
+    pub(in crate::evaluate) fn of(directions: &[Direction]) -> Self {
         let mut all = Self::default();
         for (place, direction) in directions.iter().enumerate() {
             all.of.entry(direction.agent).or_default().push(place);
@@ -76,7 +79,7 @@ enum Goes<'a> {
 
 impl<'a> Evaluation<'a> {
     /// Carries out what is directed of a step's shares; how much of each is not its own any more.
-    pub(super) fn direct(
+    pub(in crate::evaluate) fn direct(
         &mut self,
         step: &Settling<'a>,
         shares: &[(usize, i128)],
@@ -193,7 +196,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Says of every direction what of it was not carried out.
-    pub(super) fn note_directions(&mut self) {
+    pub(in crate::evaluate) fn note_directions(&mut self) {
         for (place, left) in std::mem::take(&mut self.directed.left) {
             let is_told = self.directed.notes.contains_key(&place);
             if let Some(Direction { part: DirectedPart::Amount(amount), .. }) =
