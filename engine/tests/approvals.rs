@@ -46,7 +46,7 @@ impl Story {
     }
 
     fn line(&mut self, kind: &str, on: &str, data: &str) -> String {
-        self.made += 1;
+        self.made = self.made.saturating_add(1);
         let id = self.made;
         format!(
             "{{\"id\":\"e{id}\",\"type\":\"{kind}\",\"effective_on\":\"{on}\",\
