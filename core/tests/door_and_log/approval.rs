@@ -36,11 +36,15 @@ fn one_persons_acceptance_counts_once() {
     let given = ground.add(&[work("2026-03-01", "2"), agent("cleo"), accepted("ben", 3)]) - 2;
     let twice = again(&accepted("ben", given), "twice");
     let words = ["already accepted", "position 3", "at position 5"];
-    says(&ground.refused(&[twice.clone()]), "AcceptanceMustBeGivenOnce", &words);
+    says(&ground.refused(std::slice::from_ref(&twice)), "AcceptanceMustBeGivenOnce", &words);
     ground.add(&[accepted("cleo", given)]);
     // A correction takes the place of what it corrects, and a reversal makes room.
     ground.add(&[correcting(5, accepted("ben", given))]);
-    says(&ground.refused(&[twice.clone()]), "AcceptanceMustBeGivenOnce", &["at position 7"]);
+    says(
+        &ground.refused(std::slice::from_ref(&twice)),
+        "AcceptanceMustBeGivenOnce",
+        &["at position 7"],
+    );
     ground.add(&[reversal(7), twice]);
     ground.verified();
 }

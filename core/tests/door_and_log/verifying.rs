@@ -28,7 +28,7 @@ fn book() -> Ground {
         ),
         sealing(work("2026-03-01", "2"), "note", "the roof"),
     ];
-    let given = drafts.len() as u64 + 2;
+    let given = drafts.len() + 2;
     let accepted = format!(r#"{{"agent":"ben","of":{given}}}"#);
     drafts.push(crate::ground::draft("contribution_accepted", "2026-03-02", &accepted));
     drafts.extend((0..300).map(|n| crate::ground::again(&work("2026-03-03", "1"), &n.to_string())));
