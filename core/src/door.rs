@@ -17,6 +17,7 @@ mod without;
 pub use close::{ClosedPeriod, closed_periods};
 pub(crate) use decide::decide_in;
 pub use decide::{Book, book, decide};
+pub use fact::{Approval, approvals};
 pub use identity::{Step, Tie, steps};
 pub use keep::keep;
 pub use rejection::Rejection;

@@ -50,7 +50,8 @@ pub use canonical::check_canonical;
 pub use catalogue::{Event, EventType};
 pub use content::{Content, content_of, same_content, same_draft};
 pub use contribution::{
-    ContributionAccepted, ContributionRecorded, ContributionRejected, ContributionWithdrawn,
+    ContributionAccepted, ContributionContested, ContributionRecorded, ContributionRejected,
+    ContributionWithdrawn,
 };
 pub use correction::{CloseReopened, EventReversed};
 pub use decode::{check_line, decode};
@@ -64,7 +65,7 @@ pub use json::{Json, JsonValue, MAX_DEPTH, MAX_INTEGER, Member, read_json};
 pub use label::{Label, MAX_LABEL_BYTES};
 pub use money::{
     CapitalPaidIn, CapitalPaidOut, ExpenseRecorded, PayoutPaid, PayoutReturned, ResultRecorded,
-    RevenueRecorded,
+    RevenueRecorded, ShareDirected,
 };
 pub use number::Number;
 pub use place::Place;

@@ -105,6 +105,9 @@ pub enum FactKind {
     Holding,
     /// Padded position of an event that counts no more: position of the event that says so.
     Void,
+    /// `padded position of a contribution TAB padded position`: `accepted` or `contested TAB agent
+    /// TAB day of the contribution`. Rows stay when they are taken back.
+    Approval,
     /// `name TAB from TAB padded position`: empty. Adopted rules.
     Rules,
     /// `document TAB part, padded to 8 digits`: position.
@@ -127,7 +130,7 @@ pub enum FactKind {
 
 impl FactKind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Book,
         Self::Agent,
         Self::Membership,
@@ -135,6 +138,7 @@ impl FactKind {
         Self::Identity,
         Self::Holding,
         Self::Void,
+        Self::Approval,
         Self::Rules,
         Self::Document,
         Self::Result,
@@ -156,6 +160,7 @@ impl FactKind {
             Self::Identity => "identity",
             Self::Holding => "holding",
             Self::Void => "void",
+            Self::Approval => "approval",
             Self::Rules => "rules",
             Self::Document => "document",
             Self::Result => "result",

@@ -17,6 +17,8 @@
 mod accounts;
 #[path = "door_and_log/appending.rs"]
 mod appending;
+#[path = "door_and_log/approval.rs"]
+mod approval;
 #[path = "door_and_log/closing.rs"]
 mod closing;
 #[path = "door_and_log/corrections.rs"]

@@ -162,10 +162,10 @@ fn integers_in_another_spelling_are_refused() {
 #[test]
 fn integers_beyond_2_to_the_53_are_refused() {
     for of in ["9007199254740992", "-9007199254740992", "99999999999999999999999999"] {
-        let text = line("contribution_accepted", &format!(r#"{{"of":{of}}}"#));
+        let text = line("contribution_accepted", &format!(r#"{{"agent":"anna","of":{of}}}"#));
         assert_refused(&text, "IntegerTooLarge", of);
     }
-    let largest = line("contribution_accepted", r#"{"of":9007199254740991}"#);
+    let largest = line("contribution_accepted", r#"{"agent":"anna","of":9007199254740991}"#);
     assert!(parse_append_line(&largest, &mut || [0; 32]).is_ok());
 }
 
@@ -320,8 +320,8 @@ fn values_of_the_wrong_kind_are_refused() {
         (r#"{"id":["a"]}"#.to_owned(), "[\"a\"]"),
         (line("revenue_recorded", "[]"), "[]"),
         (line("revenue_recorded", "\"x\""), "\"x\""),
-        (line("contribution_accepted", r#"{"of":"3"}"#), "\"3\""),
-        (line("contribution_accepted", r#"{"of":-3}"#), "-3"),
+        (line("contribution_accepted", r#"{"agent":"a","of":"3"}"#), "\"3\""),
+        (line("contribution_accepted", r#"{"agent":"a","of":-3}"#), "-3"),
         (line("book_opened", r#"{"origin":"a","currency":"EUR","scale":300}"#), "300"),
         (line("agent_registered", r#"{"agent":"a","kind":1}"#), "1"),
         (line("agent_registered", r#"{"agent":"a","kind":"person","attributes":[]}"#), "[]"),

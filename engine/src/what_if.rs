@@ -37,7 +37,8 @@ pub struct Changes {
     pub rules: Option<String>,
     /// Figures of the book by name, in the unit that the rules declare.
     pub figures: Vec<(String, String)>,
-    /// Events as if they had been recorded; `corrects` and `reverses` name positions of the book.
+    /// Events as if they had been recorded; `corrects`, `reverses` and `of` name positions of the
+    /// book.
     pub with: Vec<Draft>,
     /// Events as if they had never been recorded: positions or ids.
     pub without: Vec<String>,

@@ -5,35 +5,38 @@
 //! contributions are folded a second time with what is known by then; everything else is kept.
 
 mod batch;
+mod directed;
+mod lines;
 mod odd;
 mod past;
 mod people;
+mod said;
+mod watched;
 
 use std::collections::BTreeMap;
 
 use commonbook_core::door::{ClosedPeriod, Step};
-use commonbook_core::event::{
-    BalanceOpened, Event, Hash, Label, Position, PostedLot, Record, UnitText,
-};
+use commonbook_core::event::{BalanceOpened, Event, Label, Position, PostedLot, Record, UnitText};
 use commonbook_core::log::View;
 use commonbook_core::value::{Amount, Date, Exact, Id, Unit};
 use commonbook_rules::Rules;
-use commonbook_rules::input::{AgentInput, Inputs};
+use commonbook_rules::input::{AgentInput, Direction, Inputs};
 use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
 
 use self::past::Earlier;
 use crate::adjustment::Replaced;
 use crate::adopted::neighbours::{claimed_elsewhere, others_in_force};
 use crate::adopted::{Adoption, Adoptions};
-use crate::aggregate::{Aggregate, Runs, has_claims, is_of_a_period, looks_back};
+use crate::aggregate::{Aggregate, Runs};
 use crate::balances::{Balances, Entry, Later};
 use crate::error::ProjectionError;
 use crate::explain::{Counted, Trace, Watched};
 use crate::measures::Measures;
+use crate::measures::approvals::Approvals;
 use crate::measures::memory::{Credit, Credited};
 use crate::measures::uncounted::{Found, Uncounted};
 use crate::pending::Pending;
-use crate::projection::{Projection, Replayed, replay, replay_runs};
+use crate::projection::{Projection, Replayed};
 use crate::results::Results;
 use crate::roster::Roster;
 use crate::roster::identity::{Identities, Identity};
@@ -93,7 +96,7 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
         collector.roster.identities().finish()?;
     }
     collector.check_adoptions()?;
-    if collector.roster.is_stale() {
+    if collector.roster.is_stale() || collector.is_more_approved() {
         collector.again()?;
         collector.fold()?;
     }
@@ -109,6 +112,7 @@ pub(crate) fn collect(of: &Distribution<'_>) -> Result<Collected, ProjectionErro
     }
     findings.extend_from_slice(collector.results.unfit());
     findings.extend(collector.odd(&inputs)?);
+    findings.append(&mut collector.undirected);
     let trace = collector.trace()?;
     let account_units = collector.balances.units();
     let aggregate = if of.keeps { Some(collector.aggregate(&inputs)?) } else { None };
@@ -142,9 +146,13 @@ struct Collector<'a> {
     called: Vec<Amount>,
     /// What was proposed last, by line.
     proposed: BTreeMap<String, Amount>,
+    directions: Vec<Direction>,
+    /// What of it is of no line in force.
+    undirected: Vec<String>,
     adopted: Vec<Adoption>,
     /// The other rules in force on the period's last day.
     others: Vec<Rules>,
+    approvals: Approvals,
     uncounted: Uncounted,
     undeclared: Undeclared,
     /// Pots whose results an earlier distribution of the same period took, or that other rules in
@@ -206,14 +214,23 @@ impl<'a> Collector<'a> {
             of,
             standing,
             roster: Roster::of(identities),
-            measures: Measures::new(of.view, of.window, of.adoptions, of.rules, credited),
+            measures: Measures::new(
+                (of.view, of.size),
+                of.window,
+                of.adoptions,
+                of.rules,
+                credited,
+            ),
             balances: Balances::new(of.rules, of.window, of.scale),
             results: Results::new(of.window, of.scale),
             past: Earlier::new(of.rules.past_steps(), of.scale)?,
             called: Vec::new(),
             proposed: BTreeMap::new(),
+            directions: Vec::new(),
+            undirected: Vec::new(),
             adopted: Vec::new(),
             others,
+            approvals: Approvals::default(),
             uncounted: Uncounted::default(),
             undeclared: Undeclared::default(),
             taken,
@@ -237,7 +254,8 @@ impl<'a> Collector<'a> {
     fn again(&mut self) -> Result<(), ProjectionError> {
         let of = self.of;
         let credited = credited(&self.standing, of, self.own_close);
-        self.measures = Measures::new(of.view, of.window, of.adoptions, of.rules, credited);
+        let at = (of.view, of.size);
+        self.measures = Measures::new(at, of.window, of.adoptions, of.rules, credited);
         let own = Some((of.window.period, of.number));
         self.standing = Standing::load(of.view, of.rules.name(), own, of.size)?;
         self.standing.leave(&self.taken);
@@ -268,7 +286,8 @@ impl<'a> Collector<'a> {
         let (day, position) = (record.effective_on, record.position);
         let (number, taken) = if let Event::ContributionRecorded(e) = &record.event {
             let number = self.earner(&e.agent, position)?;
-            let found = self.measures.contribution(e, &self.roster, number, day, position)?;
+            let known = (&self.roster, &self.approvals);
+            let found = self.measures.contribution(e, known, number, day, position)?;
             if found == Found::Uncounted && self.of.window.contains(day) {
                 let of = (&self.roster, number, day);
                 if !self.measures.counts_elsewhere(&self.others, e, of) {
@@ -383,6 +402,7 @@ impl<'a> Collector<'a> {
             past: self.past.inputs(&numbers),
             adjusted: BTreeMap::new(),
             proposed: self.proposed.clone(),
+            directions: self.directions(&numbers),
         })
     }
 
@@ -422,6 +442,9 @@ impl Projection for Collector<'_> {
         {
             self.roster.identities_mut().check(&step)?;
         }
+        if !self.again {
+            self.note_said(record, verdict)?;
+        }
         if verdict != Verdict::Counts {
             return Ok(());
         }
@@ -453,6 +476,7 @@ impl Projection for Collector<'_> {
             | Event::CapitalPaidOut(_)
             | Event::PayoutPaid(_)
             | Event::PayoutReturned(_) => self.paid(record)?,
+            Event::ShareDirected(e) => self.directed(e, record)?,
             Event::RulesAdopted(e)
                 if e.name.as_str() == self.of.rules.name() && position < self.of.rules_at =>
             {
@@ -472,82 +496,12 @@ impl Projection for Collector<'_> {
             | Event::AgentSucceeded(_)
             | Event::AgentsMerged(_)
             | Event::ContributionAccepted(_)
+            | Event::ContributionContested(_)
             | Event::ContributionRejected(_)
             | Event::ContributionWithdrawn(_)
             | Event::RulesAdopted(_)
             | Event::EventReversed(_)
             | Event::CloseReopened(_) => {}
-        }
-        Ok(())
-    }
-}
-
-impl Collector<'_> {
-    /// One pass over the lines that are read.
-    fn fold(&mut self) -> Result<Replayed, ProjectionError> {
-        let of = self.of;
-        match of.runs {
-            None => replay(of.view, of.size, self),
-            Some(runs) => {
-                replay_runs(of.view, runs, self)?;
-                Ok(Replayed { size: of.size, root: Hash([0; 32]), recorded_at: None })
-            }
-        }
-    }
-
-    /// Remembers where a record stands, for whoever adjusts later.
-    fn note_lines(&mut self, record: &Record) {
-        let position = record.position;
-        if is_of_a_period(record.event_type) {
-            let day = record.effective_on;
-            let is_new = has_claims(self.of.rules) && self.measures.is_new(day, position);
-            if self.of.window.contains(day) || is_new {
-                let (first, _) = self.lines.unwrap_or((position, position));
-                self.lines = Some((first, position));
-            }
-        } else if !self.again && self.last_close.is_none_or(|last| last < position) {
-            self.runs.push(position);
-        }
-    }
-
-    /// What the distribution counted.
-    fn aggregate(&self, inputs: &Inputs) -> Result<Aggregate, ProjectionError> {
-        let of = self.of;
-        let mut lines = Runs::default();
-        match self.lines {
-            _ if looks_back(of.rules) => lines.add(0, of.size),
-            Some((first, last)) => lines.add(first, last.saturating_add(1)),
-            None => {}
-        }
-        let listed = self.roster.inputs(of.window.until);
-        let numbers: Vec<usize> = listed.into_iter().map(|(number, _)| number).collect();
-        Aggregate::of(of.rules, inputs, lines, |index| {
-            Ok(self.measures.values(index, &numbers)?.unwrap_or_default())
-        })
-    }
-
-    /// Remembers what a result pot comes from, while somebody is watched.
-    fn note_result(&mut self, record: &Record) -> Result<(), ProjectionError> {
-        if matches!(self.of.watch, Watched::Nobody) {
-            return Ok(());
-        }
-        let whole = self.of.window.period;
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the other types bring no money")]
-        let (pot, amount) = match &record.event {
-            Event::RevenueRecorded(e) => (&e.pot, e.amount),
-            Event::ExpenseRecorded(e) => (&e.pot, negative(e.amount)?),
-            Event::ResultRecorded(e)
-                if whole.from() <= e.period.from() && e.period.to() <= whole.to() =>
-            {
-                (&e.pot, e.amount)
-            }
-            _ => return Ok(()),
-        };
-        if self.of.window.contains(record.effective_on) {
-            let pot = pot.as_ref().map_or("main", Label::as_str).to_owned();
-            let (position, on) = (record.position, record.effective_on);
-            let counted = Counted { position, worth: amount.exact(), on, ended: false };
-            self.pots.entry(pot).or_default().push(counted);
         }
         Ok(())
     }

@@ -30,13 +30,17 @@ mod closes;
 mod nothing;
 mod past;
 mod reads;
+mod received;
+mod waiting;
 mod watch;
 
 use assemble::record_at;
 pub use closes::CloseName;
 pub use nothing::{Behind, Nothing, Reason};
 pub use past::{PastClose, PastStep};
-pub(crate) use watch::{AgentTrace, Counted, EarlierCredit, Trace, Watch, Watched};
+pub use received::Received;
+pub use waiting::Waiting;
+pub(crate) use watch::{AgentTrace, Awaiting, Counted, EarlierCredit, Trace, Watch, Watched};
 
 /// The schema that explanations of this version follow.
 pub const EXPLANATION_SCHEMA: &str = "commonbook.explanation/1";
@@ -77,6 +81,9 @@ pub struct Explanation {
     pub period: Period,
     /// What is posted to the contributor's accounts.
     pub postings: Vec<Posting>,
+    /// What others directed to the contributor out of their shares.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub received: Vec<Received>,
     /// What the period brought, by pot.
     pub results: Vec<ResultPot>,
     /// The rules' name.
@@ -89,6 +96,9 @@ pub struct Explanation {
     pub status: Status,
     /// The sum of the lines that move money: what the statement says.
     pub total: Shown,
+    /// Contributions of the period that measures do not count until they are accepted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waiting: Vec<Waiting>,
     /// What would be if an event had never been recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub without: Option<Without>,

@@ -11,13 +11,20 @@
 //! 4. A figure per agent is the latest effective in the period, or with `for ever` by the last
 //!    day; of two on one day the later position wins; 0 where there is none.
 //!
+//! 5. A contribution that a measure asks acceptances for, or that is contested, counts once it is
+//!    accepted ([`waiting`] says what it waits for). An earlier close credited what was accepted
+//!    when it was computed.
+//!
 //! Measures of accounts are balances and stand elsewhere; so are the accounts that `until paid` and
 //! `once` keep, to which what is new is added there.
 
+pub(crate) mod approvals;
 mod fields;
 pub(crate) mod memory;
 pub(crate) mod uncounted;
+mod valuing;
 mod versions;
+mod waiting;
 
 use commonbook_core::event::{
     ContributionRecorded, FigureRecorded, Position, RevenueRecorded, UnitText,
@@ -25,18 +32,21 @@ use commonbook_core::event::{
 use commonbook_core::log::View;
 use commonbook_core::value::{Date, Exact};
 use commonbook_rules::Rules;
-use commonbook_rules::input::{ClaimCredit, EventFields};
+use commonbook_rules::input::ClaimCredit;
 use commonbook_rules::model::{Counts, MeasureSpec, Memory};
 
 use self::fields::{Contribution, Giver, RateUnits, Revenue};
 use crate::adopted::Adoptions;
 use crate::error::ProjectionError;
-use crate::explain::{Counted, EarlierCredit, Watch};
+use crate::explain::{Awaiting, Counted, EarlierCredit, Watch};
+use crate::measures::approvals::Approvals;
 use crate::roster::Roster;
 use crate::window::Window;
 use memory::{Credited, Sum};
 use uncounted::Found;
-use versions::{Version, Versions};
+use valuing::{Barred, Valued, Valuing};
+use versions::Versions;
+use waiting::Waiting;
 
 /// The measures of one statement, while records come in.
 pub(crate) struct Measures<'a> {
@@ -49,6 +59,8 @@ pub(crate) struct Measures<'a> {
     /// Room to say which measures an event is kept from.
     barred: Barred,
     versions: Versions<'a>,
+    size: u64,
+    asks_approval: bool,
 }
 
 /// One declared measure.
@@ -58,6 +70,7 @@ struct Slot {
     latest: Vec<Option<Latest>>,
     /// Events that the present rules valued because none were in force on their day.
     unruled: u64,
+    waiting: Waiting,
 }
 
 impl Slot {
@@ -97,13 +110,18 @@ enum Family {
 
 impl<'a> Measures<'a> {
     pub(crate) fn new(
-        view: &'a dyn View,
+        (view, size): (&'a dyn View, u64),
         window: Window,
         adoptions: &'a Adoptions,
         rules: &'a Rules,
         credited: Credited,
     ) -> Self {
-        let slot = || Slot { sums: Vec::new(), latest: Vec::new(), unruled: 0 };
+        let slot = || Slot {
+            sums: Vec::new(),
+            latest: Vec::new(),
+            unruled: 0,
+            waiting: Waiting::default(),
+        };
         let slots = rules.measures().iter().map(|_| slot()).collect();
         let versions = Versions::new(view, adoptions, rules, window.period.last_day());
         Self {
@@ -115,14 +133,21 @@ impl<'a> Measures<'a> {
             watch: None,
             barred: Barred::default(),
             versions,
+            size,
+            asks_approval: false,
         }
+    }
+
+    /// Whether a contribution was valued by a measure that asks for acceptances.
+    pub(crate) fn asks_approval(&self) -> bool {
+        self.asks_approval
     }
 
     /// A contribution that stands; what the measures made of it.
     pub(crate) fn contribution(
         &mut self,
         event: &ContributionRecorded,
-        roster: &Roster,
+        (roster, approvals): (&Roster, &Approvals),
         number: usize,
         day: Date,
         position: Position,
@@ -136,11 +161,26 @@ impl<'a> Measures<'a> {
         }
         let place = self.versions.on(day)?;
         let giver = Giver { roster, number, day };
-        let fields = Contribution { event, giver, rates: &self.rates };
-        let of = Valued { of: Family::Contributions, number, position, expires: event.expires };
+        let rates = &self.rates;
+        let at = |size| {
+            let approval = approvals.at(position, size);
+            Contribution { event, giver, rates, approval }
+        };
+        let fields = at(self.size);
+        let contested_at = fields.approval.contested_at;
+        let (of, expires) = (Family::Contributions, event.expires);
+        let of = Valued { of, number, position, expires, contested_at };
         let Some(version) = self.versions.get(place) else { return Ok(Found::Past) };
+        let asks = |rules: &Rules| rules.measures().iter().any(|spec| spec.asks_approval);
+        self.asks_approval |= asks(&version.rules) || asks(self.rules);
+        let has_contests = approvals.has_contests();
+        let was_accepted = |rules: &Rules, measure: usize, size: u64| {
+            let asks = rules.measures().get(measure).is_some_and(|spec| spec.asks_approval);
+            !(asks || has_contests) || matches!(rules.awaited(measure, &at(size)), Ok(None))
+        };
         let (window, credited) = (self.window, &self.credited);
-        let of_day = Valuing { window, rules: self.rules, version, credited };
+        let of_day =
+            Valuing { window, rules: self.rules, version, credited, was_accepted: &was_accepted };
         of_day.value(&mut self.slots, (&mut self.watch, &mut self.barred), &fields, of)
     }
 
@@ -158,10 +198,13 @@ impl<'a> Measures<'a> {
         }
         let place = self.versions.on(day)?;
         let fields = Revenue { event, giver: Giver { roster, number, day } };
-        let of = Valued { of: Family::Revenue, number, position, expires: None };
+        let of = Family::Revenue;
+        let of = Valued { of, number, position, expires: None, contested_at: None };
         let Some(version) = self.versions.get(place) else { return Ok(Found::Past) };
         let (window, credited) = (self.window, &self.credited);
-        let of_day = Valuing { window, rules: self.rules, version, credited };
+        let was_accepted = |_: &Rules, _: usize, _: u64| true;
+        let of_day =
+            Valuing { window, rules: self.rules, version, credited, was_accepted: &was_accepted };
         of_day.value(&mut self.slots, (&mut self.watch, &mut self.barred), &fields, of)
     }
 
@@ -194,7 +237,7 @@ impl<'a> Measures<'a> {
 
     /// Whether no earlier close has credited a record to a claim.
     pub(crate) fn is_new(&self, day: Date, position: Position) -> bool {
-        self.credited.back(self.window, &Memory::UntilPaid, day, position).is_some()
+        self.credited.back(self.window, &Memory::UntilPaid, day, position, &|_| true).is_some()
     }
 
     /// Records from here on which events of this agent count.
@@ -221,6 +264,11 @@ impl<'a> Measures<'a> {
     /// What earlier closes credited to a watched agent, one list a measure.
     pub(crate) fn watched_credits(&self, number: usize) -> Vec<Vec<EarlierCredit>> {
         self.watch.as_ref().map(|watch| watch.credited(number)).unwrap_or_default()
+    }
+
+    /// Which contributions of a watched agent wait to be accepted, with the place of the measure.
+    pub(crate) fn watched_waiting(&self, number: usize) -> Vec<(usize, Awaiting)> {
+        self.watch.as_ref().map(|watch| watch.waiting(number)).unwrap_or_default()
     }
 
     /// The values of a measure by the agents' numbers, for the agents asked for; `None` for a
@@ -275,14 +323,16 @@ impl<'a> Measures<'a> {
     pub(crate) fn findings(&self) -> Vec<String> {
         let odd =
             self.rules.measures().iter().zip(&self.slots).filter(|(_, slot)| slot.unruled > 0);
-        odd.map(|(spec, slot)| {
+        let odd = odd.map(|(spec, slot)| {
             format!(
                 "measure {}: {} event(s) are of days without such a measure in force; the \
                  present rules value them",
                 spec.name, slot.unruled
             )
-        })
-        .collect()
+        });
+        let slots = self.rules.measures().iter().zip(&self.slots);
+        let waiting = slots.flat_map(|(spec, slot)| slot.waiting.findings(&spec.name));
+        odd.chain(waiting).collect()
     }
 
     fn figure_value(&self, figure: &str, latest: &Latest) -> Result<Exact, ProjectionError> {
@@ -310,182 +360,6 @@ fn family(counts: &Counts) -> Option<Family> {
         Counts::Revenue => Some(Family::Revenue),
         Counts::Account { .. } | Counts::Figures { .. } => None,
     }
-}
-
-/// What one event is valued with.
-struct Valuing<'a> {
-    window: Window,
-    rules: &'a Rules,
-    version: &'a Version,
-    credited: &'a Credited,
-}
-
-/// What is valued, beside what its fields say.
-#[derive(Clone, Copy)]
-struct Valued {
-    of: Family,
-    number: usize,
-    position: Position,
-    expires: Option<Date>,
-}
-
-impl Valuing<'_> {
-    fn value(
-        &self,
-        slots: &mut [Slot],
-        (watch, barred): (&mut Option<Watch>, &mut Barred),
-        fields: &dyn EventFields,
-        event: Valued,
-    ) -> Result<Found, ProjectionError> {
-        let version = self.version;
-        let (mut taken, mut passed) = (false, false);
-        // The lists of the event's own day, and for measures that day did not know the present.
-        bar(&mut barred.then, &version.rules, version.position, fields, event)?;
-        if version.stands_for.iter().any(Vec::is_empty) {
-            bar(&mut barred.now, self.rules, None, fields, event)?;
-        }
-        let measures = self.rules.measures().iter().zip(slots).enumerate();
-        for (index, (spec, slot)) in measures {
-            let (day, position) = (fields.day(), event.position);
-            let back = self.credited.back(self.window, &spec.memory, day, position);
-            let is_watched = watch.as_ref().is_some_and(|watch| watch.includes(event.number));
-            let earlier = match is_watched && back.is_none() {
-                true => self.credited.by(&spec.memory, day, position),
-                false => None,
-            };
-            if back.is_none() {
-                passed |= family(&spec.counts) == Some(event.of);
-                if earlier.is_none() {
-                    continue;
-                }
-            }
-            let past = version.stands_for.get(index).map_or(&[][..], Vec::as_slice);
-            let (rules, adopted, kept_from, valued_by) = match past {
-                [] => (self.rules, None, &barred.now, std::slice::from_ref(&index)),
-                past => (&version.rules, version.position, &barred.then, past),
-            };
-            for measure in valued_by {
-                let counts = rules.measures().get(*measure).and_then(|it| family(&it.counts));
-                if counts != Some(event.of) {
-                    continue;
-                }
-                if kept_from.get(*measure) == Some(&true) {
-                    passed = true;
-                    continue;
-                }
-                let found = worth(rules, adopted, *measure, fields, position);
-                let Some(back) = back else {
-                    // What rules no longer value is only not told.
-                    let worth = found.ok().flatten().and_then(|worth| worth.kept().ok());
-                    if let (Some(first), Some(watch), Some(worth)) =
-                        (earlier, watch.as_mut(), worth)
-                    {
-                        let counted = Counted { position, worth, on: day, ended: false };
-                        let credit = EarlierCredit { first, expires: event.expires, counted };
-                        watch.note_credited(index, event.number, credit);
-                    }
-                    continue;
-                };
-                let Some(worth) = found? else { continue };
-                if past.is_empty() {
-                    if spec.memory.keeps_account()
-                        && self.is_given_up(&barred.then, fields, event)?
-                    {
-                        passed = true;
-                        continue;
-                    }
-                    slot.unruled = slot.unruled.saturating_add(1);
-                }
-                taken = true;
-                if let Some(watch) = watch {
-                    watch.note(index, event.number, &worth, (position, day))?;
-                }
-                slot.add(spec, event, &worth, back)?;
-            }
-        }
-        Ok(match (taken, passed) {
-            (true, _) => Found::Counted,
-            (false, true) => Found::Past,
-            (false, false) => Found::Uncounted,
-        })
-    }
-
-    /// Whether the event's claim was one of a measure that has been closed since.
-    fn is_given_up(
-        &self,
-        barred: &[bool],
-        fields: &dyn EventFields,
-        event: Valued,
-    ) -> Result<bool, ProjectionError> {
-        let Version { rules, ended, position, .. } = self.version;
-        if ended.is_empty() {
-            return Ok(false);
-        }
-        let is_free = |measure: &&usize| barred.get(**measure) != Some(&true);
-        for measure in ended.iter().filter(is_free) {
-            let counts = rules.measures().get(*measure).and_then(|it| family(&it.counts));
-            if counts == Some(event.of)
-                && worth(rules, *position, *measure, fields, event.position)?.is_some()
-            {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-}
-
-/// Measures that an earlier one of their list keeps an event from, by their place: those of the
-/// rules of the event's day, and of the present ones.
-#[derive(Default)]
-struct Barred {
-    then: Vec<bool>,
-    now: Vec<bool>,
-}
-
-/// Says which measures of a version an event is kept from.
-fn bar(
-    barred: &mut Vec<bool>,
-    rules: &Rules,
-    adopted: Option<Position>,
-    fields: &dyn EventFields,
-    event: Valued,
-) -> Result<(), ProjectionError> {
-    barred.clear();
-    for list in rules.once_only() {
-        barred.resize(rules.measures().len(), false);
-        let mut is_counted = false;
-        for &measure in list {
-            let spec = rules.measures().get(measure);
-            if spec.is_none_or(|spec| family(&spec.counts) != Some(event.of)) {
-                continue;
-            }
-            let Some(is_barred) = barred.get_mut(measure) else { continue };
-            if is_counted {
-                *is_barred = true;
-            } else if !*is_barred {
-                is_counted = worth(rules, adopted, measure, fields, event.position)?.is_some();
-            }
-        }
-    }
-    Ok(())
-}
-
-/// What an event is worth in a measure, or why the rules refuse to say.
-fn worth(
-    rules: &Rules,
-    adopted: Option<Position>,
-    measure: usize,
-    fields: &dyn EventFields,
-    position: Position,
-) -> Result<Option<Exact>, ProjectionError> {
-    rules.value_event(measure, fields).map_err(|refusal| {
-        let file = adopted.map_or_else(String::new, |at| format!(", adopted at position {at}"));
-        ProjectionError::RulesRefuse {
-            code: refusal.code.as_str(),
-            position: Some(position),
-            rendered: refusal.render(rules.text(), &format!("{}{file}", rules.name())),
-        }
-    })
 }
 
 impl Window {

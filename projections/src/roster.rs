@@ -184,6 +184,12 @@ impl Roster {
         row.attribute(name, day)
     }
 
+    /// The memberships of an agent that began by a day.
+    pub(crate) fn spells_of(&self, number: usize, day: Date) -> Vec<MembershipInput> {
+        let Some(row) = self.rows.get(number) else { return Vec::new() };
+        row.spells(day, self.identities.succeeded_on(&row.id))
+    }
+
     /// Whether an attribute that was asked for has another answer now.
     pub(crate) fn is_stale(&self) -> bool {
         self.stale

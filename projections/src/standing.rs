@@ -6,16 +6,19 @@
 //! 3. What is recorded between two distributions of one period is of the second one, where that
 //!    takes it up; what was earned or spent only where it takes its pot. The first, computed again,
 //!    does not count it.
-//! 4. Late, and so pending, is what was recorded after the last standing close of the book, when a
+//! 4. What is said of a contribution (accepted, contested) is of the contribution's day.
+//! 5. Late, and so pending, is what was recorded after the last standing close of the book, when a
 //!    standing close knows its day, or what it takes back: the next close adjusts what it changes.
 //!    What a further distribution of its period takes up is not late for that one.
-//! 5. Who an agent is, rules, documents, calls and results are never late.
+//! 6. Who an agent is, rules, documents, calls and results are never late.
 //!
 //! Facts find what was taken back and what was closed; both are held against the lines.
 
+mod approval;
+
 use std::ops::ControlFlow;
 
-use commonbook_core::door::{ClosedPeriod, closed_periods};
+use commonbook_core::door::{Approval, ClosedPeriod, approvals, closed_periods};
 use commonbook_core::event::{Event, Label, Position, Record};
 use commonbook_core::log::{FactKind, LogError, View, line_at};
 use commonbook_core::value::{Date, Period};
@@ -23,6 +26,7 @@ use commonbook_core::value::{Date, Period};
 use crate::error::ProjectionError;
 use crate::pending::Pending;
 use crate::projection::read;
+use approval::day_of;
 
 /// What a record is for one distribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,8 +54,9 @@ pub(crate) struct Standing {
     closes: Vec<ClosedPeriod>,
     voids: Vec<Void>,
     next_void: usize,
-    /// Voids and closes that the lines showed.
-    seen: (usize, usize),
+    approvals: Vec<Approval>,
+    /// Voids, closes and approvals that the lines showed.
+    seen: (usize, usize, usize),
     size: u64,
     /// The rules that are named first.
     rules: String,
@@ -113,7 +118,8 @@ impl Standing {
             closes,
             voids: Vec::new(),
             next_void: 0,
-            seen: (0, 0),
+            approvals: approvals(view, size)?,
+            seen: (0, 0, 0),
             size,
             rules: rules.to_owned(),
             own,
@@ -193,8 +199,8 @@ impl Standing {
             return None;
         }
         let taken = takes_back(record).and_then(|of| self.void_of(of)).and_then(|void| void.late);
-        let own = (!is_void && is_dated(&record.event)).then_some(record.effective_on);
-        let own = own.filter(|_| !self.comes_in_time(record));
+        let own = day_of(record, &self.approvals).filter(|_| !is_void);
+        let own = own.filter(|day| !self.comes_in_time(record, *day));
         let day = taken.into_iter().chain(own).min()?;
         self.closed_on(day).map(|close| (day, taken, close))
     }
@@ -210,8 +216,7 @@ impl Standing {
     }
 
     /// Whether the distribution that is computed takes a record up, so that nothing is late.
-    fn comes_in_time(&self, record: &Record) -> bool {
-        let day = record.effective_on;
+    fn comes_in_time(&self, record: &Record, day: Date) -> bool {
         let Some(own) = &self.own else { return false };
         if own.closed_at.is_some() || !own.period.contains(day) {
             return false;
@@ -248,10 +253,13 @@ impl Standing {
         let Some(own) = &self.own else { return false };
         if own.further.is_empty()
             || own.closed_at.is_none_or(|at| record.position < at)
-            || !is_dated(&record.event)
-            || !own.period.contains(record.effective_on)
+            || day_of(record, &self.approvals).is_none_or(|day| !own.period.contains(day))
         {
             return false;
+        }
+        // What is said counts in the last distribution of the period alone.
+        if record.event_type.is_said() {
+            return true;
         }
         let pot = pot_of(&record.event);
         own.further.iter().any(|(at, pots)| {
@@ -271,7 +279,7 @@ impl Standing {
 
     /// Whether the facts spoke of more than the lines showed.
     pub(crate) fn finish(&self) -> Result<(), ProjectionError> {
-        let (voids, closes) = self.seen;
+        let (voids, closes, approvals) = self.seen;
         let differ = |table: &str, lines: usize, facts: usize| {
             if lines == facts {
                 return Ok(());
@@ -283,7 +291,8 @@ impl Standing {
             })
         };
         differ("void", voids, self.voids.len())?;
-        differ("close", closes, self.closes.len())
+        differ("close", closes, self.closes.len())?;
+        differ("approval", approvals, self.approvals.len())
     }
 
     /// The facts must say what the line says.
@@ -300,6 +309,7 @@ impl Standing {
             }
             self.seen.0 = self.seen.0.saturating_add(1);
         }
+        self.check_approval(record)?;
         let expected = match closing(&record.event) {
             Closing::None => return Ok(()),
             Closing::Closed => {
@@ -318,6 +328,11 @@ impl Standing {
             expected: format!("what {} at position {position} says", record.event_type.as_str()),
             found: "something else".to_owned(),
         })
+    }
+
+    /// Where an event was taken back.
+    pub(crate) fn void_at_of(&self, position: Position) -> Option<Position> {
+        self.void_of(position).map(|void| void.by)
     }
 
     fn close_at(&self, position: Position) -> Option<&ClosedPeriod> {
@@ -368,10 +383,9 @@ impl Standing {
                 let gone =
                     ProjectionError::PositionsMustBeGapless { expected: void.of, found: size };
                 let record = read(void.of, &line.ok_or(gone)?)?;
-                let day = record.effective_on;
+                let Some(day) = day_of(&record, &self.approvals) else { continue };
                 // In time, or by an adjustment of the last close.
-                let counted = |close: &ClosedPeriod| day <= close.period.last_day();
-                if is_dated(&record.event) && self.standing().any(counted) {
+                if self.standing().any(|close| day <= close.period.last_day()) {
                     void.late = Some(day);
                 }
             }
@@ -447,11 +461,13 @@ fn is_dated(event: &Event) -> bool {
         | Event::CapitalPaidIn(_)
         | Event::CapitalPaidOut(_)
         | Event::PayoutPaid(_)
-        | Event::PayoutReturned(_) => true,
+        | Event::PayoutReturned(_)
+        | Event::ShareDirected(_) => true,
         Event::BookOpened(_)
         | Event::DocumentRecorded(_)
         | Event::AgentRegistered(_)
         | Event::ContributionAccepted(_)
+        | Event::ContributionContested(_)
         | Event::ContributionRejected(_)
         | Event::ContributionWithdrawn(_)
         | Event::RulesAdopted(_)

@@ -135,15 +135,19 @@ pub struct AgentLine {
 pub struct Less {
     /// How much.
     pub amount: Shown,
+    /// Where the contributor directed it: the position of the event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub directed: Option<Position>,
     /// Where it went.
     pub to: String,
 }
 
 impl Less {
-    /// Whether it went to an account of the contributor's own, which is no movement.
+    /// Whether it went to an account, the contributor's own or that of an agent who was given it,
+    /// which is no movement.
     #[must_use]
     pub fn is_of_an_account(&self) -> bool {
-        self.to.starts_with("account ")
+        self.to.starts_with("account ") || self.to.starts_with("agent ")
     }
 }
 

@@ -13,10 +13,14 @@ mod accounts;
 mod adoption;
 #[path = "statements/agents.rs"]
 mod agents;
+#[path = "statements/approvals.rs"]
+mod approvals;
 #[path = "statements/book.rs"]
 mod book;
 #[path = "statements/closed.rs"]
 mod closed;
+#[path = "statements/directed.rs"]
+mod directed;
 #[path = "statements/figures.rs"]
 mod figures;
 #[path = "statements/heirs.rs"]

@@ -37,7 +37,7 @@ use std::rc::Rc;
 
 use commonbook_core::value::{Date, Exact, Unit};
 
-pub use measure::EventValuer;
+pub use measure::{Awaited, EventValuer};
 pub use refusal::{EvaluationError, Refusal};
 
 use crate::Rules;
@@ -74,6 +74,8 @@ struct Evaluation<'a> {
     earned: BTreeMap<&'a str, Vec<bool>>,
     /// What was taken of which credits, by account, then agent and position.
     redeemed: BTreeMap<&'a str, BTreeMap<(usize, u64), i128>>,
+    /// What contributors direct, as far as it is carried out.
+    directed: share::direct::Directed,
     surplus: i128,
     pots: BTreeMap<&'a str, Pot>,
     funds: BTreeMap<&'a str, Fund>,
@@ -165,6 +167,7 @@ impl<'a> Evaluation<'a> {
         for item in evaluation.items {
             evaluation.item(item).map_err(|refusal| refusal.in_step(|| evaluation.step(item)))?;
         }
+        evaluation.note_directions();
         evaluation.close_pots()?;
         evaluation.settle_adjustments()?;
         Ok(evaluation)

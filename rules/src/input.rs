@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use commonbook_core::value::{Amount, Date, Exact, Id, Period};
 
+use crate::syntax::ast::TenureUnit;
+
 /// Everything one distribution can read.
 #[derive(Clone, Debug)]
 pub struct Inputs {
@@ -50,6 +52,43 @@ pub struct Inputs {
     pub adjusted: BTreeMap<String, Vec<(usize, Amount)>>,
     /// The assembly's own amounts, by line.
     pub proposed: BTreeMap<String, Amount>,
+    /// What contributors direct of their shares, in the order in which it is carried out.
+    pub directions: Vec<Direction>,
+}
+
+/// What a contributor directs of its shares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Direction {
+    /// The position of its event.
+    pub position: u64,
+    /// Index into [`Inputs::agents`].
+    pub agent: usize,
+    /// The line or `each` alone whose shares are meant.
+    pub line: Option<String>,
+    /// How much.
+    pub part: DirectedPart,
+    /// Where it goes.
+    pub to: DirectedTo,
+}
+
+/// How much of its shares a contributor directs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DirectedPart {
+    /// This part of each share, above 0 up to 1.
+    Fraction(Exact),
+    /// This much of the whole distribution.
+    Amount(Amount),
+}
+
+/// Where a directed share goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DirectedTo {
+    /// To a fund, which the rules may not declare.
+    Fund(String),
+    /// To the payable of another agent, by its place in [`Inputs::agents`].
+    Agent(usize),
+    /// Where the line says that goes which is waived.
+    Waived,
 }
 
 /// What contributions add to a claim.
@@ -154,6 +193,26 @@ impl MembershipInput {
     pub fn is_suspended_on(&self, day: Date) -> bool {
         self.runs_on(day) && self.suspended.iter().any(|stretch| stretch.contains(day))
     }
+
+    /// Whether its member is one on a day: it runs, is not suspended, and is the agent's own.
+    #[must_use]
+    pub fn counts_on(&self, day: Date) -> bool {
+        self.runs_on(day) && !self.is_suspended_on(day) && !self.of_predecessor
+    }
+
+    /// Its whole units from a day on, or from its first one, up to the day before `end`, as if it
+    /// had begun so many days later as it was suspended.
+    #[must_use]
+    pub fn whole_units(&self, unit: TenureUnit, from: Option<Date>, end: Date) -> i64 {
+        let to = self.to.map_or(end, |to| to.min(end));
+        let from = from.map_or(self.from, |from| self.from.max(from));
+        let suspended = self.suspended.iter().map(|stretch| {
+            let end = stretch.to.map_or(to, |end| end.min(to));
+            stretch.from.max(from).days_until(end).max(0)
+        });
+        let suspended = suspended.fold(0_i64, i64::saturating_add);
+        from.plus_days(suspended).map_or(0, |from| unit.whole(from, to).max(0))
+    }
 }
 
 /// One logged event as a measure's `where` and `worth` see it.
@@ -172,6 +231,24 @@ pub trait EventFields {
     fn number(&self, field: &str) -> Option<(Exact, &str)>;
     /// An attribute of the contributor on the event's day.
     fn attribute(&self, name: &str) -> Option<&str>;
+    /// Whether a contribution is contested and nothing has settled that.
+    fn is_contested(&self) -> bool {
+        false
+    }
+    /// The acceptances of a contribution that stand, those after its last contest only, each as who
+    /// accepts it on the day of the acceptance.
+    fn acceptances(&self) -> Vec<Box<dyn EventFields + '_>> {
+        Vec::new()
+    }
+    /// Whether who accepts has any membership running on that day.
+    fn is_member(&self) -> bool {
+        false
+    }
+    /// The whole units of membership in a role of who accepts, up to that day.
+    fn tenure(&self, unit: TenureUnit, role: &str) -> i64 {
+        let _ = (unit, role);
+        0
+    }
     /// The day the event belongs to; tables with validity dates read it.
     fn day(&self) -> Date;
     /// Places of the book's currency; only `round`, `floor` and `ceil` of money ask.
@@ -203,6 +280,7 @@ impl Inputs {
             past: BTreeMap::new(),
             adjusted: BTreeMap::new(),
             proposed: BTreeMap::new(),
+            directions: Vec::new(),
         }
     }
 }

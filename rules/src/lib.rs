@@ -18,6 +18,6 @@ pub mod past;
 pub mod syntax;
 
 pub use check::{SharedPath, SharedStep};
-pub use evaluate::{EvaluationError, EventValuer, Refusal};
+pub use evaluate::{Awaited, EvaluationError, EventValuer, Refusal};
 pub use input::{AgentInput, EventFields, Inputs, MembershipInput, Stretch};
 pub use model::{Rules, check_file};

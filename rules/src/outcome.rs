@@ -8,7 +8,7 @@ mod watched;
 
 use std::sync::Arc;
 
-use commonbook_core::value::{Amount, Date, Exact, Unit};
+use commonbook_core::value::{Amount, Date, Exact, Id, Unit};
 
 pub use watched::{Behind, Borne, LeftOut, Why};
 
@@ -80,6 +80,8 @@ pub enum Place {
     Source,
     /// Nowhere in this distribution: where a claim that an `each` creates comes from.
     Outside,
+    /// The payable of an agent to whom another gave a share.
+    Agent(Id),
 }
 
 impl Posted {
@@ -111,6 +113,7 @@ impl std::fmt::Display for Place {
             Self::Members => f.write_str("members"),
             Self::Source => f.write_str("source"),
             Self::Outside => f.write_str("outside"),
+            Self::Agent(id) => write!(f, "agent {id}"),
         }
     }
 }
@@ -164,6 +167,8 @@ pub struct Deduction {
     pub to: Place,
     /// How much.
     pub amount: Amount,
+    /// Where the contributor directed it: the position of the event.
+    pub directed: Option<u64>,
 }
 
 /// One posting to a contributor's account.

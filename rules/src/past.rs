@@ -108,7 +108,7 @@ impl PastSteps {
         for share in outcome.shares.iter().filter(|share| moved.contains(&*share.line)) {
             self.shared(&share.line, share.agent, share.amount)?;
             for taken in &share.deductions {
-                if !matches!(taken.to, Place::Account(_)) {
+                if !matches!(taken.to, Place::Account(_) | Place::Agent(_)) {
                     self.taken_off(&share.line, taken.amount)?;
                 }
             }

@@ -15,6 +15,8 @@ mod bounds;
 mod circles;
 #[path = "evaluate/claims.rs"]
 mod claims;
+#[path = "evaluate/directed.rs"]
+mod directed;
 #[path = "evaluate/each.rs"]
 mod each;
 #[path = "evaluate/events.rs"]

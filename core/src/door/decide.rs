@@ -6,6 +6,7 @@
 //! the few lines that a draft names, so a decision costs the same in a long book.
 
 mod amounts;
+mod approval;
 mod closing;
 mod identity;
 mod membership;
@@ -126,6 +127,7 @@ fn answer(view: &dyn View, book: Option<&Book>, asked: &Question<'_>, command: b
     agents(view, asked.event)?;
     let taken_back = targets::taken_back(view, asked)?;
     targets::of(view, asked)?;
+    approval::check(view, asked)?;
     let Some((position, target)) = taken_back else {
         identity::joined(view, asked.event)?;
         identity::named(view, asked, None)?;
@@ -197,6 +199,7 @@ fn family(view: &dyn View, asked: &Question<'_>, carried: Option<&Carried>) -> A
         Event::ExpenseRecorded(e) => money::flow(view, e.pot.as_ref(), day),
         Event::ResultRecorded(e) => money::result(view, e, day),
         Event::PayoutPaid(e) => money::payout(view, e),
+        Event::ShareDirected(e) => money::direction(e, day),
         Event::DocumentRecorded(e) => rules::document(view, e),
         Event::RulesAdopted(e) => rules::adoption(view, e),
         Event::DistributionCalled(e) => rules::call(view, e),
@@ -214,6 +217,7 @@ fn family(view: &dyn View, asked: &Question<'_>, carried: Option<&Carried>) -> A
         | Event::MembershipResumed(_)
         | Event::ContributionRecorded(_)
         | Event::ContributionAccepted(_)
+        | Event::ContributionContested(_)
         | Event::ContributionRejected(_)
         | Event::ContributionWithdrawn(_)
         | Event::CapitalPaidIn(_)

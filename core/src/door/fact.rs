@@ -11,6 +11,10 @@ use crate::event::{Label, Position};
 use crate::log::{FactKind, LogError, View, Visit};
 use crate::value::{Date, Exact, Period};
 
+/// What an approval row begins with.
+const ACCEPTED: &str = "accepted";
+const CONTESTED: &str = "contested";
+
 /// The pot that is meant when none is named.
 const MAIN_POT: &str = "main";
 
@@ -57,6 +61,67 @@ pub(super) fn money_key(pot: &str, day: Date) -> String {
 
 pub(super) fn balance_key(account: &str, agent: &str, unit: &str) -> String {
     format!("{account}\t{agent}\t{unit}")
+}
+
+pub(super) fn approval_key(of: Position, position: Position) -> String {
+    format!("{}\t{}", padded(of), padded(position))
+}
+
+/// The range of what was said of a contribution.
+pub(super) fn approvals_of(of: Position) -> (String, String) {
+    under(&padded(of))
+}
+
+/// An acceptance or contest of a contribution, as the facts have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// The contribution.
+    pub of: Position,
+    /// Where the acceptance or contest is.
+    pub position: Position,
+    /// Whether it contests.
+    pub is_contest: bool,
+    /// Who.
+    pub agent: String,
+    /// The day of the contribution.
+    pub of_day: Date,
+}
+
+impl Approval {
+    pub(super) fn value(&self) -> String {
+        let word = if self.is_contest { CONTESTED } else { ACCEPTED };
+        joined(&[&word, &self.agent, &self.of_day])
+    }
+
+    /// A row; `None` when it cannot be read.
+    pub(crate) fn parse(key: &str, value: &str) -> Option<Self> {
+        let mut keys = Fields::of(key);
+        let (of, position) = (keys.number()?, keys.number()?);
+        let mut fields = Fields::of(value);
+        let is_contest = match fields.text()? {
+            ACCEPTED => false,
+            CONTESTED => true,
+            _ => return None,
+        };
+        let (agent, of_day) = (fields.text()?.to_owned(), fields.day()?);
+        fields.end(keys.end(Self { of, position, is_contest, agent, of_day })?)
+    }
+}
+
+/// Every acceptance and contest before `size`, in order of position.
+///
+/// # Errors
+/// [`LogError`] when the store fails or a row cannot be read.
+pub fn approvals(view: &dyn View, size: u64) -> Result<Vec<Approval>, LogError> {
+    let mut all = Vec::new();
+    rows(view, FactKind::Approval, ("", ""), Approval::parse, |one| {
+        if one.position < size {
+            all.push(one);
+        }
+        ControlFlow::Continue(())
+    })?;
+    all.sort_by_key(|one| one.position);
+    Ok(all)
 }
 
 /// The range of the keys that begin with these whole fields.

@@ -17,10 +17,10 @@ pub(super) use membership::Carried;
 use money::{Sign, money, post, results};
 
 use super::close::ClosedPeriod;
-use super::fact::{broken, called_key, document_key, padded, rules_key};
+use super::fact::{Approval, approval_key, broken, called_key, document_key, padded, rules_key};
 use crate::event::{Event, Position, Record, decode};
 use crate::log::{FactKind, LogError, Storage, View, line_at};
-use crate::value::{Date, Exact};
+use crate::value::{Date, Exact, Id};
 
 /// Remembers what later decisions need to know of this event; `takes_back` is the position that
 /// it corrects or reverses.
@@ -80,6 +80,8 @@ pub(super) fn keep_event(
         Event::AgentSucceeded(_) | Event::AgentsMerged(_) => {
             identity::join(storage, event, day, position)
         }
+        Event::ContributionAccepted(e) => said(storage, (e.of, position), &e.agent, false),
+        Event::ContributionContested(e) => said(storage, (e.of, position), &e.agent, true),
         Event::ContributionRejected(e) => void(storage, e.of, position),
         Event::ContributionWithdrawn(e) => void(storage, e.of, position),
         Event::RulesAdopted(e) => {
@@ -110,12 +112,25 @@ pub(super) fn keep_event(
         Event::FigureRecorded(_)
         | Event::AgentUpdated(_)
         | Event::ContributionRecorded(_)
-        | Event::ContributionAccepted(_)
+        | Event::ShareDirected(_)
         | Event::DistributionProposed(_)
         | Event::FundMoved(_)
         | Event::ShareAllocated(_)
         | Event::EventReversed(_) => Ok(()),
     }
+}
+
+/// Remembers who accepted or contested a contribution. The row stays when that is taken back: a
+/// `void` says so, and the book as it was known before still counts it.
+fn said(
+    storage: &mut dyn Storage,
+    (of, position): (Position, Position),
+    agent: &Id,
+    is_contest: bool,
+) -> Result<(), LogError> {
+    let of_day = record_at(storage, of)?.effective_on;
+    let row = Approval { of, position, is_contest, agent: agent.to_string(), of_day };
+    storage.put_fact(FactKind::Approval, &approval_key(of, position), Some(&row.value()))
 }
 
 fn void(storage: &mut dyn Storage, of: Position, by: Position) -> Result<(), LogError> {
@@ -162,8 +177,10 @@ pub(super) fn undo(
         | Event::AgentUpdated(_)
         | Event::ContributionRecorded(_)
         | Event::ContributionAccepted(_)
+        | Event::ContributionContested(_)
         | Event::ContributionRejected(_)
         | Event::ContributionWithdrawn(_)
+        | Event::ShareDirected(_)
         | Event::RulesAdopted(_)
         | Event::DistributionProposed(_)
         | Event::FundMoved(_)

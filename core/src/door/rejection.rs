@@ -226,6 +226,57 @@ pub enum Rejection {
         /// What to do.
         hint: &'static str,
     },
+    /// Nobody accepts what they gave or did.
+    #[error(
+        "{agent:?} gave or did the contribution at position {position}, so it is for others to \
+         accept it\nhint: name somebody else as agent, or leave the acceptance out"
+    )]
+    AcceptanceMustBeByAnother {
+        /// Who.
+        agent: String,
+        /// The contribution.
+        position: Position,
+    },
+    /// Who contests a contribution takes that back before accepting it.
+    #[error(
+        "{agent:?} contests the contribution at position {position} since position {at}\n\
+         hint: reverse position {at} first, then accept"
+    )]
+    ContestMustBeTakenBackFirst {
+        /// Who.
+        agent: String,
+        /// The contribution.
+        position: Position,
+        /// The contest.
+        at: Position,
+    },
+    /// One person's acceptance counts once.
+    #[error(
+        "{agent:?} already accepted the contribution at position {position}, at position {at}\n\
+         hint: somebody else may accept it; after a contest it may be accepted again"
+    )]
+    AcceptanceMustBeGivenOnce {
+        /// Who.
+        agent: String,
+        /// The contribution.
+        position: Position,
+        /// The acceptance.
+        at: Position,
+    },
+    /// Nobody contests a contribution twice at once.
+    #[error(
+        "{agent:?} already contests the contribution at position {position}, since position \
+         {at}\nhint: one contest is enough until it is settled; reverse position {at} to take it \
+         back"
+    )]
+    ContestMustBeMadeOnce {
+        /// Who.
+        agent: String,
+        /// The contribution.
+        position: Position,
+        /// The contest.
+        at: Position,
+    },
     /// The start of a membership is not taken away from its end.
     #[error(
         "{agent:?} as {role:?} ended on {end}, and that end would be left without its start\n\
@@ -470,6 +521,36 @@ pub enum Rejection {
         balance: String,
         /// What was to be paid, with its unit.
         amount: String,
+    },
+    /// Of a share no more than the whole is directed.
+    #[error(
+        "{part}% of a share is more than the whole\n\
+         hint: 100% is all of it; an amount of money has the book's currency as its unit"
+    )]
+    DirectedPartMustBeWithinTheWhole {
+        /// The percentage.
+        part: String,
+    },
+    /// Nobody directs a share to themselves.
+    #[error(
+        "{agent:?} would direct the share to {agent:?}, who gets it anyway\n\
+         hint: name another agent or a fund, or waive it"
+    )]
+    DirectionMustBeToAnother {
+        /// Who.
+        agent: String,
+    },
+    /// A direction ends after it began.
+    #[error(
+        "a direction from {day} on cannot end before {until}\n\
+         hint: `until` is the first day on which it no longer holds; left out, it holds for the \
+         period of its day"
+    )]
+    DirectionMustEndAfterItBegins {
+        /// Its day.
+        day: Date,
+        /// The end asked for.
+        until: Date,
     },
     /// Parts of a document come whole, in order.
     #[error(

@@ -14,12 +14,12 @@ use crate::event::error::shown;
 use crate::event::{
     AccountPosted, AdjustmentBorne, AdjustmentPosted, AdjustmentWaived, AgentRegistered,
     AgentSucceeded, AgentUpdated, AgentsMerged, BalanceOpened, BookOpened, CapitalPaidIn,
-    CapitalPaidOut, CloseReopened, ContributionAccepted, ContributionRecorded,
-    ContributionRejected, ContributionWithdrawn, DistributionCalled, DistributionClosed,
-    DistributionProposed, DocumentRecorded, EventReversed, ExpenseRecorded, FigureRecorded,
-    FundMoved, MembershipEnded, MembershipResumed, MembershipStarted, MembershipSuspended,
-    PayoutPaid, PayoutReturned, Problem, ResultRecorded, RevenueRecorded, RulesAdopted,
-    ShareAllocated,
+    CapitalPaidOut, CloseReopened, ContributionAccepted, ContributionContested,
+    ContributionRecorded, ContributionRejected, ContributionWithdrawn, DistributionCalled,
+    DistributionClosed, DistributionProposed, DocumentRecorded, EventReversed, ExpenseRecorded,
+    FigureRecorded, FundMoved, MembershipEnded, MembershipResumed, MembershipStarted,
+    MembershipSuspended, PayoutPaid, PayoutReturned, Problem, ResultRecorded, RevenueRecorded,
+    RulesAdopted, ShareAllocated, ShareDirected,
 };
 
 macro_rules! catalogue {
@@ -132,6 +132,8 @@ catalogue! {
     ContributionRecorded = "contribution_recorded", 1;
     /// A contribution was accepted.
     ContributionAccepted = "contribution_accepted", 1;
+    /// A contribution is contested.
+    ContributionContested = "contribution_contested", 1;
     /// A contribution was rejected.
     ContributionRejected = "contribution_rejected", 1;
     /// A contribution was taken back.
@@ -150,6 +152,8 @@ catalogue! {
     PayoutPaid = "payout_paid", 1;
     /// A payout came back.
     PayoutReturned = "payout_returned", 1;
+    /// A contributor directs what it is to be paid.
+    ShareDirected = "share_directed", 1;
     /// Rules are in force.
     RulesAdopted = "rules_adopted", 1;
     /// A distribution was called.
@@ -207,6 +211,12 @@ impl EventType {
 }
 
 impl EventType {
+    /// Whether it says something of a contribution: that it is accepted, or contested.
+    #[must_use]
+    pub fn is_said(self) -> bool {
+        matches!(self, Self::ContributionAccepted | Self::ContributionContested)
+    }
+
     /// Whether it is a result that only its close's `distribution_closed` completes.
     #[must_use]
     pub fn is_of_a_batch(self) -> bool {

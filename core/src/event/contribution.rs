@@ -63,10 +63,22 @@ pub struct ContributionRecorded {
     pub weight: Option<Number>,
 }
 
-/// A contribution was accepted.
+/// A contribution was accepted by somebody who did not give it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContributionAccepted {
+    /// Who accepts it.
+    pub agent: Id,
+    /// The position of the contribution.
+    pub of: Position,
+}
+
+/// A contribution is contested: it earns nothing until that is settled. May seal `reason`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContributionContested {
+    /// Who contests it.
+    pub agent: Id,
     /// The position of the contribution.
     pub of: Position,
 }

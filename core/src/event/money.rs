@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Label, UnitText, number};
-use crate::value::{Amount, Id, Period};
+use crate::event::{Label, Number, UnitText, number};
+use crate::value::{Amount, Date, Id, Period};
 
 /// Money earned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,5 +150,52 @@ impl CapitalPaidOut {
     #[must_use]
     pub fn account_name(&self) -> &str {
         self.account.as_ref().map_or(SHARE_CAPITAL, Label::as_str)
+    }
+}
+
+/// A contributor directs a part of what closes are to pay it. May seal `note`.
+///
+/// Exactly one of `fund`, `to` and `waive` is given. It holds for closes of the period that its day
+/// lies in, with `until` for those of every period up to that day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShareDirected {
+    /// Whose share it is.
+    pub agent: Id,
+    /// The fund that is given the part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fund: Option<Label>,
+    /// The line or `each` whose shares are meant; left out for all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<Label>,
+    /// How much: a percentage of each share, or money of each close, as `unit` says.
+    pub part: Number,
+    /// Who is given the part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Id>,
+    /// `%`, or the book's currency.
+    pub unit: UnitText,
+    /// The first day on which it no longer holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
+    /// `true` when the part is waived: it goes where the rules say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waive: Option<bool>,
+}
+
+impl ShareDirected {
+    /// Whether it holds for closes of a period.
+    #[must_use]
+    pub fn holds_for(&self, day: Date, period: &Period) -> bool {
+        match self.until {
+            None => period.contains(day),
+            Some(until) => day < period.to() && period.from() < until,
+        }
+    }
+
+    /// Whether the part is a percentage.
+    #[must_use]
+    pub fn is_percentage(&self) -> bool {
+        self.unit.as_str() == "%"
     }
 }

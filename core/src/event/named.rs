@@ -17,12 +17,15 @@ impl Event {
             Self::AgentSucceeded(e) => (Some(&e.agent), Some(&e.by)),
             Self::AgentsMerged(e) => (Some(&e.agent), Some(&e.into)),
             Self::ContributionRecorded(e) => (Some(&e.agent), e.done_by.as_ref()),
+            Self::ContributionAccepted(e) => (Some(&e.agent), None),
+            Self::ContributionContested(e) => (Some(&e.agent), None),
             Self::RevenueRecorded(e) => (e.from.as_ref(), None),
             Self::ExpenseRecorded(e) => (e.to.as_ref(), None),
             Self::CapitalPaidIn(e) => (Some(&e.agent), None),
             Self::CapitalPaidOut(e) => (Some(&e.agent), None),
             Self::PayoutPaid(e) => (Some(&e.agent), None),
             Self::PayoutReturned(e) => (Some(&e.agent), None),
+            Self::ShareDirected(e) => (Some(&e.agent), e.to.as_ref()),
             Self::ShareAllocated(e) => (Some(&e.agent), None),
             Self::AccountPosted(e) => (Some(&e.agent), None),
             Self::AdjustmentPosted(e) => {
@@ -34,7 +37,6 @@ impl Event {
             Self::BookOpened(_)
             | Self::DocumentRecorded(_)
             | Self::AgentRegistered(_)
-            | Self::ContributionAccepted(_)
             | Self::ContributionRejected(_)
             | Self::ContributionWithdrawn(_)
             | Self::ResultRecorded(_)

@@ -1,13 +1,15 @@
 //! Places: where money stands in a book, as fund movements name it.
 //!
 //! `pot NAME`, `fund NAME`, `account NAME`, `members` (shared among them), `source` (money the
-//! book did not know of), `outside` (paid away). Whether the name exists is the rules' matter.
+//! book did not know of), `outside` (paid away), `agent ID` (somebody who was given a share).
+//! Whether the name exists is the rules' matter.
 
 use std::fmt;
 
 use crate::event::error::shown;
 use crate::event::text::reads_and_writes_as_text;
 use crate::event::{Label, Problem};
+use crate::value::Id;
 
 /// A place that money moves from or to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +26,8 @@ pub enum Place {
     Source,
     /// Somebody outside the book.
     Outside,
+    /// The payable of an agent to whom another gave a share.
+    Agent(Id),
 }
 
 impl Place {
@@ -37,6 +41,7 @@ impl Place {
             Some(("pot", name)) => Label::parse(name).map(Self::Pot),
             Some(("fund", name)) => Label::parse(name).map(Self::Fund),
             Some(("account", name)) => Label::parse(name).map(Self::Account),
+            Some(("agent", id)) => Ok(Self::Agent(Id::parse(id)?)),
             None if text == "members" => Ok(Self::Members),
             None if text == "source" => Ok(Self::Source),
             None if text == "outside" => Ok(Self::Outside),
@@ -54,6 +59,7 @@ impl fmt::Display for Place {
             Self::Members => f.write_str("members"),
             Self::Source => f.write_str("source"),
             Self::Outside => f.write_str("outside"),
+            Self::Agent(id) => write!(f, "agent {id}"),
         }
     }
 }

@@ -220,7 +220,7 @@ impl<'de> SeqAccess<'de> for Members<'_, 'de> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{AgentRegistered, ContributionAccepted, ShareAllocated};
+    use crate::event::{AgentRegistered, ContributionRejected, ShareAllocated};
 
     fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<(T, &'de str), Otherwise> {
         let mut reader = Reader::new(text);
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn the_plain_spelling_is_read_and_what_follows_is_left() {
-        let (event, rest) = read::<ContributionAccepted>(r#"{"of":12},"id":"#).unwrap();
+        let (event, rest) = read::<ContributionRejected>(r#"{"of":12},"id":"#).unwrap();
         assert_eq!((event.of, rest), (12, r#","id":"#));
         let text = r#"{"agent":"a","attributes":{"x":"y"},"kind":"person","sphere":"co-op"}"#;
         let (event, rest) = read::<AgentRegistered>(text).unwrap();
@@ -262,7 +262,7 @@ mod tests {
             "[1]",
             "",
         ] {
-            assert!(read::<ContributionAccepted>(text).is_err(), "{text}");
+            assert!(read::<ContributionRejected>(text).is_err(), "{text}");
         }
         assert!(read::<String>("\"a\nb\"").is_err());
         assert!(read::<String>(r#""a\"b""#).is_err());

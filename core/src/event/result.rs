@@ -74,6 +74,9 @@ pub struct ShareLess {
     /// How much.
     #[serde(with = "number::computed")]
     pub amount: Amount,
+    /// Where the contributor directed it: the position of the `share_directed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub directed: Option<Position>,
     /// Where it went.
     pub to: Place,
 }

@@ -33,12 +33,13 @@ pub fn commitment_text(salt: &Salt, path: &str, value: &str) -> String {
 pub fn sealed_paths(event_type: EventType) -> &'static [&'static str] {
     match event_type {
         EventType::AgentRegistered | EventType::AgentUpdated => &["name"],
-        EventType::ContributionRecorded => &["note"],
+        EventType::ContributionRecorded | EventType::ShareDirected => &["note"],
         EventType::MembershipEnded
         | EventType::MembershipSuspended
         | EventType::MembershipResumed
         | EventType::AgentSucceeded
         | EventType::AgentsMerged
+        | EventType::ContributionContested
         | EventType::ContributionRejected
         | EventType::ContributionWithdrawn
         | EventType::EventReversed

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::event::{
     AccountPosted, AdjustmentPosted, AgentKind, AgentRegistered, AgentUpdated, BalanceOpened,
     ContributionRecorded, DistributionProposed, Event, Problem, RulesAdopted, ShareAllocated,
-    Sphere,
+    ShareDirected, Sphere,
 };
 
 /// Refuses an event whose fields contradict each other.
@@ -20,6 +20,7 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         Event::AgentRegistered(data) => keys_of_their_own(data),
         Event::AgentUpdated(data) => update(data),
         Event::ContributionRecorded(data) => quantity_or_value(data),
+        Event::ShareDirected(data) => one_way(data),
         Event::RulesAdopted(data) => text_or_document(data),
         Event::DistributionCalled(data) => days_in_order(data.from < data.to),
         Event::DistributionProposed(data) => each_line_once(data),
@@ -36,6 +37,7 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         | Event::AgentSucceeded(_)
         | Event::AgentsMerged(_)
         | Event::ContributionAccepted(_)
+        | Event::ContributionContested(_)
         | Event::ContributionRejected(_)
         | Event::ContributionWithdrawn(_)
         | Event::RevenueRecorded(_)
@@ -190,6 +192,20 @@ fn quantity_or_value(data: &ContributionRecorded) -> Result<(), Problem> {
         data.rate.is_none() || data.quantity.is_some(),
         "a rate belongs to a quantity",
         "leave the rate out, or give a quantity",
+    )
+}
+
+fn one_way(data: &ShareDirected) -> Result<(), Problem> {
+    let ways = [data.waive.is_some(), data.to.is_some(), data.fund.is_some()];
+    require(
+        ways.iter().filter(|is_given| **is_given).count() == 1,
+        "a share is waived, or given to an agent or a fund",
+        "give exactly one of waive, to and fund",
+    )?;
+    require(
+        data.waive != Some(false),
+        "a share is said not to be waived",
+        "leave waive out, or make it true",
     )
 }
 

@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn an_old_shape_is_lifted_step_by_step() {
-        let old = read_json(r#"{"contribution":12}"#).unwrap();
+        let old = read_json(r#"{"agent":"a","contribution":12}"#).unwrap();
         let new = lift(EventType::ContributionAccepted, 0, old, fake).unwrap();
         let event = Event::read(EventType::ContributionAccepted, &new).unwrap();
         let Event::ContributionAccepted(data) = event else {
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn the_newest_shape_is_left_as_it_is() {
-        let data = read_json(r#"{"of":12}"#).unwrap();
+        let data = read_json(r#"{"agent":"a","of":12}"#).unwrap();
         let same = upcast(EventType::ContributionAccepted, 1, data.clone()).unwrap();
         assert_eq!(same, data);
     }

@@ -7,7 +7,9 @@ use commonbook_core::event::{Draft, Position};
 use commonbook_core::log::FactKind;
 
 fn of(kind: &str, position: Position) -> Draft {
-    draft(kind, "2026-03-02", &format!(r#"{{"of":{position}}}"#))
+    let named = matches!(kind, "contribution_accepted" | "contribution_contested");
+    let by = if named { r#""agent":"ben","# } else { "" };
+    draft(kind, "2026-03-02", &format!(r#"{{{by}"of":{position}}}"#))
 }
 
 #[test]
@@ -19,6 +21,7 @@ fn a_target_is_in_the_book_already() {
             reversal(position),
             correcting(position, revenue("2026-03-01", "1.00")),
             of("contribution_accepted", position),
+            of("contribution_contested", position),
             of("contribution_rejected", position),
             of("contribution_withdrawn", position),
         ];
@@ -59,7 +62,12 @@ fn a_contribution_that_was_rejected_or_withdrawn_counts_no_more() {
         let mut ground = Ground::new();
         let given = ground.add(&[work("2026-03-01", "2")]);
         ground.add(&[of("contribution_accepted", given), of(kind, given)]);
-        for later in ["contribution_accepted", "contribution_rejected", "contribution_withdrawn"] {
+        for later in [
+            "contribution_accepted",
+            "contribution_contested",
+            "contribution_rejected",
+            "contribution_withdrawn",
+        ] {
             let later =
                 Draft { effective_on: crate::ground::day("2026-03-03"), ..of(later, given) };
             let later = crate::ground::again(&later, "later");
@@ -102,7 +110,6 @@ fn only_events_with_an_effect_of_their_own_are_taken_back() {
     let refused = [
         (0, "book_opened", "start another book"),
         (1, "agent_registered", "agent_updated"),
-        (6, "contribution_accepted", "reject or withdraw"),
         (7, "contribution_withdrawn", "record the contribution anew"),
         (8, "contribution_rejected", "record the contribution anew"),
         (10, "event_reversed", "record the fact anew"),
@@ -133,7 +140,12 @@ fn a_correction_has_the_type_of_what_it_corrects() {
 fn only_contributions_are_accepted_rejected_or_withdrawn() {
     let mut ground = Ground::new();
     let money = ground.add(&[revenue("2026-03-01", "1.00")]);
-    for kind in ["contribution_accepted", "contribution_rejected", "contribution_withdrawn"] {
+    for kind in [
+        "contribution_accepted",
+        "contribution_contested",
+        "contribution_rejected",
+        "contribution_withdrawn",
+    ] {
         let rejection = ground.refused(&[of(kind, money)]);
         let words = ["position 3 is revenue_recorded", "contribution_recorded is needed"];
         says(&rejection, "TargetMustBeOfType", &words);

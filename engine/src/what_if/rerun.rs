@@ -8,11 +8,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
+use commonbook_core::door::Rejection;
 use commonbook_core::event::{
-    DistributionClosed, Draft, Event, FigureRecorded, Label, Position, Record, SealedText, decode,
-    result_digest,
+    DistributionClosed, Draft, Event, FigureRecorded, Label, Position, Record, SealedText,
+    ShareAllocated, decode, result_digest,
 };
-use commonbook_core::log::{AppendOptions, Authority, Log, MemoryLog};
+use commonbook_core::log::{AppendError, AppendFailure, AppendOptions, Authority, Log, MemoryLog};
 use commonbook_core::value::{Date, Id, Period, Timestamp};
 use commonbook_projections::{Computed, Request, compute};
 
@@ -141,7 +142,12 @@ impl<'a> Rerun<'a> {
             return Ok(());
         }
         let Some(draft) = self.draft(record) else { return Ok(()) };
-        let at = self.append(&[draft]).map_err(|cause| history(position, cause))?;
+        let at = match self.append(&[draft]) {
+            Ok(at) => at,
+            // Without the contest in between, a second acceptance says what the first one said.
+            Err(cause) if is_said_before(&cause) => return Ok(()),
+            Err(cause) => return Err(history(position, cause)),
+        };
         self.places.insert(position, at);
         Ok(())
     }
@@ -184,18 +190,19 @@ impl<'a> Rerun<'a> {
         // What results name was copied before them, or is as it was.
         let moved = |of: &mut Position| *of = place(*of).unwrap_or(*of);
         let mut event = record.event;
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the others name no position")]
+        if let Some(of) = of_mut(&mut event) {
+            *of = place(*of)?;
+        }
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the other results name no position")]
         match &mut event {
-            Event::ContributionAccepted(e) => e.of = place(e.of)?,
-            Event::ContributionRejected(e) => e.of = place(e.of)?,
-            Event::ContributionWithdrawn(e) => e.of = place(e.of)?,
-            Event::CloseReopened(e) => e.of = place(e.of)?,
             Event::AccountPosted(e) => e.lots.iter_mut().for_each(|lot| moved(&mut lot.of)),
+            Event::ShareAllocated(e) => directions(e).for_each(moved),
             Event::AdjustmentPosted(e) => {
                 moved(&mut e.of);
                 e.changes.iter_mut().for_each(moved);
                 let posted = e.posted.iter_mut().flat_map(|posted| &mut posted.lots);
                 posted.for_each(|lot| moved(&mut lot.of));
+                e.shared.iter_mut().flat_map(directions).for_each(moved);
             }
             Event::DistributionClosed(e) => e.adjusts.iter_mut().for_each(moved),
             _ => {}
@@ -286,7 +293,10 @@ impl<'a> Rerun<'a> {
             },
         };
         let (corrects, reverses) = (place(draft.corrects)?, place(draft.reverses)?);
-        let draft = Draft { corrects, reverses, ..draft.clone() };
+        let mut draft = Draft { corrects, reverses, ..draft.clone() };
+        if let Some(of) = of_mut(&mut draft.event) {
+            *of = place(Some(*of))?.unwrap_or(*of);
+        }
         let size = self.book.head()?.size();
         let at = self.append(&[draft]).map_err(|cause| with(&id, cause))?;
         if at < size {
@@ -324,6 +334,34 @@ impl<'a> Rerun<'a> {
         let mut stamp = Stamp::new(clock, ids, || [0; 32]);
         stamp.clock_is_right = true;
         Ok(stamp)
+    }
+}
+
+fn is_said_before(cause: &BookError) -> bool {
+    let BookError::Append(AppendError { cause: AppendFailure::Rejected(rejection), .. }) = cause
+    else {
+        return false;
+    };
+    matches!(rejection, Rejection::AcceptanceMustBeGivenOnce { .. })
+}
+
+/// The position of what an event is of, where its data name one.
+/// The positions of the directions that shares were taken by.
+fn directions(e: &mut ShareAllocated) -> impl Iterator<Item = &mut Position> {
+    let less = e.lines.iter_mut().flat_map(|line| &mut line.less);
+    less.filter_map(|less| less.directed.as_mut())
+}
+
+/// What an event names that stands before it.
+fn of_mut(event: &mut Event) -> Option<&mut Position> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others name no position")]
+    match event {
+        Event::ContributionAccepted(e) => Some(&mut e.of),
+        Event::ContributionContested(e) => Some(&mut e.of),
+        Event::ContributionRejected(e) => Some(&mut e.of),
+        Event::ContributionWithdrawn(e) => Some(&mut e.of),
+        Event::CloseReopened(e) => Some(&mut e.of),
+        _ => None,
     }
 }
 

@@ -313,7 +313,7 @@ fn is_something(line: &ShareLine) -> bool {
 
 fn line(one: &ShareLine, other: &ShareLine, sign: Sign) -> Result<ShareLine, ValueError> {
     let less = |line: &ShareLine| {
-        line.less.iter().map(|it| (it.to.clone(), it.amount)).collect::<Vec<_>>()
+        line.less.iter().map(|it| ((it.to.clone(), it.directed), it.amount)).collect::<Vec<_>>()
     };
     let paid = |line: &ShareLine| {
         line.paid.iter().map(|it| (it.account.clone(), it.amount)).collect::<Vec<_>>()
@@ -329,7 +329,7 @@ fn line(one: &ShareLine, other: &ShareLine, sign: Sign) -> Result<ShareLine, Val
     let parts = sums(parts(one), parts(other), sign)?.into_iter();
     Ok(ShareLine {
         amount: sum(one.amount, other.amount, sign)?,
-        less: less.map(|(to, amount)| ShareLess { amount, to }).collect(),
+        less: less.map(|((to, directed), amount)| ShareLess { amount, directed, to }).collect(),
         line: one.line.clone(),
         paid: paid.map(|(account, amount)| SharePaid { account, amount }).collect(),
         parts: parts.map(|(by, amount)| SharePart { amount, by }).collect(),

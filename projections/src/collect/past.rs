@@ -90,7 +90,10 @@ impl Earlier {
             let step = line.line.as_str();
             is_read |= self.steps.reads(step);
             self.share(step, number, line.amount, at)?;
-            let less = line.less.iter().filter(|less| !matches!(less.to, Place::Account(_)));
+            let less = line
+                .less
+                .iter()
+                .filter(|less| !matches!(less.to, Place::Account(_) | Place::Agent(_)));
             for less in less {
                 let taken = self.steps.taken_off(step, less.amount);
                 taken.map_err(ProjectionError::number("what a step gave an agent"))?;

@@ -3,14 +3,12 @@
 //! Ids that are one person's have one number. What an agent gave and got is counted for who earns
 //! it, and what is on its accounts for who holds it; [`crate::roster::identity`] says who that is.
 
-use std::collections::BTreeMap;
-
 use commonbook_core::event::{AgentRegistered, Position};
 use commonbook_core::value::{Date, Id};
 
 use super::Collector;
 use crate::error::ProjectionError;
-use crate::explain::{AgentTrace, Trace, Watched};
+use crate::explain::Watched;
 
 impl Collector<'_> {
     /// The number of who is counted for what an agent gave and got.
@@ -55,23 +53,5 @@ impl Collector<'_> {
             self.past.watch(number);
             self.watched.insert(agent.clone(), number);
         }
-    }
-
-    /// What was watched.
-    pub(super) fn trace(&self) -> Result<Trace, ProjectionError> {
-        let of_rules = self.of.rules.figures().iter().filter(|spec| !spec.per_agent);
-        let figures = of_rules.filter_map(|spec| {
-            Some((spec.name.clone(), self.results.figure_position(&spec.name)?))
-        });
-        let mut agents = BTreeMap::new();
-        for (id, number) in &self.watched {
-            let (measures, accounts) =
-                (self.measures.watched(*number)?, self.balances.watched(*number));
-            let credited = self.measures.watched_credits(*number);
-            let past = self.past.watched(*number);
-            agents.insert(id.clone(), AgentTrace { measures, accounts, credited, past });
-        }
-        let (pots, past) = (self.pots.clone(), self.past.watched_in_all());
-        Ok(Trace { agents, pots, figures: figures.collect(), past })
     }
 }

@@ -27,7 +27,7 @@ use crate::statement::{Bound, Computed, Paid, Part, Shown};
 
 /// Everything that the parts are made of.
 pub(super) struct Of<'a> {
-    view: &'a dyn View,
+    pub(super) view: &'a dyn View,
     pub(super) computed: &'a Computed,
     pub(super) trace: &'a Trace,
     pub(super) own: AgentTrace,
@@ -90,6 +90,7 @@ pub(super) fn explanation(
         past: of.past(&read, &caught_up)?,
         period: computed.period,
         postings: of.postings(id),
+        received: of.received(),
         results: of.results()?,
         rules: computed.rules.clone(),
         rules_hash: computed.rules_hash,
@@ -97,6 +98,7 @@ pub(super) fn explanation(
         status: provenance.status,
         total: total(&lines, computed.inputs.scale)?,
         lines,
+        waiting: of.waiting()?,
         without: None,
     })
 }

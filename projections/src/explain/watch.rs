@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use commonbook_core::event::Position;
 use commonbook_core::value::{Date, Exact, Id};
+use commonbook_rules::Awaited;
 
 use crate::error::ProjectionError;
 
@@ -31,6 +32,15 @@ pub(crate) struct EarlierCredit {
     pub(crate) counted: Counted,
 }
 
+/// A contribution that does not count in a measure until it is accepted.
+#[derive(Clone, Debug)]
+pub(crate) struct Awaiting {
+    pub(crate) position: Position,
+    pub(crate) awaited: Awaited,
+    /// The last contest that stands.
+    pub(crate) contested_at: Option<Position>,
+}
+
 /// Whose events a fold records.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Watched<'a> {
@@ -47,6 +57,8 @@ pub(crate) enum Watched<'a> {
 pub(crate) struct Watch {
     agents: BTreeMap<usize, Vec<Vec<Counted>>>,
     credited: BTreeMap<usize, Vec<Vec<EarlierCredit>>>,
+    /// With the place of the measure.
+    waiting: BTreeMap<usize, Vec<(usize, Awaiting)>>,
 }
 
 impl Watch {
@@ -85,6 +97,18 @@ impl Watch {
         Ok(())
     }
 
+    /// A contribution waits in a measure; nothing to note when nobody watches its agent.
+    pub(crate) fn note_waiting(&mut self, measure: usize, number: usize, awaiting: Awaiting) {
+        if self.includes(number) {
+            self.waiting.entry(number).or_default().push((measure, awaiting));
+        }
+    }
+
+    /// What waits of one agent, with the place of the measure.
+    pub(crate) fn waiting(&self, number: usize) -> Vec<(usize, Awaiting)> {
+        self.waiting.get(&number).cloned().unwrap_or_default()
+    }
+
     /// What earlier closes credited to one agent, by the place of the measure.
     pub(crate) fn credited(&self, number: usize) -> Vec<Vec<EarlierCredit>> {
         self.credited.get(&number).cloned().unwrap_or_default()
@@ -116,4 +140,6 @@ pub(crate) struct AgentTrace {
     pub(crate) credited: Vec<Vec<EarlierCredit>>,
     /// What steps gave in earlier closes, by the step.
     pub(crate) past: BTreeMap<String, Vec<Counted>>,
+    /// Contributions that wait to be accepted, with the place of the measure.
+    pub(crate) waiting: Vec<(usize, Awaiting)>,
 }

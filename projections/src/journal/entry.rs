@@ -106,8 +106,10 @@ pub(super) fn entry(currency: &UnitText, event: &Event) -> Result<Option<Entry>,
         | Event::AgentsMerged(_)
         | Event::ContributionRecorded(_)
         | Event::ContributionAccepted(_)
+        | Event::ContributionContested(_)
         | Event::ContributionRejected(_)
         | Event::ContributionWithdrawn(_)
+        | Event::ShareDirected(_)
         | Event::RulesAdopted(_)
         | Event::DistributionCalled(_)
         | Event::DistributionProposed(_)
@@ -188,7 +190,9 @@ pub(super) fn account_of(place: &Place) -> Result<Option<Label>, Problem> {
     match place {
         Place::Members => Label::parse(CASH).map(Some),
         Place::Account(name) => Ok(Some(name.clone())),
-        Place::Pot(_) | Place::Fund(_) | Place::Source | Place::Outside => Ok(None),
+        Place::Agent(_) | Place::Pot(_) | Place::Fund(_) | Place::Source | Place::Outside => {
+            Ok(None)
+        }
     }
 }
 
@@ -211,7 +215,7 @@ fn place(of: &Place) -> Account {
     match of {
         Place::Pot(name) => Account::Appropriation(name.clone()),
         Place::Fund(name) => Account::Fund(name.clone()),
-        Place::Account(_) | Place::Members => Account::Clearing,
+        Place::Account(_) | Place::Members | Place::Agent(_) => Account::Clearing,
         Place::Source => Account::Sources,
         Place::Outside => Account::Outside,
     }
@@ -222,9 +226,12 @@ fn place(of: &Place) -> Account {
 fn unsettled(to: &Place, agent: &Id) -> Account {
     match to {
         Place::Account(name) => member(name, agent),
-        Place::Pot(_) | Place::Fund(_) | Place::Members | Place::Source | Place::Outside => {
-            place(to)
-        }
+        Place::Agent(_)
+        | Place::Pot(_)
+        | Place::Fund(_)
+        | Place::Members
+        | Place::Source
+        | Place::Outside => place(to),
     }
 }
 

@@ -328,7 +328,11 @@ fn share_rows(shares: &[&Share], scale: u8) -> Result<(Vec<ShareRow>, Amount), P
             effective_on: share.on,
             event: share.id.clone(),
             less: less
-                .map(|one| Less { amount: one.amount.into(), to: one.to.to_string() })
+                .map(|one| Less {
+                    amount: one.amount.into(),
+                    directed: one.directed,
+                    to: one.to.to_string(),
+                })
                 .collect(),
             line: share.line.clone(),
             number: share.distribution.number,

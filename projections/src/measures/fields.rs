@@ -10,6 +10,7 @@ use commonbook_core::event::{ContributionRecorded, Number, RevenueRecorded, Unit
 use commonbook_core::value::{Date, Exact, Id, Unit, ValueError};
 use commonbook_rules::input::EventFields;
 
+use crate::measures::approvals::Approval;
 use crate::roster::Roster;
 
 /// The unit of a rate by the unit of its quantity.
@@ -39,6 +40,7 @@ impl RateUnits {
 }
 
 /// Whose event it is, and what held then.
+#[derive(Clone, Copy)]
 pub(crate) struct Giver<'a> {
     pub(crate) roster: &'a Roster,
     pub(crate) number: usize,
@@ -50,6 +52,7 @@ pub(crate) struct Contribution<'a> {
     pub(crate) event: &'a ContributionRecorded,
     pub(crate) giver: Giver<'a>,
     pub(crate) rates: &'a RateUnits,
+    pub(crate) approval: Approval,
 }
 
 impl EventFields for Contribution<'_> {
@@ -86,6 +89,14 @@ impl EventFields for Contribution<'_> {
 
     fn attribute(&self, name: &str) -> Option<&str> {
         self.giver.roster.ask(self.giver.number, name, self.giver.day)
+    }
+
+    fn is_contested(&self) -> bool {
+        self.approval.contested_at.is_some()
+    }
+
+    fn acceptances(&self) -> Vec<Box<dyn EventFields + '_>> {
+        self.approval.acceptors(self.giver.roster)
     }
 
     fn day(&self) -> Date {

@@ -40,13 +40,14 @@ pub(crate) struct Credit {
 
 impl Credited {
     /// How many periods back an event lies for a measure with this memory; `None` when it does not
-    /// count.
+    /// count. `is_counted` says whether the book of some size let it count: it was accepted then.
     pub(crate) fn back(
         &self,
         window: Window,
         memory: &Memory,
         day: Date,
         position: Position,
+        is_counted: &dyn Fn(u64) -> bool,
     ) -> Option<u32> {
         if day > window.until {
             return None;
@@ -56,7 +57,7 @@ impl Credited {
             Memory::InPeriod => is_in_period.then_some(0),
             Memory::ForEver => Some(0),
             Memory::Once | Memory::UntilPaid => {
-                self.by(memory, day, position).is_none().then_some(0)
+                self.by(memory, day, position, is_counted).is_none().then_some(0)
             }
             Memory::Fading { .. } => window.period.periods_since(day),
             Memory::OverLast { periods } => {
@@ -69,12 +70,21 @@ impl Credited {
 impl Credited {
     /// The first position of the close that has credited an event to the account of a measure with
     /// this memory.
-    pub(crate) fn by(&self, memory: &Memory, day: Date, position: Position) -> Option<Position> {
+    pub(crate) fn by(
+        &self,
+        memory: &Memory,
+        day: Date,
+        position: Position,
+        is_counted: &dyn Fn(u64) -> bool,
+    ) -> Option<Position> {
         if !memory.keeps_account() {
             return None;
         }
         let is_of_a_further = |it: &Credit| it.size <= position && position < it.until;
-        let is_credited = |it: &&Credit| day <= it.last && !is_of_a_further(it);
+        // What came late an adjustment credits, but for what a further distribution took up.
+        let known = |it: &Credit| if it.until > it.size { it.size } else { u64::MAX };
+        let is_credited =
+            |it: &&Credit| day <= it.last && !is_of_a_further(it) && is_counted(known(it));
         self.0.iter().find(is_credited).map(|it| it.size)
     }
 }
@@ -171,16 +181,18 @@ mod tests {
         };
         let credit = Credit { size: 10, until: 10, last: date("2026-01-31") };
         let credited = Credited(vec![credit]);
-        let back =
-            |day: &str, position| credited.back(window, &Memory::UntilPaid, date(day), position);
+        let back = |day: &str, position| {
+            credited.back(window, &Memory::UntilPaid, date(day), position, &|_| true)
+        };
         assert_eq!(back("2026-01-31", 9), None);
         assert_eq!(back("2026-01-31", 10), None);
         assert_eq!(back("2026-02-01", 9), Some(0));
         assert_eq!(back("2026-03-31", 9), Some(0));
         assert_eq!(back("2026-04-01", 9), None);
         let credited = Credited(vec![Credit { until: 20, ..credit }]);
-        let back =
-            |position| credited.back(window, &Memory::UntilPaid, date("2026-01-31"), position);
+        let back = |position| {
+            credited.back(window, &Memory::UntilPaid, date("2026-01-31"), position, &|_| true)
+        };
         assert_eq!((back(9), back(10), back(20)), (None, Some(0), None));
     }
 }

@@ -15,6 +15,7 @@ use commonbook_rules::model::Counts;
 
 use super::Measures;
 use super::fields::{Contribution, Giver};
+use crate::measures::approvals::Approval;
 use crate::roster::Roster;
 
 /// What the measures made of an event.
@@ -22,7 +23,8 @@ use crate::roster::Roster;
 pub(crate) enum Found {
     /// At least one counts it.
     Counted,
-    /// None counts it, though a measure was not asked: the event ended, or was credited before.
+    /// None counts it, though a measure was not asked: the event ended, was credited before, or
+    /// waits to be accepted.
     Past,
     /// Every one was asked, and none counts it.
     Uncounted,
@@ -67,12 +69,13 @@ impl Measures<'_> {
         event: &ContributionRecorded,
         (roster, number, day): (&Roster, usize, Date),
     ) -> bool {
-        let fields =
-            Contribution { event, giver: Giver { roster, number, day }, rates: &self.rates };
+        let (giver, approval) = (Giver { roster, number, day }, Approval::default());
+        let fields = Contribution { event, giver, rates: &self.rates, approval };
         others.iter().any(|rules| {
             rules.measures().iter().enumerate().any(|(index, spec)| {
                 is_of_contributions(&spec.counts)
-                    && !matches!(rules.value_event(index, &fields), Ok(None))
+                    && (!matches!(rules.value_event(index, &fields), Ok(None))
+                        || matches!(rules.awaited(index, &fields), Ok(Some(_))))
             })
         })
     }

@@ -10,7 +10,9 @@ mod steps;
 
 use super::table::{grid, plain, told};
 use super::{Names, name_of, visible};
-use crate::explain::{CloseName, EventWorth, Explanation, Line, PastStep, Without};
+use crate::explain::{
+    CloseName, EventWorth, Explanation, Line, PastStep, Received, Waiting, Without,
+};
 use crate::statement::NamedOne;
 use steps::{in_sum, number};
 
@@ -34,6 +36,8 @@ pub fn explanation(of: &Explanation, names: &Names) -> String {
         let heading = format!("measure {}: {value} {}", measure.name, measure.unit);
         parts.push(block(&heading, &measure.written, (&measure.events, &of.rules)));
     }
+    parts.push(received(of));
+    parts.push(waiting(of));
     parts.push(lets(of));
     parts.extend(of.past.iter().map(|step| past(step, &of.rules)));
     for figure in &of.figures {
@@ -112,6 +116,41 @@ fn block(heading: &str, written: &str, (events, rules): (&[EventWorth], &str)) -
     let table = if table.is_empty() { String::new() } else { format!("\n{}", plain(&table)) };
     let text = format!("{}\n\n{}{table}", visible(heading), clause(written));
     format!("{}\n", text.replace("\n\n\n", "\n\n").trim_end_matches('\n'))
+}
+
+/// What others directed to the contributor.
+fn received(of: &Explanation) -> String {
+    let line = |one: &Received| {
+        let Received { amount, from, line, position } = one;
+        let line = visible(line);
+        format!("given by {from}: {amount} of line {line:?}, directed at position {position}\n")
+    };
+    of.received.iter().map(line).collect()
+}
+
+/// What would count if it were accepted, or if a contest were settled.
+fn waiting(of: &Explanation) -> String {
+    let mut text = String::new();
+    for one in &of.waiting {
+        let Waiting { measure, position, id, effective_on, .. } = one;
+        let why = match (one.contested_at, one.needed) {
+            (Some(at), 0) => format!("contested at position {at}, and not settled"),
+            (Some(at), needed) => format!(
+                "contested at position {at}, and accepted since by {} of {needed}",
+                one.accepted
+            ),
+            (None, needed) => format!("not yet accepted: {} of {needed}", one.accepted),
+        };
+        let outside = match one.outside {
+            0 => String::new(),
+            outside => format!("; {outside} more by agents whom the measure did not ask"),
+        };
+        text.push_str(&format!(
+            "not counted in measure {measure}: position {position}, {id}, {effective_on}: \
+             {why}{outside}\n"
+        ));
+    }
+    text
 }
 
 fn lets(of: &Explanation) -> String {

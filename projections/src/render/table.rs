@@ -16,7 +16,7 @@ use commonbook_core::value::{Amount, Exact, Id};
 use super::{Names, name_of, visible};
 use crate::roster::identity::Identity;
 use crate::statement::{
-    AccountBalance, AgentResult, Named, NamedOne, Provenance, Shown, Statement,
+    AccountBalance, AgentResult, Less, Named, NamedOne, Provenance, Shown, Statement,
 };
 
 /// Titles over a line, columns parted by blanks.
@@ -207,6 +207,12 @@ fn keys(statement: &Statement, names: &Names) -> String {
     if table.is_empty() { String::new() } else { plain(&table) }
 }
 
+/// Where something went, and by whose event.
+fn directed_to(less: &Less) -> String {
+    let to = visible(&less.to);
+    less.directed.map_or(to.clone(), |at| format!("{to}, directed at position {at}"))
+}
+
 fn taken_off(statement: &Statement, names: &Names) -> String {
     let mut table = grid(&["agent", "name", "line", "amount", "to"], &[3]);
     for (id, agent) in &statement.result.agents {
@@ -217,7 +223,7 @@ fn taken_off(statement: &Statement, names: &Names) -> String {
                     name_of(names, id),
                     visible(line.name.as_str()),
                     less.amount.to_string(),
-                    visible(&less.to),
+                    directed_to(less),
                 ]);
             }
         }

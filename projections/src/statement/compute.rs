@@ -17,7 +17,7 @@ use std::ops::ControlFlow;
 use commonbook_core::door::{Book, ClosedPeriod, book, closed_periods};
 use commonbook_core::event::{AdjustmentPosted, Event, Hash, Position, ResultDigest, UnitText};
 use commonbook_core::log::{FactKind, View};
-use commonbook_core::value::{Currency, Date, Period, Unit};
+use commonbook_core::value::{Currency, Date, Period};
 use commonbook_rules::Rules;
 use commonbook_rules::input::Inputs;
 use commonbook_rules::outcome::Outcome;

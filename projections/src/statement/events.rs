@@ -174,7 +174,11 @@ fn allocated(
         let rounding = Amount::new(share.rounding_units, inputs.scale)
             .map_err(ProjectionError::number("a rounding unit"))?;
         let less = share.deductions.iter().map(|taken| {
-            Ok::<_, ProjectionError>(ShareLess { amount: taken.amount, to: place(&taken.to)? })
+            Ok::<_, ProjectionError>(ShareLess {
+                amount: taken.amount,
+                directed: taken.directed,
+                to: place(&taken.to)?,
+            })
         });
         let paid = share.paid.iter().map(|(account, amount)| {
             Ok::<_, ProjectionError>(SharePaid { account: label(account)?, amount: *amount })
@@ -211,6 +215,7 @@ fn place(of: &outcome::Place) -> Result<Place, ProjectionError> {
         outcome::Place::Members => Place::Members,
         outcome::Place::Source => Place::Source,
         outcome::Place::Outside => Place::Outside,
+        outcome::Place::Agent(id) => Place::Agent(id.clone()),
     })
 }
 
@@ -336,7 +341,12 @@ fn line_result(event: &FundMoved) -> LineResult {
         (None, Place::Source) => event.to.to_string(),
         (
             None,
-            Place::Pot(_) | Place::Fund(_) | Place::Account(_) | Place::Members | Place::Outside,
+            Place::Pot(_)
+            | Place::Fund(_)
+            | Place::Account(_)
+            | Place::Members
+            | Place::Outside
+            | Place::Agent(_),
         ) => event.from.to_string(),
     };
     LineResult {
@@ -350,7 +360,11 @@ fn line_result(event: &FundMoved) -> LineResult {
 
 fn agent_line(line: &ShareLine) -> AgentLine {
     let part = |part: &SharePart| Part { amount: part.amount.into(), by: part.by.to_string() };
-    let less = |one: &ShareLess| Less { amount: one.amount.into(), to: one.to.to_string() };
+    let less = |one: &ShareLess| Less {
+        amount: one.amount.into(),
+        directed: one.directed,
+        to: one.to.to_string(),
+    };
     let paid =
         |one: &SharePaid| Paid { account: one.account.to_string(), amount: one.amount.into() };
     AgentLine {

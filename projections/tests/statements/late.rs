@@ -41,7 +41,7 @@ fn what_was_rejected_or_withdrawn_counts_no_more() {
 fn what_was_accepted_counts_as_before() {
     let mut book = TestBook::with(BY_HOURS);
     let first = book.work("anna", "2026-01-10", "3");
-    book.add("contribution_accepted", "2026-01-15", &format!(r#""of":{first}"#));
+    book.add("contribution_accepted", "2026-01-15", &format!(r#""agent":"bert","of":{first}"#));
     assert_eq!(book.measure("2026-01", 0), "anna 3, bert 0");
 }
 

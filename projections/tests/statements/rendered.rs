@@ -129,7 +129,8 @@ fn what_was_taken_off_a_share_and_where_the_rest_went_stand_in_the_statement() {
     let line = &mut shares.next().unwrap().lines[0];
     let part = |hundredths| commonbook_core::value::Amount::new(hundredths, 2).unwrap();
     let label = |text| Label::parse(text).unwrap();
-    line.less = vec![ShareLess { amount: part(2500), to: Place::Fund(label("reserve")) }];
+    let to = Place::Fund(label("reserve"));
+    line.less = vec![ShareLess { amount: part(2500), directed: None, to }];
     line.paid = vec![
         SharePaid { account: label("cash"), amount: part(10000) },
         SharePaid { account: label("later"), amount: part(36500) },

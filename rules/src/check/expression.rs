@@ -33,9 +33,7 @@ impl<'a> Checker<'a> {
             ExprKind::Call { function, function_span, arguments, among } => {
                 self.call(*function, *function_span, arguments, among.as_deref())
             }
-            ExprKind::Attribute(_) => {
-                Type::one(Kind::Key).each(!matches!(self.scope, Scope::Event { .. }))
-            }
+            ExprKind::Attribute(_) => Type::one(Kind::Key).each(!self.is_of_one()),
             ExprKind::Missing => Type::UNKNOWN,
             ExprKind::Pot(_)
             | ExprKind::Fund(_)
@@ -59,6 +57,9 @@ impl<'a> Checker<'a> {
         if matches!(self.scope, Scope::Event { .. }) {
             let what = format!("`{}`", shorten(expr.span.of(self.text)));
             return self.not_in_measure(expr.span, &what);
+        }
+        if matches!(self.scope, Scope::Acceptor) {
+            return self.of_acceptor(expr);
         }
         match &expr.kind {
             ExprKind::Pot(name) => self.read_pot(name, expr.span),
@@ -89,6 +90,23 @@ impl<'a> Checker<'a> {
             | ExprKind::Call { .. }
             | ExprKind::Missing => Type::UNKNOWN,
         }
+    }
+
+    /// Whether the expression is about one event or one agent, not about every contributor.
+    fn is_of_one(&self) -> bool {
+        matches!(self.scope, Scope::Event { .. } | Scope::Acceptor)
+    }
+
+    /// What of a period is known of one who accepts: the memberships up to that day.
+    fn of_acceptor(&mut self, expr: &Expr) -> Type {
+        if matches!(expr.kind, ExprKind::Members) {
+            return Type::one(Kind::Condition);
+        }
+        if matches!(expr.kind, ExprKind::Tenure { in_period: false, .. }) {
+            return Type::bare();
+        }
+        let what = format!("`{}`", shorten(expr.span.of(self.text)));
+        self.not_of_acceptor(expr.span, &what)
     }
 
     /// One amount of money.

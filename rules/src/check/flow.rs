@@ -12,8 +12,8 @@ use super::place::Spot;
 use crate::claims::{Measured, single_weight, summands};
 use crate::syntax::Span;
 use crate::syntax::ast::{
-    After, Difference, Document, Each, Excess, Expr, ExprKind, Item, Line, Place, RoundingMode,
-    Split,
+    After, Difference, Directing, Document, Each, Excess, Expr, ExprKind, Item, Line, Place,
+    RoundingMode, Split,
 };
 
 /// Every step that moves money, in order, and by the places it touches.
@@ -213,7 +213,10 @@ fn each_move<'a>(checker: &Checker<'a>, item: usize, each: &'a Each) -> Move<'a>
         step: Step::Each(each),
         from: each.from.as_ref().and_then(spot).filter(common),
         pays_members: !each.collects(),
-        into: into.chain(after_into(checker, &each.after)).collect(),
+        into: into
+            .chain(after_into(checker, &each.after))
+            .chain(waived_into(checker, &each.directing))
+            .collect(),
         pays_claim: false,
     }
 }
@@ -244,6 +247,13 @@ fn after_into<'a>(checker: &Checker<'a>, after: &'a [After]) -> Vec<Into> {
     let spots = places.filter_map(|place| Some((checker.known_spot(place)?, place.span)));
     let common = spots.filter(|(spot, _)| !matches!(spot, Spot::Account(_)));
     common.map(|(spot, span)| Into::plainly(spot, span)).collect()
+}
+
+/// Where contributors may send money that is theirs, for everybody.
+fn waived_into(checker: &Checker<'_>, directing: &Directing) -> Option<Into> {
+    let place = directing.waived.as_ref()?;
+    let spot = checker.known_spot(place).filter(|spot| !matches!(spot, Spot::Account(_)))?;
+    Some(Into::plainly(spot, place.span))
 }
 
 impl Into {
@@ -279,6 +289,7 @@ fn line_move<'a>(
         let spot = checker.known_spot(place)?;
         Some(Into { spot, span: place.span, difference, both_ways })
     });
-    let into = into.chain(after_into(checker, &line.after)).collect();
+    let into = into.chain(after_into(checker, &line.after));
+    let into = into.chain(waived_into(checker, &line.directing)).collect();
     Move { item, step: Step::Line(line), from, pays_members: shared, into, pays_claim }
 }

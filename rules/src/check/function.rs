@@ -109,6 +109,9 @@ impl<'a> Checker<'a> {
         if matches!(self.scope, Scope::Event { .. }) {
             return self.not_in_measure(at, &format!("`{}`", word(function)));
         }
+        if matches!(self.scope, Scope::Acceptor) {
+            return self.not_of_acceptor(at, &format!("`{}`", word(function)));
+        }
         let counts = function == Function::Count;
         if let Some(among) = among {
             self.circle(among);

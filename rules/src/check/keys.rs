@@ -146,6 +146,9 @@ impl<'a> Checker<'a> {
         if matches!(self.scope, Scope::Event { .. }) {
             return fields::is_key(&name.text);
         }
+        if matches!(self.scope, Scope::Acceptor) {
+            return false;
+        }
         let found = self.names.find(Space::Values, &name.text);
         found.is_some_and(|index| self.type_of(index).kind == Kind::Key)
     }

@@ -33,6 +33,7 @@ impl<'a> Checker<'a> {
         } else {
             self.no_events(measure);
         }
+        self.acceptors(measure);
         self.memory(measure, &found);
         self.set_type(index, found.each(true));
     }
@@ -122,6 +123,27 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// `accepted by` is about contributions, and says by whom with what is known of one agent.
+    fn acceptors(&mut self, measure: &Measure) {
+        let contributions = matches!(measure.counts, Some(Counts::Contributions) | None);
+        if let Some(first) = measure.accepted.first().filter(|_| !contributions) {
+            self.report(
+                Diagnostic::new(
+                    Code::ClauseOfOther,
+                    first.span,
+                    "`accepted by` is about contributions; nothing else is accepted",
+                )
+                .label("nothing to accept")
+                .hint("take it away, or count contributions"),
+            );
+        }
+        self.scope = Scope::Acceptor;
+        for among in measure.accepted.iter().filter_map(|clause| clause.among.as_ref()) {
+            self.condition(among);
+        }
+        self.scope = Scope::Nowhere;
+    }
+
     /// `each worth` must come to the measure's unit.
     fn worth(&mut self, worth: &Expr, measure: &Type) {
         let found = self.numeric(worth);
@@ -133,7 +155,7 @@ impl<'a> Checker<'a> {
         }
         let open = match &self.scope {
             Scope::Event { quantity, .. } => term.with_quantity(quantity.as_ref()),
-            Scope::Nowhere | Scope::Step { .. } => Ok(term.clone()),
+            Scope::Nowhere | Scope::Step { .. } | Scope::Acceptor => Ok(term.clone()),
         };
         let shown = open.unwrap_or_else(|_| term.clone());
         let hint = self.hint_for_worth(&shown, wanted);

@@ -53,7 +53,7 @@ impl<'a> Checker<'a> {
     pub(super) fn unify(&mut self, left: &Term, right: &Term) -> Option<Term> {
         let solved = match &self.scope {
             Scope::Event { quantity, .. } => quantity.clone(),
-            Scope::Nowhere | Scope::Step { .. } => None,
+            Scope::Nowhere | Scope::Step { .. } | Scope::Acceptor => None,
         };
         let left = left.with_quantity(solved.as_ref()).ok()?;
         let right = right.with_quantity(solved.as_ref()).ok()?;

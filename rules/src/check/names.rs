@@ -237,7 +237,9 @@ impl<'a> Checker<'a> {
                 let fields = fields::listed(fields::all(revenue));
                 format!("a measure reads agent.NAME, tables and {fields}")
             }
-            Scope::Nowhere | Scope::Step { .. } => how_to_declare(space, &name.text),
+            Scope::Nowhere | Scope::Step { .. } | Scope::Acceptor => {
+                how_to_declare(space, &name.text)
+            }
         });
         let message = match step {
             true => format!("`{shown}` is no step of these rules"),
@@ -252,7 +254,7 @@ impl<'a> Checker<'a> {
     pub(super) fn meant(&mut self, space: Space, name: &Name) -> Option<String> {
         let revenue = match self.scope {
             Scope::Event { revenue, .. } => Some(revenue),
-            Scope::Nowhere | Scope::Step { .. } => None,
+            Scope::Nowhere | Scope::Step { .. } | Scope::Acceptor => None,
         };
         if space == Space::Values && revenue.is_none() {
             for other in [Space::Funds, Space::Accounts, Space::Pots] {

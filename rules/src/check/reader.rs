@@ -35,6 +35,8 @@ pub(super) enum Scope {
         /// Whether the quantity, or a rate for it, was read.
         reads_quantity: bool,
     },
+    /// In `accepted by N among ...` of a measure: one agent on the day of its acceptance.
+    Acceptor,
 }
 
 impl<'a> Checker<'a> {
@@ -42,6 +44,12 @@ impl<'a> Checker<'a> {
     pub(super) fn name(&mut self, name: &Name) -> Type {
         match self.scope {
             Scope::Event { revenue, .. } => self.name_in_event(name, revenue),
+            Scope::Acceptor => {
+                if let Some(index) = self.names.find(Space::Values, &name.text) {
+                    self.used.insert(index);
+                }
+                self.not_of_acceptor(name.span, &format!("`{}`", name.text))
+            }
             Scope::Nowhere | Scope::Step { .. } => self.name_in_step(name),
         }
     }
@@ -231,6 +239,20 @@ impl<'a> Checker<'a> {
             )
             .label("not known of one event")
             .hint("a measure reads fields, attributes and tables; combine measures in a let"),
+        );
+        Type::UNKNOWN
+    }
+
+    /// Reports what is not known of who accepts a contribution.
+    pub(super) fn not_of_acceptor(&mut self, span: Span, what: &str) -> Type {
+        self.report(
+            Diagnostic::new(
+                Code::NotReadableHere,
+                span,
+                format!("{what} says nothing of who accepts"),
+            )
+            .label("not known of who accepts")
+            .hint("say who by members, months as ROLE and agent.NAME = KEY"),
         );
         Type::UNKNOWN
     }

@@ -131,6 +131,7 @@ impl<'a> Checker<'a> {
         }
         let rounded = line.rounded.as_ref().map(|rounded| rounded.span);
         self.after(&line.after, &Owner { shared: true, rounded });
+        self.directing(&line.directing);
     }
 
     /// Where a shared line may go: the payable, or an account in money that it does not pay down.
@@ -190,13 +191,14 @@ impl<'a> Checker<'a> {
 
     /// Reports clauses that say nothing on a line that is not shared.
     fn only_when_shared(&mut self, line: &Line) {
-        let clauses: [(Option<Span>, &str); 6] = [
+        let clauses: [(Option<Span>, &str); 7] = [
             (line.among.as_ref().map(|it| it.span), "among"),
             (line.otherwise.as_ref().map(|it| it.span), "otherwise"),
             (line.rounded.as_ref().map(|it| it.span), "rounded"),
             (line.ties_by_turn, "ties by turn"),
             (line.pays.as_ref().map(|it| it.span), "pays account"),
             (line.after.first().map(After::span), "paid, less, under, nobody above"),
+            (line.directing.first(), "waived to, directed to nobody"),
         ];
         if let Some(place) = &line.otherwise {
             self.spot(place);
@@ -285,6 +287,10 @@ impl<'a> Checker<'a> {
             );
         }
         self.after(&each.after, &Owner { shared: false, rounded });
+        if let Some(span) = each.directing.first().filter(|_| !each.draws_on_a_common_place()) {
+            self.nothing_to_direct(span);
+        }
+        self.directing(&each.directing);
         self.set_type(index, unit.each(true));
     }
 

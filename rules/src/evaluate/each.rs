@@ -13,6 +13,7 @@ use commonbook_core::value::{Exact, Rounding, SplitError, Ties, Unit, round_to_t
 use super::places::{CASH, Spot, plus};
 use super::refusal::Refusal;
 use super::share::after::{IntoAccounts, Settling};
+use super::share::direct::Directs;
 use super::share::split_refusal;
 use super::{Evaluation, Paid};
 use crate::diagnostic::Code;
@@ -237,7 +238,11 @@ impl<'a> Evaluation<'a> {
         let (mut settled, mut into) = (Vec::new(), IntoAccounts::new());
         if let Some(account) = account {
             let (name, span) = (&*each.name.text, each.span);
-            let step = Settling { name, account, clauses: &each.after, span, rest };
+            let directs = match each.draws_on_a_common_place() {
+                true => Directs::of(&each.directing, None),
+                false => Directs::Nothing,
+            };
+            let step = Settling { name, account, clauses: &each.after, span, rest, directs };
             (settled, into) = self.settle_shares(&step, &all.counts)?;
         }
         let mut settled = settled.into_iter();

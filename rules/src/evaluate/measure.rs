@@ -1,4 +1,4 @@
-//! What one event counts in a measure: whether `where` takes it, and what it is worth.
+//! What one event counts in a measure: whether `where` takes it and it is accepted, and its worth.
 //!
 //! Without `each worth` an event counts with its quantity, or with its value when it was recorded
 //! with one. Every number is held against the unit that the measure needs, so that hours are never
@@ -16,10 +16,13 @@ use crate::diagnostic::Code;
 use crate::input::EventFields;
 use crate::model::{Counts, MeasureSpec};
 use crate::syntax::Span;
-use crate::syntax::ast::{Item, Measure};
+use crate::syntax::ast::{Expr, Item, Measure};
 
+mod approval;
 mod fields;
 mod worth;
+
+pub use approval::Awaited;
 
 /// Values events for one measure; made once for a whole fold.
 #[derive(Clone, Copy)]
@@ -37,7 +40,8 @@ enum OfEvent<'e> {
 }
 
 impl Rules {
-    /// What an event counts in the measure with this index; `None` when `where` says no.
+    /// What an event counts in the measure with this index; `None` when `where` says no, or when it
+    /// is not accepted yet.
     ///
     /// The number is exact, in the measure's unit.
     ///
@@ -87,18 +91,32 @@ impl<'r> EventValuer<'r> {
     }
 
     fn counted(&self, event: &dyn EventFields) -> Result<Option<Exact>, EvaluationError> {
-        if let Some(filter) = &self.measure.filter {
-            match self.read(filter, event)? {
-                OfEvent::Truth(true) => {}
-                OfEvent::Truth(false) => return Ok(None),
-                OfEvent::Number(_) | OfEvent::Key(_) => {
-                    return Err(Refusal::unchecked(filter.span, "a condition is needed"));
-                }
-            }
+        if !self.is_chosen(event)? {
+            return Ok(None);
+        }
+        if self.awaited_of(event)?.is_some() {
+            return Ok(None);
         }
         match &self.measure.worth {
             Some(worth) => self.number(worth, event).map(Some),
             None => self.plain(event).map(Some),
+        }
+    }
+
+    /// Whether `where` takes an event.
+    fn is_chosen(&self, event: &dyn EventFields) -> Result<bool, EvaluationError> {
+        match &self.measure.filter {
+            Some(filter) => self.is_true(filter, event),
+            None => Ok(true),
+        }
+    }
+
+    fn is_true(&self, expr: &'r Expr, event: &dyn EventFields) -> Result<bool, EvaluationError> {
+        match self.read(expr, event)? {
+            OfEvent::Truth(truth) => Ok(truth),
+            OfEvent::Number(_) | OfEvent::Key(_) => {
+                Err(Refusal::unchecked(expr.span, "a condition is needed"))
+            }
         }
     }
 

@@ -7,6 +7,7 @@
 //! rounded, and where the difference goes, is said by `rounded`; without it nothing is lost.
 
 pub(super) mod after;
+pub(super) mod direct;
 mod pays;
 pub(super) mod watched;
 pub(super) mod weight;

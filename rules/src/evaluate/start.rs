@@ -13,6 +13,7 @@ use super::Evaluation;
 use super::expression::figure_missing;
 use super::places::{Account, CASH, Fund};
 use super::refusal::Refusal;
+use super::share::direct::Directed;
 use crate::Rules;
 use crate::claims::Measured;
 use crate::diagnostic::Code;
@@ -66,6 +67,7 @@ impl<'a> Evaluation<'a> {
             measured: Measured::of(document),
             earned: BTreeMap::new(),
             redeemed: BTreeMap::new(),
+            directed: Directed::of(&inputs.directions),
             outcome: Outcome::default(),
         };
         evaluation.figures_are_there()?;

@@ -21,6 +21,8 @@ pub struct MeasureSpec {
     pub unit: Unit,
     /// What is counted.
     pub counts: Counts,
+    /// Whether contributions count once they are accepted only.
+    pub asks_approval: bool,
     /// How the past counts.
     pub memory: Memory,
     /// The unit in which events must have recorded their quantity; `None` takes any.
@@ -212,6 +214,7 @@ pub(super) fn measures(
                 name: text(&measure.name),
                 unit: unit.unwrap_or_else(|| currency.clone()),
                 counts: counts(measure.counts.as_ref()?),
+                asks_approval: !measure.accepted.is_empty(),
                 memory: memory(measure.memory.as_deref()),
                 quantity_unit: quantity_units.get(item).cloned().flatten(),
                 item,

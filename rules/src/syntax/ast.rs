@@ -27,8 +27,8 @@ pub use adjustment::{Adjustments, Small, TakeBack};
 pub use example::{Example, ExamplePeriod, Expect, Given, GivenKind, Suspended};
 pub use memory::{Lasting, Memory, MemoryKind, OnceOnly, Succession, Successor};
 pub use step::{
-    After, Check, Difference, Each, Excess, Let, Line, PaidPart, Report, Rounded, RoundingMode,
-    ShareKey, Shared, SharedBy,
+    After, Check, Difference, Directing, Each, Excess, Let, Line, PaidPart, Report, Rounded,
+    RoundingMode, ShareKey, Shared, SharedBy,
 };
 pub use transfer::{Absorb, AbsorbPart, Age, Order, Redeem, Split, SplitPart, SplitWeight};
 
@@ -321,7 +321,7 @@ pub struct Entry {
     pub span: Span,
 }
 
-/// `measure NAME [in UNIT] counts WHAT [where ...] [each worth ...] [MEMORY]`.
+/// `measure NAME [in UNIT] counts WHAT [where ...] [accepted by ...] [each worth ...] [MEMORY]`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Measure {
     /// Its name, never quoted.
@@ -333,6 +333,9 @@ pub struct Measure {
     /// `where`: which of them.
     #[serde(rename = "where")]
     pub filter: Option<Expr>,
+    /// `accepted by`: whose acceptance one needs; each of them must be met.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<Accepted>,
     /// `each worth`: what one is worth.
     pub worth: Option<Expr>,
     /// How the past counts; `None` is what was done in the period.
@@ -356,6 +359,18 @@ impl Measure {
         let kind = self.memory.as_ref().map(|memory| &memory.kind);
         matches!(kind, Some(MemoryKind::UntilPaid))
     }
+}
+
+/// `accepted by N [among CONDITION]`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Accepted {
+    /// How many, 1 to 999.
+    pub by: u32,
+    /// Who may accept, on the day of the acceptance; anybody where nothing is said.
+    pub among: Option<Expr>,
+    /// The clause's place.
+    #[serde(skip)]
+    pub span: Span,
 }
 
 /// What a measure counts.

@@ -5,7 +5,7 @@
 //! word with a capital can only be a key. No tree is deeper than
 //! [`MAX_DEPTH`](super::MAX_DEPTH), so walks over it may recurse.
 
-use commonbook_core::value::{Exact, Unit};
+use commonbook_core::value::{Date, Exact, Unit};
 use serde::Serialize;
 
 use super::ast::Name;
@@ -245,6 +245,17 @@ pub enum TenureUnit {
     Months,
     /// Whole years, from day d to day d.
     Years,
+}
+
+impl TenureUnit {
+    /// How many whole ones lie between two days.
+    pub(crate) fn whole(self, from: Date, to: Date) -> i64 {
+        match self {
+            Self::Days => from.days_until(to),
+            Self::Months => from.whole_months_until(to),
+            Self::Years => from.whole_years_until(to),
+        }
+    }
 }
 
 /// Operators before one operand.

@@ -23,6 +23,8 @@ pub(crate) enum Clause {
     Counts,
     /// `where ...`.
     Where,
+    /// `accepted by ...`.
+    Accepted,
     /// `each worth ...`.
     Worth,
     /// `for ever`, `once`, `until paid`, `fading by ...`, `over last ...`.
@@ -67,6 +69,10 @@ pub(crate) enum Clause {
     Pays,
     /// `paid ...`, `less ...`, `under ...`, `nobody above ...`.
     After,
+    /// `waived to PLACE`.
+    Waived,
+    /// `directed to nobody`.
+    Directed,
     /// `rest to PLACE`.
     Rest,
     /// `basis "..."`.
@@ -83,6 +89,7 @@ impl Clause {
             Self::From => "from",
             Self::Counts => "counts",
             Self::Where => "where",
+            Self::Accepted => "accepted by",
             Self::Worth => "each worth",
             Self::Memory => "for ever, once, until paid, fading by, over last",
             Self::Expires => "expires after",
@@ -104,6 +111,8 @@ impl Clause {
             Self::Rounded => "rounded",
             Self::Pays => "pays account",
             Self::After => "paid, less, under, nobody above",
+            Self::Waived => "waived to",
+            Self::Directed => "directed to nobody",
             Self::Rest => "rest to",
             Self::Basis => "basis",
         }
@@ -111,7 +120,7 @@ impl Clause {
 
     /// Whether it may stand several times.
     pub(crate) fn repeats(self) -> bool {
-        matches!(self, Self::AtLeast | Self::AtMost | Self::Part | Self::After)
+        matches!(self, Self::Accepted | Self::AtLeast | Self::AtMost | Self::Part | Self::After)
     }
 }
 

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use commonbook_core::value::{Amount, Date, Exact, Id, Period};
+use commonbook_rules::input::{DirectedPart, DirectedTo, Direction};
 use commonbook_rules::outcome::{Outcome, Place};
 use commonbook_rules::{AgentInput, Inputs, MembershipInput, Rules};
 use proptest::prelude::*;
@@ -122,10 +123,24 @@ fn amount(count: i128) -> Amount {
     Amount::new(count, 2).expect("two places")
 }
 
+/// What members give of their shares, to indivisible funds among others.
+fn directions() -> impl Strategy<Value = Vec<Direction>> {
+    let to = one_of(&["legal", "g", "k", ""]);
+    let one = (0..3_usize, 1..=4_i128, to).prop_map(|(agent, quarters, to)| Direction {
+        position: 9,
+        agent,
+        line: None,
+        part: DirectedPart::Fraction(Exact::ratio(quarters, 4).expect("a quarter")),
+        to: if to.is_empty() { DirectedTo::Waived } else { DirectedTo::Fund(to.to_owned()) },
+    });
+    prop::collection::vec(one, 0..3)
+}
+
 fn inputs() -> impl Strategy<Value = Inputs> {
     let money = || prop_oneof![3 => Just(0_i128), 2 => 0..3_000_i128, 2 => -3_000..0_i128];
-    (prop::collection::vec(0..4_i64, 0..3), money(), money(), money(), 0..900_i128).prop_map(
-        |(hours, main, a, g, f)| {
+    let people = prop::collection::vec(0..4_i64, 0..3);
+    (people, money(), money(), money(), 0..900_i128, directions()).prop_map(
+        |(hours, main, a, g, f, directions)| {
             let mut inputs = Inputs::empty("coop", Period::parse("2026").expect("a year"), 2);
             for number in 0..hours.len() {
                 let spell =
@@ -141,6 +156,9 @@ fn inputs() -> impl Strategy<Value = Inputs> {
             for (name, count) in funds {
                 inputs.funds.insert(name.to_owned(), amount(count));
             }
+            let people = inputs.agents.len();
+            let known = |it: &Direction| it.agent < people;
+            inputs.directions = directions.into_iter().filter(known).collect();
             inputs.results.insert("main".to_owned(), amount(main));
             inputs.results.insert("a".to_owned(), amount(a));
             inputs
@@ -166,7 +184,7 @@ fn change(outcome: &Outcome) -> Change {
                 Place::Members | Place::Account(_) => change.members += count,
                 Place::Fund(name) => *change.funds.entry(name.clone()).or_default() += count,
                 Place::Source => change.sources.push(-count),
-                Place::Pot(_) | Place::Outside => {}
+                Place::Pot(_) | Place::Outside | Place::Agent(_) => {}
             }
         }
     }

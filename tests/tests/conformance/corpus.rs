@@ -257,7 +257,7 @@ fn ordinary_events() -> Vec<Draft> {
     drafts.push(draft(named));
     let note = r#"{"id":"cai/1","type":"contribution_recorded","effective_on":"2026-01-02","by":"ana","data":{"agent":"cai","kind":"work","quantity":"3.5","unit":"h","rate":"20"},"sealed":{"note":"mended the roof"}}"#;
     drafts.push(draft(note));
-    drafts.push(on("2026-01-03", "cai/2", "contribution_accepted", r#""of":4"#));
+    drafts.push(on("2026-01-03", "cai/2", "contribution_accepted", r#""agent":"ana","of":4"#));
     drafts.push(hours(0));
     drafts.push(event("hours/0/no", "contribution_rejected", r#""of":6"#));
     drafts.push(on("2026-01-01", "in", "membership_started", r#""agent":"ana","role":"member""#));

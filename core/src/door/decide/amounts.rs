@@ -9,7 +9,7 @@
 use crate::door::rejection::Rejection;
 use crate::event::{
     AccountPosted, AdjustmentPosted, BalanceOpened, ContributionRecorded, DistributionProposed,
-    Event, Number, UnitText,
+    Event, Number, ShareDirected, UnitText,
 };
 use crate::value::{Amount, Currency, Rounding};
 
@@ -36,6 +36,7 @@ pub(super) fn check(currency: &Currency, event: &Event, corrects: bool) -> Resul
         Event::CapitalPaidOut(e) => amount(e.amount, &e.unit, flow),
         Event::PayoutPaid(e) => amount(e.amount, &e.unit, flow),
         Event::PayoutReturned(e) => amount(e.amount, &e.unit, flow),
+        Event::ShareDirected(e) => directed(currency, e),
         Event::DistributionCalled(e) => amount(e.amount, &e.unit, flow),
         Event::FundMoved(e) => computed(currency, e.amount, &e.unit),
         Event::ShareAllocated(e) => computed(currency, e.total, &e.unit),
@@ -55,6 +56,7 @@ pub(super) fn check(currency: &Currency, event: &Event, corrects: bool) -> Resul
         | Event::AgentSucceeded(_)
         | Event::AgentsMerged(_)
         | Event::ContributionAccepted(_)
+        | Event::ContributionContested(_)
         | Event::ContributionRejected(_)
         | Event::ContributionWithdrawn(_)
         | Event::RulesAdopted(_)
@@ -122,6 +124,17 @@ fn adjustment(currency: &Currency, e: &AdjustmentPosted) -> Result<(), Rejection
     e.posted.as_ref().map_or(Ok(()), |posted| posting(currency, posted))
 }
 
+/// A part of a share: a percentage of at most the whole, or money; above zero in corrections too.
+fn directed(currency: &Currency, e: &ShareDirected) -> Result<(), Rejection> {
+    if e.is_percentage() {
+        positive("part", e.part)?;
+        normal("part", e.part)?;
+        return Ok(());
+    }
+    in_currency(currency, "part", &e.unit)?;
+    number(currency, "part", e.part, &e.unit, Range::Positive)
+}
+
 /// Nothing below zero is proposed, not even as a correction.
 fn proposal(currency: &Currency, e: &DistributionProposed) -> Result<(), Rejection> {
     let mut amounts = e.amounts.iter();
@@ -135,14 +148,16 @@ fn money(
     unit: &UnitText,
     range: Range,
 ) -> Result<(), Rejection> {
-    if unit.as_str() != currency.code() {
-        return Err(Rejection::UnitMustBeTheBooks {
-            field: "amount",
-            unit: unit.to_string(),
-            currency: currency.code().to_owned(),
-        });
-    }
+    in_currency(currency, "amount", unit)?;
     number(currency, "amount", Number::from(amount), unit, range)
+}
+
+fn in_currency(currency: &Currency, field: &'static str, unit: &UnitText) -> Result<(), Rejection> {
+    if unit.as_str() == currency.code() {
+        return Ok(());
+    }
+    let (unit, currency) = (unit.to_string(), currency.code().to_owned());
+    Err(Rejection::UnitMustBeTheBooks { field, unit, currency })
 }
 
 /// A number in any unit: money at scale, everything else in normal form.

@@ -9,7 +9,7 @@ use crate::door::decide::{Answer, No};
 use crate::door::fact::{Fields, balance, balance_key, money_key, pot_name, rows, under};
 use crate::door::identity::{ids_of, stands_for};
 use crate::door::rejection::Rejection;
-use crate::event::{Label, PayoutPaid, ResultRecorded};
+use crate::event::{Label, PayoutPaid, ResultRecorded, ShareDirected};
 use crate::log::{FactKind, LogError, View};
 use crate::value::{Amount, Date, Exact, Period, Rounding, ValueError};
 
@@ -116,5 +116,19 @@ fn shown(balance: &Exact, scale: u8) -> String {
     match Amount::from_exact(balance, scale, Rounding::HalfEven) {
         Ok(amount) if amount.exact() == *balance => amount.to_string(),
         Ok(_) | Err(_) => balance.to_string(),
+    }
+}
+
+/// What somebody directs is at most the whole, goes to another, and ends after it began.
+pub(super) fn direction(e: &ShareDirected, day: Date) -> Answer {
+    if e.is_percentage() && e.part.exact() > Exact::from(100_i64) {
+        return Err(Rejection::DirectedPartMustBeWithinTheWhole { part: e.part.to_string() }.into());
+    }
+    if e.to.as_ref() == Some(&e.agent) {
+        return Err(Rejection::DirectionMustBeToAnother { agent: e.agent.to_string() }.into());
+    }
+    match e.until.filter(|until| *until <= day) {
+        Some(until) => Err(Rejection::DirectionMustEndAfterItBegins { day, until }.into()),
+        None => Ok(()),
     }
 }

@@ -35,11 +35,12 @@ pub(super) fn taken_back(
     Ok(Some((of, target)))
 }
 
-/// The contribution that is accepted, rejected or withdrawn.
+/// The contribution that is accepted, contested, rejected or withdrawn.
 pub(super) fn of(view: &dyn View, asked: &Question<'_>) -> Answer {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others are of no contribution")]
     let of = match asked.event {
         Event::ContributionAccepted(e) => e.of,
+        Event::ContributionContested(e) => e.of,
         Event::ContributionRejected(e) => e.of,
         Event::ContributionWithdrawn(e) => e.of,
         _ => return Ok(()),
@@ -48,12 +49,12 @@ pub(super) fn of(view: &dyn View, asked: &Question<'_>) -> Answer {
     if found == EventType::ContributionRecorded {
         return Ok(());
     }
-    let hint = "only contributions are accepted, rejected or withdrawn";
+    let hint = "only contributions are accepted, contested, rejected or withdrawn";
     Err(of_another_type(of, found, EventType::ContributionRecorded, hint).into())
 }
 
 /// The event at a position, if it is there and still counts.
-fn standing(view: &dyn View, position: Position) -> Answer<Record> {
+pub(super) fn standing(view: &dyn View, position: Position) -> Answer<Record> {
     let Some(line) = line_at(view, position)? else {
         return Err(Rejection::TargetMustExist { position }.into());
     };
@@ -93,6 +94,8 @@ fn irreversible(kind: EventType) -> Option<&'static str> {
         | EventType::AgentSucceeded
         | EventType::AgentsMerged
         | EventType::ContributionRecorded
+        | EventType::ContributionAccepted
+        | EventType::ContributionContested
         | EventType::RevenueRecorded
         | EventType::ExpenseRecorded
         | EventType::ResultRecorded
@@ -100,10 +103,10 @@ fn irreversible(kind: EventType) -> Option<&'static str> {
         | EventType::CapitalPaidOut
         | EventType::PayoutPaid
         | EventType::PayoutReturned
+        | EventType::ShareDirected
         | EventType::DistributionCalled
         | EventType::DistributionProposed => None,
         EventType::EventReversed => Some("a reversal is final; record the fact anew"),
-        EventType::ContributionAccepted => Some("reject or withdraw the contribution"),
         EventType::ContributionRejected | EventType::ContributionWithdrawn => {
             Some("record the contribution anew")
         }

@@ -70,9 +70,12 @@ pub(super) fn results(event: &Event) -> Vec<(String, Exact)> {
         let from = (key(account, agent, unit), amount.exact().neg());
         let other = match to {
             Place::Account(other) => Some((key(other, agent, unit), amount.exact())),
-            Place::Pot(_) | Place::Fund(_) | Place::Members | Place::Source | Place::Outside => {
-                None
-            }
+            Place::Agent(_)
+            | Place::Pot(_)
+            | Place::Fund(_)
+            | Place::Members
+            | Place::Source
+            | Place::Outside => None,
         };
         [from].into_iter().chain(other).collect()
     };

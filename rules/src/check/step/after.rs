@@ -11,7 +11,7 @@ use crate::check::place::Spot;
 use crate::check::step::weight::percent;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
-use crate::syntax::ast::{After, Excess, Expr, ExprKind, PaidPart, Place};
+use crate::syntax::ast::{After, Directing, Excess, Expr, ExprKind, PaidPart, Place};
 
 /// What the clauses stand in.
 pub(in crate::check) struct Owner {
@@ -50,6 +50,25 @@ impl<'a> Checker<'a> {
                 }
             }
         }
+    }
+
+    /// Where what is waived goes, and whether anything may be.
+    pub(in crate::check) fn directing(&mut self, directing: &Directing) {
+        let Some(place) = &directing.waived else { return };
+        self.common_place(
+            place,
+            "what a contributor waives cannot go to an account of theirs",
+            "name a pot or a fund",
+        );
+        if let Some(span) = directing.directed_to_nobody {
+            let hint = "take one of the two away";
+            self.order(span, "nothing is waived where shares are directed to nobody", hint);
+        }
+    }
+
+    pub(in crate::check) fn nothing_to_direct(&mut self, span: Span) {
+        let why = "only what a pot or fund pays contributors is directed by them";
+        self.order(span, why, "take it away, or write from pot NAME or from fund NAME");
     }
 
     fn excess(&mut self, excess: &Excess, span: Span, first: bool, owner: &Owner) {

@@ -25,6 +25,10 @@ impl<'r> EventValuer<'r> {
                 let part = percent.fraction.mul(&self.number(of, event)?);
                 part.map(OfEvent::Number).map_err(|error| flawed(error.into(), expr.span))
             }
+            ExprKind::Members => Ok(OfEvent::Truth(event.is_member())),
+            ExprKind::Tenure { unit, role, .. } => {
+                Ok(OfEvent::Number(Exact::from(event.tenure(*unit, &role.text))))
+            }
             ExprKind::Name(name) if self.rules.is_key(name.span) => {
                 Ok(OfEvent::Key(Some(&*name.text)))
             }
@@ -56,8 +60,6 @@ impl<'r> EventValuer<'r> {
             | ExprKind::Rest
             | ExprKind::Surplus
             | ExprKind::Called
-            | ExprKind::Members
-            | ExprKind::Tenure { .. }
             | ExprKind::Membership(_)
             | ExprKind::SinceLeft { .. }
             | ExprKind::PeriodLength(_)

@@ -66,14 +66,14 @@ impl<'a> Evaluation<'a> {
     ) -> Value<'a> {
         self.numbers(|agent| {
             let left = self.left(agent, role);
-            left.map_or(0, |left| whole(unit, left.on, self.inputs.period.to()))
+            left.map_or(0, |left| unit.whole(left.on, self.inputs.period.to()))
         })
     }
 
     /// How long the period is.
     pub(in crate::evaluate) fn period_length(&self, unit: TenureUnit) -> Value<'a> {
         let period = self.inputs.period;
-        Value::number(Unit::number(), Exact::from(whole(unit, period.from(), period.to())))
+        Value::number(Unit::number(), Exact::from(unit.whole(period.from(), period.to())))
     }
 
     fn truths(&self, holds: impl Fn(&AgentInput) -> bool) -> Value<'a> {
@@ -109,14 +109,7 @@ impl<'a> Evaluation<'a> {
 
     fn whole_units(&self, unit: TenureUnit, spell: &MembershipInput, in_period: bool) -> i64 {
         let period = self.inputs.period;
-        let to = spell.to.map_or(period.to(), |to| to.min(period.to()));
-        let from = if in_period { spell.from.max(period.from()) } else { spell.from };
-        let suspended = spell.suspended.iter().map(|stretch| {
-            let end = stretch.to.map_or(to, |end| end.min(to));
-            stretch.from.max(from).days_until(end).max(0)
-        });
-        let suspended = suspended.fold(0_i64, i64::saturating_add);
-        from.plus_days(suspended).map_or(0, |from| whole(unit, from, to).max(0))
+        spell.whole_units(unit, in_period.then_some(period.from()), period.to())
     }
 }
 
@@ -142,13 +135,4 @@ fn spells_of<'s>(
 ) -> impl Iterator<Item = &'s MembershipInput> {
     let role = role.map(|role| role.text.clone());
     agent.memberships.iter().filter(move |spell| role.as_ref().is_none_or(|it| **it == *spell.role))
-}
-
-/// Whole days, months or years from a day to another.
-fn whole(unit: TenureUnit, from: Date, to: Date) -> i64 {
-    match unit {
-        TenureUnit::Days => from.days_until(to),
-        TenureUnit::Months => from.whole_months_until(to),
-        TenureUnit::Years => from.whole_years_until(to),
-    }
 }

@@ -3,7 +3,7 @@
 //! Clauses are carried out as written, on what is then due to each contributor. A deduction is
 //! rounded half up, never below zero and never more than is due; a cap is rounded down. What is
 //! left is posted: to the step's account, or as `paid` divides it, each part rounded by itself and
-//! the last one taking the rest.
+//! the last one taking the rest. What of it goes to the payable, contributors may direct.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -12,8 +12,9 @@ use commonbook_core::value::{Exact, Rounding};
 
 use crate::evaluate::Evaluation;
 use crate::evaluate::arithmetic::rounding;
-use crate::evaluate::places::{CASH, Spot, plus};
+use crate::evaluate::places::{CASH, Spot, less, plus};
 use crate::evaluate::refusal::Refusal;
+use crate::evaluate::share::direct::Directs;
 use crate::outcome::Deduction;
 use crate::syntax::Span;
 use crate::syntax::ast::{self, After, Excess, Expr, ExprKind, Line, PaidPart};
@@ -26,13 +27,16 @@ pub(in crate::evaluate) struct Settling<'a> {
     pub(in crate::evaluate) clauses: &'a [After],
     pub(in crate::evaluate) span: Span,
     pub(in crate::evaluate) rest: i128,
+    /// What contributors may do with what is due to them.
+    pub(in crate::evaluate) directs: Directs<'a>,
 }
 
 impl<'a> Settling<'a> {
     /// A shared line whose shares go to an account.
     pub(in crate::evaluate) fn of(line: &'a Line, account: &'a str, rest: i128) -> Self {
         let (name, clauses, span) = (&*line.name.text, &line.after[..], line.span);
-        Self { name, account, clauses, span, rest }
+        let directs = Directs::of(&line.directing, line.otherwise.as_ref());
+        Self { name, account, clauses, span, rest, directs }
     }
 }
 
@@ -68,15 +72,24 @@ impl<'a> Evaluation<'a> {
             done?;
         }
         let mut into = IntoAccounts::new();
-        for ((agent, _), settled) in shares.iter().zip(&mut settled) {
+        let directed = self.direct(step, shares, &mut settled)?;
+        for (((agent, _), settled), directed) in shares.iter().zip(&mut settled).zip(directed) {
             if settled.paid.is_empty() && settled.due != 0 {
-                self.post(step.account, *agent, settled.due, step.span)?;
+                let own = less(settled.due, directed, step.span)?;
+                self.post(step.account, *agent, own, step.span)?;
                 into.entry(step.account).or_default().push((*agent, settled.due));
             }
-            for (account, count) in &settled.paid {
-                self.post(account, *agent, *count, step.span)?;
+            let mut directed = if settled.paid.is_empty() { 0 } else { directed };
+            for (account, count) in &mut settled.paid {
                 into.entry(account).or_default().push((*agent, *count));
+                if *account == CASH {
+                    let gone = directed.min(*count);
+                    directed = less(directed, gone, step.span)?;
+                    *count = less(*count, gone, step.span)?;
+                }
+                self.post(account, *agent, *count, step.span)?;
             }
+            settled.paid.retain(|(_, count)| *count != 0);
             for (account, count) in &settled.set_off {
                 into.entry(account).or_default().push((*agent, *count));
             }
@@ -200,7 +213,7 @@ impl<'a> Evaluation<'a> {
             if *count == 0 {
                 continue;
             }
-            settled.due = crate::evaluate::places::less(settled.due, *count, to.span)?;
+            settled.due = less(settled.due, *count, to.span)?;
             sum = plus(sum, *count, to.span)?;
             if let Spot::Account(account) = place {
                 self.post(account, *agent, *count, to.span)?;
@@ -211,6 +224,7 @@ impl<'a> Evaluation<'a> {
                 clause: clause.clone(),
                 to: place.place(),
                 amount,
+                directed: None,
             });
         }
         if sum == 0 || matches!(place, Spot::Account(_)) {

@@ -53,11 +53,37 @@ pub struct Line {
     pub pays: Option<Place>,
     /// What becomes of each share, in the order written.
     pub after: Vec<After>,
+    /// What contributors may direct of their shares.
+    #[serde(flatten)]
+    pub directing: Directing,
     /// The rule's source in law or statutes.
     pub basis: Option<Name>,
     /// The whole statement's place.
     #[serde(skip)]
     pub span: Span,
+}
+
+/// `waived to PLACE` and `directed to nobody`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Directing {
+    /// Where goes what a contributor waives.
+    #[serde(rename = "waived_to", skip_serializing_if = "Option::is_none")]
+    pub waived: Option<Place>,
+    /// `directed to nobody`, with its place: no share of the step is directed.
+    #[serde(
+        serialize_with = "crate::syntax::tree_json::flag",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub directed_to_nobody: Option<Span>,
+}
+
+impl Directing {
+    /// The first of the clauses that is written.
+    #[must_use]
+    pub fn first(&self) -> Option<Span> {
+        let waived = self.waived.as_ref().map(|place| place.span);
+        waived.into_iter().chain(self.directed_to_nobody).min()
+    }
 }
 
 /// `shared equally` or `shared by ...`.
@@ -235,6 +261,9 @@ pub struct Each {
     pub nets_to_zero: Option<Span>,
     /// What becomes of each amount, in the order written.
     pub after: Vec<After>,
+    /// What contributors may direct of their amounts.
+    #[serde(flatten)]
+    pub directing: Directing,
     /// `rounded ...`.
     pub rounded: Option<Rounded>,
     /// The rule's source in law or statutes.

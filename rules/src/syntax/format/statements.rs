@@ -242,7 +242,7 @@ fn joins(keyword: Keyword, clause: Clause) -> bool {
 fn gap(keyword: Keyword, clause: Clause) -> usize {
     match (keyword, clause) {
         (Keyword::Fund | Keyword::Check | Keyword::Report, _)
-        | (Keyword::Measure, Clause::Counts | Clause::Memory)
+        | (Keyword::Measure, Clause::Counts | Clause::Accepted | Clause::Memory)
         | (Keyword::Pot, Clause::Rest) => 2,
         _ => 1,
     }

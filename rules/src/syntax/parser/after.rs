@@ -1,11 +1,15 @@
 //! What becomes of each share after the allocation: `paid`, `less`, `under`, `nobody above`.
 //!
-//! In these clauses, and nowhere else, `due` is what is due to the contributor so far.
+//! `waived to` and `directed to nobody` say what contributors may do with it.
+//!
+//! In the clauses after the allocation, and nowhere else, `due` is what is due to the contributor
+//! so far.
 
 use super::Parser;
 use crate::diagnostic::Code;
-use crate::syntax::ast::{After, Excess, PaidPart, Rounded};
+use crate::syntax::ast::{After, Directing, Excess, PaidPart, Rounded};
 use crate::syntax::keyword::Keyword;
+use crate::syntax::layout::Clause;
 use crate::syntax::problems::Reported;
 use crate::syntax::token::{Sign, TokenKind};
 
@@ -50,6 +54,25 @@ impl Parser<'_, '_> {
             Excess::To(self.place()?)
         };
         Ok(After::NobodyAbove { cap, excess, span: self.cursor.span_from(word.span) })
+    }
+
+    /// `waived to PLACE`, `directed to nobody`.
+    pub(super) fn directing(
+        &mut self,
+        clause: Clause,
+        directing: &mut Directing,
+    ) -> Result<(), Reported> {
+        let word = self.cursor.bump();
+        if clause == Clause::Waived {
+            self.expect(Keyword::To, "for example waived to fund reserve")?;
+            directing.waived = Some(self.place()?);
+            return Ok(());
+        }
+        const HINT: &str = "write directed to nobody; without it contributors may direct shares";
+        self.expect(Keyword::To, HINT)?;
+        self.expect(Keyword::Nobody, HINT)?;
+        directing.directed_to_nobody = Some(self.cursor.span_from(word.span));
+        Ok(())
     }
 
     fn paid_parts(&mut self) -> Result<Vec<PaidPart>, Reported> {

@@ -22,12 +22,13 @@ pub(super) fn begins_clause(keyword: Keyword) -> bool {
 }
 
 fn clause_of(keyword: Keyword) -> Option<Clause> {
-    const TABLE: [(Keyword, Clause); 35] = [
+    const TABLE: [(Keyword, Clause); 38] = [
         (Keyword::In, Clause::In),
         (Keyword::Per, Clause::Per),
         (Keyword::From, Clause::From),
         (Keyword::Counts, Clause::Counts),
         (Keyword::Where, Clause::Where),
+        (Keyword::Accepted, Clause::Accepted),
         (Keyword::Each, Clause::Worth),
         (Keyword::For, Clause::Memory),
         (Keyword::Once, Clause::Memory),
@@ -45,6 +46,8 @@ fn clause_of(keyword: Keyword) -> Option<Clause> {
         (Keyword::Under, Clause::After),
         (Keyword::Nobody, Clause::After),
         (Keyword::Take, Clause::Part),
+        (Keyword::Waived, Clause::Waived),
+        (Keyword::Directed, Clause::Directed),
         (Keyword::Takes, Clause::Takes),
         (Keyword::At, Clause::AtLeast),
         (Keyword::When, Clause::When),

@@ -1,14 +1,14 @@
-//! `measure`: what is counted, which of it, what one is worth, and for how long.
+//! `measure`: what is counted, which of it, who must accept it, what one is worth, for how long.
 
 use super::Parser;
 use crate::diagnostic::Code;
-use crate::syntax::ast::{BalanceDay, Counts, Measure};
+use crate::syntax::ast::{Accepted, BalanceDay, Counts, Measure};
 use crate::syntax::keyword::Keyword;
 use crate::syntax::layout::Clause;
 use crate::syntax::problems::Reported;
 
-const CLAUSES: [Clause; 5] =
-    [Clause::In, Clause::Counts, Clause::Where, Clause::Worth, Clause::Memory];
+const CLAUSES: [Clause; 6] =
+    [Clause::In, Clause::Counts, Clause::Where, Clause::Accepted, Clause::Worth, Clause::Memory];
 
 impl Parser<'_, '_> {
     pub(super) fn measure(&mut self) -> Result<Measure, Reported> {
@@ -19,6 +19,7 @@ impl Parser<'_, '_> {
             unit: None,
             counts: None,
             filter: None,
+            accepted: Vec::new(),
             worth: None,
             memory: None,
             span: word.span,
@@ -39,6 +40,10 @@ impl Parser<'_, '_> {
             measure.memory = Some(Box::new(self.memory()?));
             return Ok(());
         }
+        if clause == Clause::Accepted {
+            measure.accepted.push(self.accepted()?);
+            return Ok(());
+        }
         self.cursor.bump();
         if clause == Clause::In {
             measure.unit = Some(self.unit(true)?);
@@ -51,6 +56,16 @@ impl Parser<'_, '_> {
             measure.worth = Some(self.expression()?);
         }
         Ok(())
+    }
+
+    /// `accepted by 2 among members`.
+    fn accepted(&mut self) -> Result<Accepted, Reported> {
+        const HINT: &str = "for example accepted by 2 among members";
+        let word = self.cursor.bump();
+        self.expect(Keyword::By, HINT)?;
+        let (by, _) = self.count_from_one("how many accept", HINT)?;
+        let among = if self.cursor.eat(Keyword::Among) { Some(self.expression()?) } else { None };
+        Ok(Accepted { by, among, span: self.cursor.span_from(word.span) })
     }
 
     fn counts(&mut self) -> Result<Counts, Reported> {

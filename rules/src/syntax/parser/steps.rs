@@ -2,13 +2,13 @@
 
 use super::Parser;
 use crate::diagnostic::Code;
-use crate::syntax::ast::{Check, Each, Expr, ExprKind, Let, Line, Name, Report};
+use crate::syntax::ast::{Check, Directing, Each, Expr, ExprKind, Let, Line, Name, Report};
 use crate::syntax::keyword::Keyword;
 use crate::syntax::layout::Clause;
 use crate::syntax::problems::Reported;
 use crate::syntax::token::{Sign, Token};
 
-const LINE: [Clause; 15] = [
+const LINE: [Clause; 17] = [
     Clause::From,
     Clause::Takes,
     Clause::AtLeast,
@@ -23,10 +23,12 @@ const LINE: [Clause; 15] = [
     Clause::Rounded,
     Clause::Pays,
     Clause::After,
+    Clause::Waived,
+    Clause::Directed,
     Clause::Basis,
 ];
 
-const EACH: [Clause; 9] = [
+const EACH: [Clause; 11] = [
     Clause::From,
     Clause::When,
     Clause::Among,
@@ -35,6 +37,8 @@ const EACH: [Clause; 9] = [
     Clause::To,
     Clause::Rounded,
     Clause::After,
+    Clause::Waived,
+    Clause::Directed,
     Clause::Basis,
 ];
 
@@ -102,6 +106,7 @@ impl Parser<'_, '_> {
             ties_by_turn: None,
             pays: None,
             after: Vec::new(),
+            directing: Directing::default(),
             basis: None,
             span: word.span,
         };
@@ -130,6 +135,9 @@ impl Parser<'_, '_> {
             let after = self.after()?;
             line.after.push(after);
             return Ok(());
+        }
+        if matches!(clause, Clause::Waived | Clause::Directed) {
+            return self.directing(clause, &mut line.directing);
         }
         let word = self.cursor.bump();
         if clause == Clause::From {
@@ -190,6 +198,7 @@ impl Parser<'_, '_> {
             amounts_to: None,
             nets_to_zero: None,
             after: Vec::new(),
+            directing: Directing::default(),
             rounded: None,
             basis: None,
             span: word.span,
@@ -217,6 +226,9 @@ impl Parser<'_, '_> {
             let after = self.after()?;
             each.after.push(after);
             return Ok(());
+        }
+        if matches!(clause, Clause::Waived | Clause::Directed) {
+            return self.directing(clause, &mut each.directing);
         }
         let word = self.cursor.bump();
         if clause == Clause::From {
