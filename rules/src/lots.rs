@@ -3,10 +3,9 @@
 //! 1. Entries take effect in the order of their days, and on one day what comes before what goes;
 //!    what ends on a day ends before that day's entries.
 //! 2. An amount against what is there takes from the lots it names first, then from the oldest, by
-//!    the day they date from, then by the day on which they end, without an end first, and then by
-//!    position: so it does not matter which of two facts of a day was recorded first. What is left
-//!    of it stands as a lot of its own: a debt, which the next credits fill first; of a fund, a
-//!    loss.
+//!    the day they date from, then by the day on which they end, what never ends last, and then by position:
+//!    so it does not matter which of two facts of a day was recorded first. What is left of it
+//!    stands as a lot of its own: a debt, which the next credits fill first; of a fund, a loss.
 //! 3. A lot ends on the first day on which it no longer counts, with all that remains of it. What
 //!    has ended before it comes never counts.
 //! 4. What counts some years counts through the day on which so many whole years are over since the
@@ -21,9 +20,9 @@ use crate::input::Lot;
 use commonbook_core::event::Position;
 use commonbook_core::value::{Date, Exact, ValueError};
 
-/// Where a lot stands in its age: the day that it dates from, the one on which it ends, then its
-/// position.
-type Age = (Date, Option<Date>, Position);
+/// Where a lot stands in its age: the day that it dates from, whether it never ends, the day on
+/// which it ends, then its position.
+type Age = (Date, bool, Option<Date>, Position);
 
 /// The first day on which something no longer counts: the one it says, or the day after so many
 /// whole years are over, whichever is earlier; `None` where it never ends.
@@ -53,7 +52,7 @@ pub struct Entry {
 
 impl Entry {
     fn age(&self) -> Age {
-        (self.since, self.expires, self.position)
+        (self.since, self.expires.is_none(), self.expires, self.position)
     }
 }
 

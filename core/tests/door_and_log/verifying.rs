@@ -28,12 +28,12 @@ fn book() -> Ground {
         ),
         sealing(work("2026-03-01", "2"), "note", "the roof"),
     ];
-    drafts.push(crate::ground::turn("membership_suspended", "anna", "member", "2026-02-01"));
-    drafts.push(agent("anna2"));
-    drafts.push(crate::ground::merged("anna2", "anna", "2026-02-01"));
     let given = drafts.len() + 2;
     let accepted = format!(r#"{{"agent":"ben","of":{given}}}"#);
     drafts.push(crate::ground::draft("contribution_accepted", "2026-03-02", &accepted));
+    drafts.push(crate::ground::turn("membership_suspended", "anna", "member", "2026-02-01"));
+    drafts.push(agent("anna2"));
+    drafts.push(crate::ground::merged("anna2", "anna", "2026-02-01"));
     drafts.extend((0..300).map(|n| crate::ground::again(&work("2026-03-03", "1"), &n.to_string())));
     ground.add(&drafts);
     let closed = ground.close("annual", "2024", 1, &[posting("patronage", "1.00")]);

@@ -157,13 +157,13 @@ fn a_correction_is_accepted_anew() {
 }
 
 #[test]
-fn an_acceptance_after_the_close_is_pending_and_counts_in_no_open_period() {
+fn an_acceptance_after_the_close_is_late_and_is_of_the_closed_period() {
     let mut book = book("accepted by 1 for ever");
     let work = book.work("anna", "2026-01-05", "3");
     book.result("2026-01", "100.00");
     book.close("2026-01");
     let late = accept(&mut book, "bert", work, "2026-02-03");
-    assert_eq!(hours_of(&book, "2026-02"), "");
+    assert_eq!(hours_of(&book, "2026-02"), "anna 3", "for ever, since January");
     let waits = [format!("{late} contribution_accepted in 2026-01")];
     assert_eq!(pending(&book.statement("2026-02")), waits);
     assert_eq!(pending(&book.published()), waits);
@@ -176,14 +176,14 @@ fn an_acceptance_after_the_close_is_pending_and_counts_in_no_open_period() {
 }
 
 #[test]
-fn an_acceptance_that_is_taken_back_after_the_close_still_counted_there() {
+fn an_acceptance_that_is_taken_back_after_the_close_counts_no_more() {
     let mut book = book("accepted by 1 for ever");
     let work = book.work("anna", "2026-01-05", "3");
     let accepted = accept(&mut book, "bert", work, "2026-01-06");
     book.result("2026-01", "100.00");
     book.close("2026-01");
     let back = book.reverse(accepted, "2026-02-04");
-    assert_eq!(hours_of(&book, "2026-02"), "anna 3");
+    assert_eq!(hours_of(&book, "2026-02"), "");
     let waits = [format!("{back} event_reversed in 2026-01")];
     assert_eq!(pending(&book.statement("2026-02")), waits);
     assert_eq!(hours_of(&book, "2026-01"), "");
@@ -242,13 +242,13 @@ fn two_acceptances_of_one_agent_are_one_when_the_contest_between_them_is_taken_b
 }
 
 #[test]
-fn a_contest_after_the_close_is_pending_and_changes_nothing_that_counts() {
+fn a_contest_after_the_close_is_late_and_is_of_the_closed_period() {
     let mut book = book("for ever");
     let work = book.work("anna", "2026-01-05", "3");
     book.result("2026-01", "100.00");
     book.close("2026-01");
     let late = contest(&mut book, "bert", work, "2026-02-03");
-    assert_eq!(hours_of(&book, "2026-02"), "anna 3");
+    assert_eq!(hours_of(&book, "2026-02"), "");
     let waits = [format!("{late} contribution_contested in 2026-01")];
     assert_eq!(pending(&book.statement("2026-02")), waits);
     assert_eq!(hours_of(&book, "2026-01"), "");
@@ -260,12 +260,12 @@ fn a_claim_is_credited_by_the_first_close_that_counts_it() {
     let first = book.work("anna", "2026-01-05", "3");
     book.work("anna", "2026-02-05", "4");
     accept(&mut book, "bert", first, "2026-02-06");
-    // January is skipped: its work is not late, and was not accepted when February was closed.
+    // January is skipped, so its work is for the close of February, which an acceptance adjusts.
     let other = book.work("bert", "2026-01-06", "5");
     book.result("2026-02", "100.00");
     book.close("2026-02");
     accept(&mut book, "chen", other, "2026-03-01");
-    assert_eq!(hours_of(&book, "2026-03"), "bert 5");
+    assert_eq!(hours_of(&book, "2026-03"), "");
     book.result("2026-03", "50.00");
     book.close("2026-03");
     assert_eq!(hours_of(&book, "2026-04"), "");

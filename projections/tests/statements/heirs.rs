@@ -211,8 +211,8 @@ fn the_directory_and_an_explanation_name_the_heir() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
-    /// Whoever succeeds whom, on whatever day: no account holds more or less in all, the same is
-    /// shared, and taken back it leaves no trace.
+    /// Whoever succeeds whom, on whatever open day: no account holds more or less in all, the same
+    /// is shared, and taken back it leaves no trace.
     #[test]
     fn a_succession_moves_nothing_in_all_and_undoing_it_leaves_no_trace(
         hours in prop::collection::vec(1_u32..20, 4),
@@ -249,7 +249,9 @@ proptest! {
         let at = book.add("agent_succeeded", &on, r#""agent":"anna","by":"bert""#);
         prop_assert_eq!(book.closes(), published);
         let now = months.map(|name| held(&book, name));
-        for (now, before) in now.iter().zip(&held_before) {
+        // What was closed already is adjusted where it would have been shared otherwise.
+        let is_open = month as usize > closed;
+        for (now, before) in now.iter().zip(&held_before).filter(|_| is_open) {
             prop_assert_eq!(&now.0, &before.0);
         }
         book.reverse(at, &on);

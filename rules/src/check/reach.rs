@@ -194,6 +194,9 @@ impl<'a> Checker<'a> {
     fn step_shown(&self, by: By) -> String {
         let By::Item(index) = by else { return String::new() };
         let item = self.document.items.get(index);
+        if let Some(Item::Adjustments(_)) = item {
+            return "adjustments".to_owned();
+        }
         let Some((item, (_, name))) = item.and_then(|it| Some((it, declared(it)?))) else {
             return String::new();
         };
