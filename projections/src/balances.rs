@@ -10,6 +10,8 @@
 //! 3. What has an end (`expires` of the event, or of the account or fund in the rules) counts until
 //!    the day before, as far as it is still there: every row is kept entry by entry, and
 //!    [`lots`] says when and what ended. A row in which nothing ends is a plain sum.
+//!    A close books what ended: its entry is set against that, so that it is taken off once, on the
+//!    day it ended. Until then a fund or account opens with it, and the next close is told.
 //! 4. An account's end in the rules is that of its credits; a fund's is that of its losses too.
 //!
 //! What moves a fund after the last day is kept by day: money that a later close has given away
@@ -21,9 +23,9 @@ use std::collections::BTreeMap;
 use commonbook_core::event::{BalanceOpened, FundMoved, Place, Position, PostedLot, UnitText};
 use commonbook_core::value::{Amount, Date, Exact, Rounding, Unit, ValueError};
 use commonbook_rules::Rules;
-use commonbook_rules::input::Lot;
+use commonbook_rules::input::{Ended, EndedOf, Lot};
 pub(crate) use commonbook_rules::lots;
-use commonbook_rules::model::BalanceAt;
+use commonbook_rules::model::{BalanceAt, EndsTo};
 
 use crate::error::ProjectionError;
 use crate::explain::Counted;
@@ -53,6 +55,8 @@ pub(crate) type Later = BTreeMap<String, BTreeMap<Date, Total>>;
 struct Fund {
     /// After how many months what came, or is missing, no longer counts.
     months: Option<u32>,
+    /// Where what ends goes.
+    ends_to: Option<EndsTo>,
     row: Row,
 }
 
@@ -61,6 +65,8 @@ struct Account {
     unit: Option<Unit>,
     /// After how many months a credit no longer counts.
     months: Option<u32>,
+    /// Where what ends goes.
+    ends_to: Option<EndsTo>,
     /// By the agents' numbers.
     rows: Vec<Row>,
 }
@@ -71,8 +77,10 @@ struct Row {
     at_close: Total,
     /// The sum of the balances at the days' ends.
     over_days: Total,
-    /// Every entry, in the order of the book.
+    /// Every entry, in the order of the book; of later days those alone that book what ended.
     entries: Vec<lots::Entry>,
+    /// What ended and no close has booked, by the entries that brought it.
+    unbooked: Vec<(Position, Exact)>,
     /// Whether anything of it ends.
     ends: bool,
 }
@@ -91,19 +99,28 @@ pub(crate) struct Entry<'a> {
     pub(crate) expires: Option<Date>,
     /// What it takes from which earlier credits.
     pub(crate) takes: &'a [PostedLot],
+    /// Whether a close booked with it what had ended.
+    pub(crate) books: bool,
     pub(crate) position: Position,
 }
 
 impl Balances {
     pub(crate) fn new(rules: &Rules, window: Window, scale: u8) -> Self {
-        let account = |unit: Option<Unit>, months| Account { unit, months, rows: Vec::new() };
-        let declared = rules
-            .accounts()
-            .iter()
-            .map(|spec| (spec.name.clone(), account(spec.unit.clone(), spec.expires_after)));
-        let cash = (CASH.to_owned(), account(Some(rules.currency().clone()), None));
+        let declared = rules.accounts().iter().map(|spec| {
+            let account = Account {
+                unit: spec.unit.clone(),
+                months: spec.expires_after,
+                ends_to: spec.expires_to.clone(),
+                rows: Vec::new(),
+            };
+            (spec.name.clone(), account)
+        });
+        let unit = Some(rules.currency().clone());
+        let cash = Account { unit, months: None, ends_to: None, rows: Vec::new() };
+        let cash = (CASH.to_owned(), cash);
         let funds = rules.funds().iter().map(|spec| {
-            (spec.name.clone(), Fund { months: spec.expires_after, row: Row::default() })
+            let (months, ends_to) = (spec.expires_after, spec.expires_to.clone());
+            (spec.name.clone(), Fund { months, ends_to, row: Row::default() })
         });
         Self {
             window,
@@ -139,13 +156,14 @@ impl Balances {
         let (unit, expires) = (&event.unit, event.expires);
         let since = event.origin_day.unwrap_or(on);
         if let (Some(fund), Some(amount)) = (&event.fund, event.amount) {
-            let dates = Dates { on, since, expires };
+            let dates = Dates { on, since, expires, books: false };
             return self.fund(fund.as_str(), amount, unit, dates, position);
         }
         let (Some(account), Some(number)) = (&event.account, number) else { return Ok(false) };
         let (account, amount) = (account.as_str(), event.exact());
-        let (takes, held) = (&[], amount.clone());
-        let entry = Entry { account, number, amount, unit, on, since, expires, takes, position };
+        let (takes, held, books) = (&[], amount.clone(), false);
+        let entry =
+            Entry { account, number, amount, unit, on, since, expires, takes, books, position };
         let is_kept = self.post(&entry)?;
         // It was held before its day began, so a period that begins with it opens with it.
         let is_first_day = on == self.window.period.from();
@@ -168,12 +186,13 @@ impl Balances {
         on: Date,
         position: Position,
     ) -> Result<(), ProjectionError> {
-        let dates = Dates { on, since: on, expires: None };
+        let dates = Dates { on, since: on, expires: None, books: false };
         if let Place::Fund(fund) = &event.to {
             self.fund(fund.as_str(), event.amount, &event.unit, dates, position)?;
         }
         if let Place::Fund(fund) = &event.from {
             let amount = event.amount.checked_neg().map_err(number_of(fund.as_str()))?;
+            let dates = Dates { books: event.expired == Some(true), ..dates };
             self.fund(fund.as_str(), amount, &event.unit, dates, position)?;
         }
         Ok(())
@@ -183,7 +202,8 @@ impl Balances {
     pub(crate) fn post(&mut self, entry: &Entry<'_>) -> Result<bool, ProjectionError> {
         let window = self.window;
         let Some(account) = self.accounts.get_mut(entry.account) else { return Ok(false) };
-        if entry.on > window.until {
+        let is_later = entry.on > window.until;
+        if is_later && !entry.books {
             return Ok(false);
         }
         if account.unit.is_none() {
@@ -205,8 +225,12 @@ impl Balances {
             amount: entry.amount.clone(),
             expires: lots::end(entry.since, ends_by_rules, entry.expires),
             takes: takes.collect(),
+            books: entry.books,
         };
         row.note(noted, window).map_err(number_of(entry.account))?;
+        if is_later {
+            return Ok(false);
+        }
         if let Some(accounts) = self.watched.get_mut(&entry.number) {
             let (position, on) = (entry.position, entry.on);
             let worth = entry.amount.clone();
@@ -216,44 +240,71 @@ impl Balances {
         Ok(true)
     }
 
-    /// Takes off what ended, once every record came; nothing may come after. Gives what ended in
-    /// the period, in words: no event tells of it, so somebody should be told.
+    /// Takes off what ended, once every record came; nothing may come after. Gives what ended and
+    /// no close has booked, in words.
     pub(crate) fn settle(&mut self) -> Result<Vec<String>, ProjectionError> {
         let window = self.window;
         let mut told = Vec::new();
         for (name, fund) in &mut self.funds {
-            let ended = fund.row.settle(window).map_err(number_of(name))?;
-            let ended = in_period(&ended, window).map_err(number_of(name))?;
+            let lots = fund.row.settle(window).map_err(number_of(name))?;
+            let ended = fund.row.ended().map_err(number_of(name))?;
             if !ended.is_zero() {
-                told.push(format!("fund {name}: {ended} {} ended in this period", self.currency));
+                let to = goes_to(fund.ends_to.as_ref());
+                told.push(format!("fund {name}: {ended} {} ended; {to}", self.currency));
+            }
+            let later = fund.row.booked_later(&lots, window);
+            for (on, amount) in later {
+                let days = self.later.entry(name.clone()).or_default();
+                days.entry(on).or_default().add_kept(&amount).map_err(number_of(name))?;
             }
         }
         for (name, account) in &mut self.accounts {
             let (mut sum, mut holders) = (Exact::ZERO, 0_usize);
             for (number, row) in account.rows.iter_mut().enumerate() {
-                let ended = row.settle(window).map_err(number_of(name))?;
-                let of_period = in_period(&ended, window).map_err(number_of(name))?;
-                if !of_period.is_zero() {
-                    sum = sum.add(&of_period).map_err(number_of(name))?;
+                let lots = row.settle(window).map_err(number_of(name))?;
+                let ended = row.ended().map_err(number_of(name))?;
+                if !ended.is_zero() {
+                    sum = sum.add(&ended).map_err(number_of(name))?;
                     holders = holders.saturating_add(1);
                 }
                 let Some(watched) = self.watched.get_mut(&number) else { continue };
                 let counted = watched.entry(name.clone()).or_default();
-                counted.extend(ended.into_iter().map(|it| Counted {
-                    position: it.position,
-                    worth: it.amount.neg(),
-                    on: it.on,
-                    ended: true,
-                }));
+                count_ended(counted, &lots).map_err(number_of(name))?;
             }
             if holders > 0 {
                 let unit = account.unit.as_ref().unwrap_or(&self.currency);
+                let to = goes_to(account.ends_to.as_ref());
                 told.push(format!(
-                    "account {name}: {sum} {unit} of {holders} contributor(s) ended in this period"
+                    "account {name}: {sum} {unit} of {holders} contributor(s) ended; {to}"
                 ));
             }
         }
         Ok(told)
+    }
+
+    /// What ended and no close has booked, for the agents asked for.
+    pub(crate) fn ended(&self, agents: &[usize]) -> Result<Vec<Ended>, ProjectionError> {
+        let mut all = Vec::new();
+        for (name, fund) in &self.funds {
+            let amount = fund.row.ended().map_err(number_of(name))?;
+            if !amount.is_zero() {
+                all.push(Ended { of: EndedOf::Fund(name.clone()), amount, lots: Vec::new() });
+            }
+        }
+        for (name, account) in &self.accounts {
+            for (place, agent) in agents.iter().enumerate() {
+                let Some(row) = account.rows.get(*agent) else { continue };
+                let amount = row.ended().map_err(number_of(name))?;
+                if amount.is_zero() {
+                    continue;
+                }
+                // Only credits are named; a debt that ended is made good in one sum.
+                let credits = row.unbooked.iter().filter(|(_, amount)| amount.is_positive());
+                let lots = if amount.is_positive() { credits.cloned().collect() } else { vec![] };
+                all.push(Ended { of: EndedOf::Account(name.clone(), place), amount, lots });
+            }
+        }
+        Ok(all)
     }
 
     /// What is left of an account's single credits, oldest first, for the agents asked for.
@@ -288,11 +339,11 @@ impl Balances {
         self.watched.get(&number).cloned().unwrap_or_default()
     }
 
-    /// Every declared fund's balance.
+    /// Every declared fund's balance, with what ended and no close has booked.
     pub(crate) fn funds(&self) -> Result<BTreeMap<String, Amount>, ProjectionError> {
         let mut funds = BTreeMap::new();
         for (name, fund) in &self.funds {
-            let balance = fund.row.at_close.value();
+            let balance = fund.row.opens().map_err(number_of(name))?;
             let amount = Amount::from_exact(&balance, self.scale, Rounding::HalfEven);
             funds.insert(name.clone(), amount.map_err(number_of(name))?);
         }
@@ -304,14 +355,17 @@ impl Balances {
         self.later
     }
 
-    /// Every account's balances at the end of the last day, for the agents asked for.
+    /// Every account's balances at the end of the last day, for the agents asked for, with what
+    /// ended and no close has booked.
     pub(crate) fn accounts(
         &self,
         agents: &[usize],
     ) -> Result<BTreeMap<String, Vec<Exact>>, ProjectionError> {
         let mut accounts = BTreeMap::new();
-        for name in self.accounts.keys() {
-            accounts.insert(name.clone(), self.values(name, BalanceAt::Close, agents)?);
+        for (name, account) in &self.accounts {
+            let of = |agent: &usize| account.rows.get(*agent).map_or(Ok(Exact::ZERO), Row::opens);
+            let opens: Result<Vec<Exact>, ValueError> = agents.iter().map(of).collect();
+            accounts.insert(name.clone(), opens.map_err(number_of(name))?);
         }
         Ok(accounts)
     }
@@ -348,7 +402,7 @@ impl Balances {
         let window = self.window;
         let Some(found) = self.funds.get_mut(fund) else { return Ok(false) };
         let is_later = dates.on > window.until;
-        if is_later {
+        if is_later && !dates.books {
             let days = self.later.entry(fund.to_owned()).or_default();
             days.entry(dates.on).or_default().add_amount(amount).map_err(number_of(fund))?;
             return Ok(false);
@@ -361,9 +415,10 @@ impl Balances {
             amount: amount.exact(),
             expires: lots::end(dates.since, found.months, dates.expires),
             takes: Vec::new(),
+            books: dates.books,
         };
         found.row.note(noted, window).map_err(number_of(fund))?;
-        Ok(true)
+        Ok(!is_later)
     }
 }
 
@@ -373,27 +428,55 @@ struct Dates {
     on: Date,
     since: Date,
     expires: Option<Date>,
+    /// Whether a close booked with it what had ended.
+    books: bool,
 }
 
 impl Row {
-    /// An entry, remembered.
+    /// An entry, remembered; one of a later day moves nothing yet.
     fn note(&mut self, entry: lots::Entry, window: Window) -> Result<(), ValueError> {
-        self.add(&entry.amount, entry.on, window)?;
+        if entry.on <= window.until {
+            self.add(&entry.amount, entry.on, window)?;
+        }
         self.ends |= entry.expires.is_some();
         self.entries.push(entry);
         Ok(())
     }
 
-    /// Takes off what ended by the last day, and says what that is.
-    fn settle(&mut self, window: Window) -> Result<Vec<lots::Ended>, ValueError> {
+    /// Takes off what ended by the last day, and gives the lots, where anything ends.
+    fn settle(&mut self, window: Window) -> Result<Lots, ValueError> {
         if !self.ends {
-            return Ok(Vec::new());
+            return Ok(Lots::default());
         }
-        let ended = Lots::fold(&self.entries, window.until)?.into_ended();
-        for one in &ended {
+        let lots = Lots::fold(&self.entries, window.until)?;
+        for one in lots.ended() {
             self.add(&one.amount.neg(), one.on, window)?;
         }
-        Ok(ended)
+        // It was taken off on the day it ended.
+        for (_, on, amount) in lots.booked() {
+            self.add(&amount.neg(), *on, window)?;
+        }
+        self.unbooked = lots.unbooked()?;
+        Ok(lots)
+    }
+
+    /// What ended and no close has booked.
+    fn ended(&self) -> Result<Exact, ValueError> {
+        Exact::sum(self.unbooked.iter().map(|(_, amount)| amount))
+    }
+
+    /// What entries of later days book beyond what has ended by the last day.
+    fn booked_later(&self, lots: &Lots, window: Window) -> Vec<(Date, Exact)> {
+        if self.ends {
+            return lots.booked_later().cloned().collect();
+        }
+        let later = self.entries.iter().filter(|entry| entry.on > window.until);
+        later.map(|entry| (entry.on, entry.amount.clone())).collect()
+    }
+
+    /// What is in it for whoever books what ended.
+    fn opens(&self) -> Result<Exact, ValueError> {
+        self.at_close.value().add(&self.ended()?)
     }
 
     fn add(&mut self, amount: &Exact, on: Date, window: Window) -> Result<(), ValueError> {
@@ -407,10 +490,31 @@ impl Row {
     }
 }
 
-/// What of it ended in the period, rather than before.
-fn in_period(ended: &[lots::Ended], window: Window) -> Result<Exact, ValueError> {
-    let of_period = ended.iter().filter(|one| one.on >= window.period.from());
-    Exact::sum(of_period.map(|one| &one.amount))
+/// Counts what ended on the day it ended, and no more what a close booked of it.
+fn count_ended(counted: &mut Vec<Counted>, lots: &Lots) -> Result<(), ValueError> {
+    for (position, _, amount) in lots.booked() {
+        let own = counted.iter_mut().find(|one| one.position == *position && !one.ended);
+        if let Some(own) = own {
+            own.worth = own.worth.sub(amount)?;
+        }
+        counted.retain(|one| one.position != *position || !one.worth.is_zero());
+    }
+    counted.extend(lots.ended().iter().map(|it| Counted {
+        position: it.position,
+        worth: it.amount.neg(),
+        on: it.on,
+        ended: true,
+    }));
+    Ok(())
+}
+
+/// What becomes of what ended, in words.
+fn goes_to(place: Option<&EndsTo>) -> String {
+    match place {
+        Some(EndsTo::Fund(fund)) => format!("it goes to fund {fund}"),
+        Some(EndsTo::Pot(pot)) => format!("it goes to pot {pot}"),
+        None => "it is written off".to_owned(),
+    }
 }
 
 fn number_of(place: &str) -> impl FnOnce(ValueError) -> ProjectionError {

@@ -258,7 +258,8 @@ impl<'a> Collector<'a> {
         };
         self.note_place(None, Some(account), record);
         let (amount, on) = (amount.exact(), record.effective_on);
-        self.post(agent, Posting { account, amount, unit, on, expires: None, takes: &[] }, record)
+        let (expires, takes, books) = (None, &[], false);
+        self.post(agent, Posting { account, amount, unit, on, expires, takes, books }, record)
     }
 
     fn post(
@@ -269,9 +270,10 @@ impl<'a> Collector<'a> {
     ) -> Result<(), ProjectionError> {
         let position = record.position;
         let number = self.number(agent, position)?;
-        let Posting { account, amount, unit, on, expires, takes } = of;
+        let Posting { account, amount, unit, on, expires, takes, books } = of;
         let since = on;
-        let entry = Entry { account, number, amount, unit, on, since, expires, takes, position };
+        let entry =
+            Entry { account, number, amount, unit, on, since, expires, takes, books, position };
         if self.balances.post(&entry)? {
             self.roster.name(number);
         }
@@ -311,6 +313,7 @@ impl<'a> Collector<'a> {
             called: self.called.get(nth).copied(),
             claims,
             lots,
+            ended: self.balances.ended(&numbers)?,
             past: self.past.inputs(&numbers),
             proposed: self.proposed.clone(),
         })
@@ -461,6 +464,7 @@ struct Posting<'a> {
     on: Date,
     expires: Option<Date>,
     takes: &'a [PostedLot],
+    books: bool,
 }
 
 /// The closes of the same rules that the distribution comes after.

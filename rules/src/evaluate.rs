@@ -13,6 +13,7 @@
 mod absorb;
 mod arithmetic;
 mod each;
+mod ended;
 mod expect;
 mod expression;
 mod function;

@@ -7,7 +7,10 @@
 //!    a debt, which the next credits fill first; of a fund, a loss.
 //! 3. A lot ends on the first day on which it no longer counts, with all that remains of it. What
 //!    has ended before it comes never counts.
-//! 4. What counts some years counts through the day on which so many whole years are over since the
+//! 4. What a close booked as ended is set against what ended, by name and then in the order of the
+//!    days: both are one loss of the same money. What of it had not ended by the rules of now is
+//!    taken like any other amount, since it was booked.
+//! 5. What counts some years counts through the day on which so many whole years are over since the
 //!    day it dates from, so that a credit of a year's close is there in so many closes after it.
 //!
 //! Exact, nothing is rounded. What was credited is what remains, was taken or has ended. Which
@@ -46,6 +49,8 @@ pub struct Entry {
     pub expires: Option<Date>,
     /// What it takes from which lots, by position, in amounts above zero.
     pub takes: Vec<(Position, Exact)>,
+    /// Whether a close booked with it what had ended.
+    pub books: bool,
 }
 
 /// What remains of one entry.
@@ -79,6 +84,18 @@ pub struct Ended {
     pub on: Date,
     /// What of it was left.
     pub amount: Exact,
+    /// What of that closes have booked.
+    pub booked: Exact,
+}
+
+impl Ended {
+    /// What of it no close has booked.
+    ///
+    /// # Errors
+    /// A number beyond what numbers can be.
+    pub fn unbooked(&self) -> Result<Exact, ValueError> {
+        self.amount.sub(&self.booked)
+    }
 }
 
 /// Lots, while entries come in.
@@ -89,6 +106,10 @@ pub struct Lots {
     ages: BTreeMap<Position, Age>,
     ends: BTreeSet<(Date, Age)>,
     ended: Vec<Ended>,
+    /// What of which entries booked what had ended: position, day and amount with its sign.
+    booked: Vec<(Position, Date, Exact)>,
+    /// What entries of days after the last one book beyond what has ended by then.
+    later: Vec<(Date, Exact)>,
 }
 
 impl Lots {
@@ -102,10 +123,30 @@ impl Lots {
         let mut lots = Self::default();
         for entry in in_order {
             lots.end(entry.on);
-            lots.enter(entry)?;
+            let booked = lots.enter(entry)?;
+            if !booked.is_zero() {
+                lots.booked.push((entry.position, entry.on, booked));
+            }
         }
         lots.end(until);
+        // What ended by then and was booked later is booked.
+        for entry in entries.iter().filter(|entry| entry.books && entry.on > until) {
+            let left = entry.amount.sub(&lots.book_all(entry)?)?;
+            if !left.is_zero() {
+                lots.later.push((entry.on, left));
+            }
+        }
         Ok(lots)
+    }
+
+    /// What of which entries booked what had ended: position, day and amount with its sign.
+    pub fn booked(&self) -> impl Iterator<Item = &(Position, Date, Exact)> {
+        self.booked.iter()
+    }
+
+    /// What entries after the last day book beyond what has ended by then, by day.
+    pub fn booked_later(&self) -> impl Iterator<Item = &(Date, Exact)> {
+        self.later.iter()
     }
 
     /// What is open, oldest first.
@@ -125,6 +166,16 @@ impl Lots {
         &self.ended
     }
 
+    /// What of each lot ended and is not booked, oldest end first; never zero.
+    ///
+    /// # Errors
+    /// A number beyond what numbers can be.
+    pub fn unbooked(&self) -> Result<Vec<(Position, Exact)>, ValueError> {
+        let of = |ended: &Ended| Ok((ended.position, ended.unbooked()?));
+        let all: Result<Vec<_>, ValueError> = self.ended.iter().map(of).collect();
+        Ok(all?.into_iter().filter(|(_, amount)| !amount.is_zero()).collect())
+    }
+
     /// Ends what no longer counts on a day.
     pub fn end(&mut self, on: Date) {
         while let Some((day, age)) = self.ends.first().copied().filter(|(day, _)| *day <= on) {
@@ -132,19 +183,64 @@ impl Lots {
             if let Some(lot) = self.open.remove(&age) {
                 self.ages.remove(&lot.position);
                 let Open { position, amount, .. } = lot;
-                self.ended.push(Ended { position, on: day, amount });
+                self.ended.push(Ended { position, on: day, amount, booked: Exact::ZERO });
             }
         }
     }
 
     /// Takes in one entry; those of earlier days came before, and what ended by its day has ended.
+    /// Gives what of it books what had ended, with its sign: zero for most.
     ///
     /// # Errors
     /// A number beyond what numbers can be.
-    pub fn enter(&mut self, entry: &Entry) -> Result<(), ValueError> {
+    pub fn enter(&mut self, entry: &Entry) -> Result<Exact, ValueError> {
+        if !entry.books {
+            self.add(entry)?;
+            return Ok(Exact::ZERO);
+        }
+        let booked = self.book_all(entry)?;
+        let rest = entry.amount.sub(&booked)?;
+        if !rest.is_zero() {
+            self.add(&Entry { amount: rest, ..entry.clone() })?;
+        }
+        Ok(booked)
+    }
+
+    /// Sets an entry against what ended, of the lots that it names first; how much of it that is.
+    fn book_all(&mut self, entry: &Entry) -> Result<Exact, ValueError> {
+        let mut rest = entry.amount.clone();
+        for (position, amount) in &entry.takes {
+            let most = if rest.is_negative() { amount.neg() } else { amount.clone() };
+            let taken = self.book(Some(*position), &smaller(&rest, &most)?)?;
+            rest = rest.sub(&taken)?;
+        }
+        let taken = self.book(None, &rest)?;
+        entry.amount.sub(&rest.sub(&taken)?)
+    }
+
+    /// Sets an amount against what ended, of one lot or of all; how much of it that is.
+    fn book(&mut self, of: Option<Position>, amount: &Exact) -> Result<Exact, ValueError> {
+        let mut rest = amount.clone();
+        for ended in &mut self.ended {
+            let left = ended.unbooked()?;
+            let is_other = of.is_some_and(|position| position != ended.position);
+            if is_other || rest.is_zero() || left.is_zero() {
+                continue;
+            }
+            if left.is_negative() == rest.is_negative() {
+                continue;
+            }
+            let taken = smaller(&rest, &left.neg())?;
+            ended.booked = ended.booked.sub(&taken)?;
+            rest = rest.sub(&taken)?;
+        }
+        amount.sub(&rest)
+    }
+
+    fn add(&mut self, entry: &Entry) -> Result<(), ValueError> {
         if entry.expires.is_some_and(|expires| expires <= entry.on) {
             let (position, on, amount) = (entry.position, entry.on, entry.amount.clone());
-            self.ended.push(Ended { position, on, amount });
+            self.ended.push(Ended { position, on, amount, booked: Exact::ZERO });
             return Ok(());
         }
         let mut rest = entry.amount.clone();
@@ -215,7 +311,8 @@ mod tests {
     fn entry(position: Position, on: u8, amount: &str) -> Entry {
         let amount = Exact::parse(amount).unwrap();
         let on = day(on);
-        Entry { position, on, since: on, amount, expires: None, takes: Vec::new() }
+        let takes = Vec::new();
+        Entry { position, on, since: on, amount, expires: None, takes, books: false }
     }
 
     fn ending(expires: u8, entry: Entry) -> Entry {
@@ -280,6 +377,22 @@ mod tests {
     }
 
     #[test]
+    fn what_a_close_booked_as_ended_is_not_taken_twice() {
+        let booked = |amount| Entry { books: true, ..entry(9, 6, amount) };
+        let old = [ending(5, entry(1, 1, "10")), entry(2, 1, "4"), booked("-10")];
+        let lots = Lots::fold(&old, day(31)).unwrap();
+        assert_eq!(lots.open().map(|lot| lot.amount.to_string()).collect::<Vec<_>>(), ["4"]);
+        assert_eq!(lots.ended()[0].unbooked().unwrap(), Exact::ZERO);
+        // By rules under which it had not ended it is gone all the same.
+        let other = [entry(1, 1, "10"), entry(2, 1, "4"), booked("-10")];
+        assert_eq!(fold(&other, 31), (vec!["2 4".to_owned()], vec![]));
+        // What ended later is open to be booked, also of a loss.
+        let loss = [ending(5, entry(1, 1, "-10")), entry(2, 4, "4"), booked("2")];
+        let lots = Lots::fold(&loss, day(31)).unwrap();
+        assert_eq!(lots.ended()[0].unbooked().unwrap().to_string(), "-4");
+    }
+
+    #[test]
     fn what_counts_some_months_counts_through_the_day_on_which_they_are_over() {
         let day = |text| Date::parse(text).unwrap();
         let of = |since, months| end(day(since), Some(months), None).unwrap().to_string();
@@ -304,7 +417,8 @@ mod tests {
                 let amount = Exact::from_count(cents, 2);
                 let takes = vec![(of, Exact::from_count(taken, 2))];
                 let expires = expires.map(day);
-                Entry { position, on: day(on), since: day(on), amount, expires, takes }
+                let (on, books) = (day(on), false);
+                Entry { position, on, since: on, amount, expires, takes, books }
             };
             (0..).zip(all).map(entry).collect()
         })

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::event::{
     AccountPosted, AgentKind, AgentRegistered, AgentUpdated, BalanceOpened, ContributionRecorded,
-    DistributionProposed, Event, Problem, RulesAdopted, ShareAllocated, Sphere,
+    DistributionProposed, Event, FundMoved, Place, Problem, RulesAdopted, ShareAllocated, Sphere,
 };
 
 /// Refuses an event whose fields contradict each other.
@@ -23,7 +23,7 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         Event::DistributionCalled(data) => days_in_order(data.from < data.to),
         Event::DistributionProposed(data) => each_line_once(data),
         Event::AccountPosted(data) => amount_or_claim(data),
-        Event::FundMoved(data) => said_or_left_out(data.difference),
+        Event::FundMoved(data) => moved(data),
         Event::ShareAllocated(data) => one_scale(data),
         Event::DistributionClosed(data) => counted_from_one(data.number),
         Event::FigureRecorded(_)
@@ -97,6 +97,12 @@ fn amount_or_claim(data: &AccountPosted) -> Result<(), Problem> {
         data.lots.is_empty() || data.exact().is_negative(),
         "only what lowers an account takes from earlier credits",
         "leave lots out, or make the posting negative",
+    )?;
+    not_expired_or_said(data.expired)?;
+    require(
+        data.expired.is_none() || data.expires.is_none(),
+        "what takes off what ended has an end of its own",
+        "leave expires out",
     )?;
     require(
         data.lots.iter().all(|lot| lot.amount.count() > 0),
@@ -190,11 +196,27 @@ fn one_scale(data: &ShareAllocated) -> Result<(), Problem> {
     )
 }
 
-fn said_or_left_out(difference: Option<bool>) -> Result<(), Problem> {
+fn moved(data: &FundMoved) -> Result<(), Problem> {
     require(
-        difference != Some(false),
+        data.difference != Some(false),
         "a movement is said to be no difference",
         "leave difference out, or make it true",
+    )?;
+    not_expired_or_said(data.expired)?;
+    let ends_somewhere = matches!(data.from, Place::Fund(_) | Place::Account(_));
+    require(
+        data.expired.is_none()
+            || (ends_somewhere && data.line.is_none() && data.difference.is_none()),
+        "what ended is moved by a line, or out of a place that nothing ends in",
+        "what ended comes from a fund or an account, without a line and without difference",
+    )
+}
+
+fn not_expired_or_said(expired: Option<bool>) -> Result<(), Problem> {
+    require(
+        expired != Some(false),
+        "something is said not to have ended",
+        "leave expired out, or make it true",
     )
 }
 

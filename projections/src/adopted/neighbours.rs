@@ -14,7 +14,7 @@ use commonbook_core::event::Position;
 use commonbook_core::log::View;
 use commonbook_core::value::Date;
 use commonbook_rules::Rules;
-use commonbook_rules::model::{AccountSpec, FundSpec, PotOpens, PotSpec};
+use commonbook_rules::model::{AccountSpec, EndsTo, FundSpec, PotOpens, PotSpec};
 
 use super::remark::Remark;
 use super::{Adoptions, names_before, parse, visit};
@@ -98,7 +98,7 @@ fn of_fund(fund: &FundSpec) -> String {
     let words = [
         fund.external.then(|| "external".to_owned()),
         fund.may_be_negative.then(|| "may be negative".to_owned()),
-        expires(fund.expires_after),
+        expires(fund.expires_after, fund.expires_to.as_ref()),
     ];
     let said: Vec<String> = words.into_iter().flatten().collect();
     if said.is_empty() { "nothing more".to_owned() } else { said.join(" ") }
@@ -106,13 +106,21 @@ fn of_fund(fund: &FundSpec) -> String {
 
 fn of_account(account: &AccountSpec) -> String {
     let unit = account.unit.as_ref().map(|unit| format!("in {unit}"));
-    unit.into_iter().chain(expires(account.expires_after)).collect::<Vec<String>>().join(" ")
+    unit.into_iter()
+        .chain(expires(account.expires_after, account.expires_to.as_ref()))
+        .collect::<Vec<String>>()
+        .join(" ")
 }
 
-fn expires(months: Option<u32>) -> Option<String> {
-    months.map(|months| match (months.checked_div(12), months.checked_rem(12)) {
+fn expires(months: Option<u32>, to: Option<&EndsTo>) -> Option<String> {
+    let lasting = months.map(|months| match (months.checked_div(12), months.checked_rem(12)) {
         (Some(years), Some(0)) => format!("expires after {years} years"),
         (_, _) => format!("expires after {months} months"),
+    });
+    Some(match to {
+        Some(EndsTo::Fund(name)) => format!("{} to fund {name}", lasting?),
+        Some(EndsTo::Pot(name)) => format!("{} to pot {name}", lasting?),
+        None => lasting?,
     })
 }
 

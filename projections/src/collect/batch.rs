@@ -56,7 +56,8 @@ impl Collector<'_> {
         let Some(on) = self.result_day(record) else { return Ok(()) };
         let (account, amount, unit) = (e.account.as_str(), e.exact(), &e.unit);
         let (expires, takes) = (e.expires, e.lots.as_slice());
-        self.post(&e.agent, Posting { account, amount, unit, on, expires, takes }, record)
+        let books = e.expired == Some(true);
+        self.post(&e.agent, Posting { account, amount, unit, on, expires, takes, books }, record)
     }
 
     /// Shares of a close that counts, where rules read the past.

@@ -98,6 +98,8 @@ fn movements(statement: &Statement) -> String {
         let basis = step.and_then(|step| step.basis.as_deref()).unwrap_or_default();
         let name = if line.difference == Some(true) {
             format!("{}, rounding", line.name)
+        } else if line.expired == Some(true) {
+            format!("{}, ended", line.name)
         } else {
             line.name.clone()
         };

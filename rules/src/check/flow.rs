@@ -20,8 +20,25 @@ use crate::syntax::ast::{
 #[derive(Debug, Default)]
 pub(super) struct Flow<'a> {
     pub(super) moves: Vec<Move<'a>>,
+    /// What ends, before the first step.
+    pub(super) endings: Vec<Ending>,
     drawn: BTreeMap<Spot, Vec<usize>>,
     filled: BTreeMap<Spot, Vec<(usize, Into)>>,
+}
+
+/// Where what ends in a fund or account goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ending {
+    /// The declaration's index.
+    pub(super) item: usize,
+    /// Where it ends.
+    pub(super) from: Spot,
+    /// Where it goes.
+    pub(super) to: Spot,
+    /// Its place in the text.
+    pub(super) span: Span,
+    /// Whether a loss can end there.
+    pub(super) of_losses: bool,
 }
 
 /// One step that moves money.
@@ -88,7 +105,9 @@ impl<'a> Flow<'a> {
                 | Item::Report(_) => {}
             }
         }
-        let mut flow = Self::default();
+        let endings = document.items.iter().enumerate();
+        let endings = endings.filter_map(|(item, it)| ending(checker, item, it));
+        let mut flow = Self { endings: endings.collect(), ..Self::default() };
         for (at, it) in moves.iter().enumerate() {
             if let Some(from) = it.from {
                 flow.drawn.entry(from).or_default().push(at);
@@ -98,6 +117,11 @@ impl<'a> Flow<'a> {
             }
         }
         Self { moves, ..flow }
+    }
+
+    /// What ends and goes to a place, before the first step.
+    pub(super) fn ends_in(&self, spot: Spot) -> impl Iterator<Item = &Ending> {
+        self.endings.iter().filter(move |ending| ending.to == spot)
     }
 
     /// The steps that take from a place.
@@ -200,6 +224,18 @@ pub(crate) fn is_rest(expr: &Expr) -> bool {
         return percent.fraction == Exact::ONE && is_rest(of);
     }
     expr.kind == ExprKind::Rest
+}
+
+fn ending(checker: &Checker<'_>, item: usize, declared: &Item) -> Option<Ending> {
+    let (from, place, of_losses) = if let Item::Fund(fund) = declared {
+        (Spot::Fund(item), fund.expires_to.as_ref()?, fund.may_be_negative.is_some())
+    } else if let Item::Account(account) = declared {
+        (Spot::Account(Some(item)), account.expires_to.as_ref()?, false)
+    } else {
+        return None;
+    };
+    let to = checker.known_spot(place)?;
+    Some(Ending { item, from, to, span: place.span, of_losses })
 }
 
 fn each_move<'a>(checker: &Checker<'a>, item: usize, each: &'a Each) -> Move<'a> {

@@ -162,7 +162,8 @@ impl<'a> Evaluation<'a> {
         let amount = self.amount(count, span)?;
         let line = line.map(str::to_owned);
         let (from, to) = (from.place(), to.place());
-        self.outcome.movements.push(Movement { line, from, to, amount, difference });
+        let expired = false;
+        self.outcome.movements.push(Movement { line, from, to, amount, difference, expired });
         Ok(())
     }
 

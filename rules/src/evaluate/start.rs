@@ -70,8 +70,9 @@ impl<'a> Evaluation<'a> {
         };
         evaluation.figures_are_there()?;
         evaluation.proposals_fit()?;
-        evaluation.open_claims()?;
         evaluation.open_pots()?;
+        evaluation.book_ended()?;
+        evaluation.open_claims()?;
         Ok(evaluation)
     }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use commonbook_core::value::{Exact, Unit};
 
 use crate::syntax::ast::{
-    self, BalanceDay, Document, FundKind, Item, MemoryKind, Name, Opening, Successor,
+    self, BalanceDay, Document, FundKind, Item, MemoryKind, Name, Opening, PlaceKind, Successor,
 };
 
 /// A measure: one number per contributor.
@@ -136,6 +136,17 @@ pub struct FundSpec {
     pub may_be_negative: bool,
     /// After how many months money in it, or missing in it, counts no more.
     pub expires_after: Option<u32>,
+    /// Where what ends goes; `None` writes it off.
+    pub expires_to: Option<EndsTo>,
+}
+
+/// Where what ends in a fund or account goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EndsTo {
+    /// A fund.
+    Fund(String),
+    /// A pot of the close that books it.
+    Pot(String),
 }
 
 /// Money or something else owed per contributor.
@@ -147,6 +158,8 @@ pub struct AccountSpec {
     pub unit: Option<Unit>,
     /// After how many months a credit counts no more.
     pub expires_after: Option<u32>,
+    /// Where what ends goes; `None` writes it off.
+    pub expires_to: Option<EndsTo>,
     /// The measure, by its place among the measures, whose account it is: its balances are claims,
     /// decimals of at most 18 places.
     pub of_measure: Option<usize>,
@@ -276,6 +289,7 @@ pub(super) fn funds(document: &Document) -> Vec<FundSpec> {
                 external: fund.kind == Some(FundKind::External),
                 may_be_negative: fund.may_be_negative.is_some(),
                 expires_after: fund.expires_after.map(|lasting| lasting.months()),
+                expires_to: fund.expires_to.as_ref().map(ends_to),
             })
         })
         .collect()
@@ -294,6 +308,7 @@ pub(super) fn accounts(
             name: text(&account.name),
             unit: Some(unit),
             expires_after: account.expires_after.map(|lasting| lasting.months()),
+            expires_to: account.expires_to.as_ref().map(ends_to),
             of_measure: None,
             is_old: false,
         })
@@ -303,6 +318,7 @@ pub(super) fn accounts(
         name: measure.name.clone(),
         unit: Some(measure.unit.clone()),
         expires_after: None,
+        expires_to: None,
         of_measure: Some(index),
         is_old: false,
     });
@@ -323,6 +339,7 @@ pub(super) fn accounts(
             name: succession.old,
             unit,
             expires_after: None,
+            expires_to: None,
             of_measure: None,
             is_old: true,
         });
@@ -397,6 +414,12 @@ pub(super) fn pots(document: &Document) -> Vec<PotSpec> {
             Some(PotSpec { name: text(&pot.name), opens })
         })
         .collect()
+}
+
+/// A place that what ends goes to; the checker lets nothing else stand there.
+fn ends_to(place: &ast::Place) -> EndsTo {
+    let name = text(&place.name);
+    if place.kind == PlaceKind::Fund { EndsTo::Fund(name) } else { EndsTo::Pot(name) }
 }
 
 fn text(name: &Name) -> String {

@@ -215,7 +215,7 @@ pub struct Figure {
 }
 
 /// `fund NAME [indivisible | divisible | external] [may be negative]
-/// [expires after N years | months]`.
+/// [expires after N years | months [to PLACE]]`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Fund {
     /// Its name.
@@ -227,6 +227,8 @@ pub struct Fund {
     pub may_be_negative: Option<Span>,
     /// `expires after N years`: how long money in it, or missing in it, counts.
     pub expires_after: Option<Lasting>,
+    /// `to PLACE` behind it: where what ends goes; `None` writes it off.
+    pub expires_to: Option<Place>,
     /// The whole statement's place.
     #[serde(skip)]
     pub span: Span,
@@ -244,7 +246,7 @@ pub enum FundKind {
     External,
 }
 
-/// `account NAME [in UNIT] [expires after N years | months]`.
+/// `account NAME [in UNIT] [expires after N years | months [to PLACE]]`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Account {
     /// Its name.
@@ -253,6 +255,8 @@ pub struct Account {
     pub unit: Option<UnitNode>,
     /// `expires after N years`: how long a credit counts.
     pub expires_after: Option<Lasting>,
+    /// `to PLACE` behind it: where what ends goes; `None` writes it off.
+    pub expires_to: Option<Place>,
     /// The whole statement's place.
     #[serde(skip)]
     pub span: Span,

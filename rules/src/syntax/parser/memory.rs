@@ -3,7 +3,7 @@
 use super::Parser;
 use crate::diagnostic::Code;
 use crate::syntax::ast::{
-    ExprKind, Lasting, Memory, MemoryKind, OnceOnly, PercentLiteral, Succession, Successor,
+    ExprKind, Lasting, Memory, MemoryKind, OnceOnly, PercentLiteral, Place, Succession, Successor,
     TenureUnit,
 };
 use crate::syntax::keyword::Keyword;
@@ -38,8 +38,8 @@ impl Parser<'_, '_> {
         Ok(Memory { kind, span: self.cursor.span_from(word.span) })
     }
 
-    /// `expires after N years` or `N months`.
-    pub(super) fn expires(&mut self) -> Result<Lasting, Reported> {
+    /// `expires after N years` or `N months`, perhaps `to PLACE`.
+    pub(super) fn expires(&mut self) -> Result<(Lasting, Option<Place>), Reported> {
         const HINT: &str = "for example expires after 7 years";
         let word = self.cursor.bump();
         self.expect(Keyword::After, HINT)?;
@@ -52,7 +52,9 @@ impl Parser<'_, '_> {
             }
             TenureUnit::Years
         };
-        Ok(Lasting { number, unit, span: self.cursor.span_from(word.span) })
+        let lasting = Lasting { number, unit, span: self.cursor.span_from(word.span) };
+        let to = if self.cursor.eat(Keyword::To) { Some(self.place()?) } else { None };
+        Ok((lasting, to))
     }
 
     /// A whole number from 1 to 999.
