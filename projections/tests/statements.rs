@@ -17,6 +17,8 @@ mod agents;
 mod book;
 #[path = "statements/closed.rs"]
 mod closed;
+#[path = "statements/expiry.rs"]
+mod expiry;
 #[path = "statements/figures.rs"]
 mod figures;
 #[path = "statements/late.rs"]

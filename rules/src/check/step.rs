@@ -97,7 +97,7 @@ impl<'a> Checker<'a> {
         if !in_money {
             let hint = "take `to` away, or keep the account in money";
             self.not_here(place, "only money can go to a pot or fund", hint);
-        } else if matches!(spot, Spot::Fund(_)) && place.name == *name {
+        } else if matches!(spot, Spot::Fund(_)) && place.name.text == name.text {
             let hint = "name another fund, or take `expires` away";
             self.not_here(place, "what ends in a fund cannot stay in it", hint);
         }

@@ -83,9 +83,10 @@ impl<'a> Evaluation<'a> {
         let moved = self.transfer(None, from, to, count, span);
         moved.map_err(|mut refusal| {
             if refusal.code == Code::FundBelowZero {
-                refusal.hint = "let it go to a pot whose steps say who bears it (expires after ... \
+                refusal.hint =
+                    "let it go to a pot whose steps say who bears it (expires after ... \
                                 to pot NAME), or to a fund that may be negative"
-                    .into();
+                        .into();
             }
             refusal.in_step(|| format!("what ended in {name}"))
         })?;
