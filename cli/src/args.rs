@@ -6,6 +6,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod demo;
+mod dissolve;
+
+pub use demo::Demo;
+pub use dissolve::Dissolve;
+
 /// Open value accounting: who gets what, and why.
 #[derive(Debug, Parser)]
 #[command(name = "commonbook", version, max_term_width = 100)]
@@ -52,6 +58,8 @@ pub enum Command {
     Close(Close),
     /// Undo the latest close, before anything of it is paid
     Reopen(Reopen),
+    /// Show what would go where if the co-op ended on a day
+    Dissolve(Dissolve),
     /// Take an event back; it stays in the log and counts no more
     Reverse(Reverse),
     /// Print the lines of the log
@@ -68,17 +76,6 @@ pub struct BookPath {
     /// The book's file [default: the one that COMMONBOOK_BOOK names]
     #[arg(value_name = "BOOK")]
     pub book: Option<PathBuf>,
-}
-
-/// `demo`
-#[derive(Debug, Args)]
-pub struct Demo {
-    /// Keep the book in this file, to look into
-    #[arg(long, value_name = "FILE")]
-    pub keep: Option<PathBuf>,
-    /// Run the same comparison on an edited log
-    #[arg(long, value_name = "LOG")]
-    pub from: Option<PathBuf>,
 }
 
 /// `init`

@@ -6,6 +6,7 @@ mod append;
 mod check_table;
 mod close;
 mod demo;
+mod dissolve;
 mod explain;
 mod import;
 mod init;
@@ -40,6 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::CheckTable(args) => check_table::run(args),
         Command::Close(args) => close::run(args, &session),
         Command::Reopen(args) => reopen::run(args, &session),
+        Command::Dissolve(args) => dissolve::run(args, &session),
         Command::Reverse(args) => reverse::run(args, &session),
         Command::Log(args) => log::run(args),
         Command::Agents(args) => agents::run(args),

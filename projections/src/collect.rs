@@ -46,6 +46,8 @@ pub(crate) struct Distribution<'a> {
     pub(crate) window: Window,
     pub(crate) number: u32,
     pub(crate) size: u64,
+    /// Whether it is the end of the co-op: what no close has taken counts, from the start.
+    pub(crate) dissolves: bool,
     /// Whose events are recorded one by one, for an explanation.
     pub(crate) watch: Watched<'a>,
 }
@@ -137,7 +139,9 @@ impl<'a> Collector<'a> {
         });
         let mut taken: Vec<String> = earlier.flat_map(|close| close.pots.iter().cloned()).collect();
         let others = others_in_force(of.view, of.rules, period.last_day(), of.size)?;
-        taken.extend(claimed_elsewhere(of.rules, &others));
+        if !of.dissolves {
+            taken.extend(claimed_elsewhere(of.rules, &others));
+        }
         let credited = credited(&standing, of, own_close);
         Ok(Self {
             of,
@@ -145,7 +149,7 @@ impl<'a> Collector<'a> {
             roster: Roster::default(),
             measures: Measures::new(of.view, of.window, of.adoptions, of.rules, credited),
             balances: Balances::new(of.rules, of.window, of.scale),
-            results: Results::new(of.window, of.scale),
+            results: Results::new(of.window, of.scale, of.dissolves),
             past: Earlier::new(of.rules.past_steps(), of.scale)?,
             called: Vec::new(),
             proposed: BTreeMap::new(),
@@ -364,6 +368,11 @@ impl Projection for Collector<'_> {
                 self.roster.turn(&e.agent, &e.role, true, day, position);
             }
             Event::MembershipEnded(e) => self.roster.turn(&e.agent, &e.role, false, day, position),
+            Event::RevenueRecorded(e) if self.is_distributed(e.pot.as_ref(), record) => {
+                self.valued(record)?;
+            }
+            Event::ExpenseRecorded(e) if self.is_distributed(e.pot.as_ref(), record) => {}
+            Event::ResultRecorded(e) if self.is_distributed(e.pot.as_ref(), record) => {}
             Event::RevenueRecorded(e) => {
                 self.results.money(e.pot.as_ref(), e.amount, false, (day, position))?;
                 self.valued(record)?;
@@ -409,6 +418,21 @@ impl Collector<'_> {
             self.past.watch(number);
             self.watched.insert(event.agent.clone(), number);
         }
+    }
+
+    /// Whether a close took a result, where the co-op ends; one that came late nobody took.
+    fn is_distributed(&self, pot: Option<&Label>, record: &Record) -> bool {
+        if !self.of.dissolves {
+            return false;
+        }
+        let pot = pot.map_or("main", Label::as_str);
+        self.standing.closes().iter().any(|close| {
+            close.stands_at(self.of.size)
+                && record.position < close.first
+                && close.period.contains(record.effective_on)
+                && close.period.last_day() <= self.of.window.until
+                && close.pots.iter().any(|taken| taken == pot)
+        })
     }
 
     /// Remembers what a result pot comes from, while somebody is watched.

@@ -15,6 +15,7 @@ mod agents;
 mod balances;
 pub mod check_table;
 mod collect;
+pub mod dissolution;
 mod error;
 pub mod explain;
 mod fields;
@@ -32,6 +33,7 @@ mod window;
 
 pub use adopted::{Remark, may_be_adopted, rules_in_force};
 pub use agents::{AgentEntry, Membership, agents, names};
+pub use dissolution::{Dissolution, DissolutionRequest, dissolution};
 pub use error::{AdoptionError, ProjectionError};
 pub use explain::{Explanation, compute_as_published, explain, explain_all};
 pub use pending::{Pending, pending};

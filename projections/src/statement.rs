@@ -27,8 +27,8 @@ mod fit;
 mod published;
 
 pub(crate) use balance_sheet::shown;
-pub(crate) use compute::compute_watching;
 pub use compute::{Computed, Request, compute, compute_statement};
+pub(crate) use compute::{compute_dissolution, compute_watching};
 pub use events::result_events;
 pub use published::published;
 

@@ -15,9 +15,10 @@ use commonbook_core::log::View;
 use commonbook_core::value::Date;
 use commonbook_rules::Rules;
 use commonbook_rules::model::{AccountSpec, EndsTo, FundSpec, PotOpens, PotSpec};
+use commonbook_rules::syntax::ast::Rhythm;
 
 use super::remark::Remark;
-use super::{Adoptions, names_before, parse, visit};
+use super::{Adoptions, in_force, names_before, parse, visit};
 use crate::error::{AdoptionError, ProjectionError};
 
 /// A text of other rules.
@@ -126,9 +127,9 @@ fn expires(months: Option<u32>, to: Option<&EndsTo>) -> Option<String> {
 
 /// The results that these rules take and rules beside them take too.
 pub(crate) fn shared_results(rules: &Rules, beside: &[Neighbour]) -> Vec<Remark> {
-    let own = results(rules);
+    let own = if closes_periods(rules) { results(rules) } else { Vec::new() };
     let mut shared = Vec::new();
-    for other in beside {
+    for other in beside.iter().filter(|other| closes_periods(&other.rules)) {
         for pot in results(&other.rules).into_iter().filter(|pot| own.contains(pot)) {
             shared.push(Remark::SharedResult {
                 pot: pot.to_owned(),
@@ -139,6 +140,11 @@ pub(crate) fn shared_results(rules: &Rules, beside: &[Neighbour]) -> Vec<Remark>
         }
     }
     shared
+}
+
+/// Whether rules take results of periods; those for dissolution take what no period took.
+fn closes_periods(rules: &Rules) -> bool {
+    rules.closes().every != Rhythm::OnDissolution
 }
 
 /// The results that rules take, by pot.
@@ -156,23 +162,16 @@ pub(crate) fn result_of(pot: &PotSpec) -> Option<&String> {
     }
 }
 
-/// The other rules in force on a day, in the order of their names.
+/// The other rules in force on a day that close periods, in the order of their names.
 pub(crate) fn others_in_force(
     view: &dyn View,
     rules: &Rules,
     day: Date,
     size: u64,
 ) -> Result<Vec<Rules>, ProjectionError> {
-    let mut names = names_before(view, size)?;
-    names.remove(rules.name());
-    let mut others = Vec::with_capacity(names.len());
-    for name in names {
-        let adoptions = Adoptions::load(view, &name, size)?;
-        let version = adoptions.in_force(day).and_then(|place| adoptions.get(place));
-        let Some(version) = version else { continue };
-        others.push(parse(view, &name, version.position)?);
-    }
-    Ok(others)
+    let others = in_force(view, day, size)?.into_iter();
+    let others = others.filter(|(name, other)| name != rules.name() && closes_periods(other));
+    Ok(others.map(|(_, other)| other).collect())
 }
 
 /// The pots whose results belong to other rules in force, and so not to these.

@@ -16,6 +16,7 @@ use commonbook_core::door::{Book, book, closed_periods};
 use commonbook_core::event::{Event, Hash, ResultDigest, UnitText};
 use commonbook_core::log::{FactKind, View};
 use commonbook_core::value::{Currency, Date, Period};
+use commonbook_rules::Refusal;
 use commonbook_rules::Rules;
 use commonbook_rules::input::Inputs;
 use commonbook_rules::outcome::Outcome;
@@ -155,6 +156,7 @@ fn computed(
         window,
         number,
         size,
+        dissolves: false,
         watch,
     };
     let mut collected = collect(&distribution)?;
@@ -166,12 +168,42 @@ fn computed(
     let agents = collected.inputs.agents.iter().enumerate();
     let watched = agents.filter(|(_, agent)| watch.includes(&agent.id));
     let watched: Vec<usize> = watched.map(|(place, _)| place).collect();
-    let outcome = rules.evaluate_watching(&collected.inputs, &watched).map_err(|refusal| {
-        let code = refusal.code.as_str();
-        let rendered = refusal.render(rules.text(), rules.name());
-        ProjectionError::RulesRefuse { code, position: None, rendered }
-    })?;
-    Ok((finish(&identity, &rules, window, collected, (outcome, keep))?, trace))
+    let outcome = rules
+        .evaluate_watching(&collected.inputs, &watched)
+        .map_err(|refusal| refused(&refusal, &rules))?;
+    Ok((finish(&identity, &distribution, collected, (outcome, keep))?, trace))
+}
+
+/// Computes what rules give on the day the co-op ends: over the year up to that day, with all
+/// results that no close has taken.
+pub(crate) fn compute_dissolution(
+    view: &dyn View,
+    (rules, adoptions): (&Rules, &Adoptions),
+    period: Period,
+    size: u64,
+) -> Result<Computed, ProjectionError> {
+    let identity = book(view)?.ok_or(ProjectionError::BookMustBeOpened)?;
+    let distribution = Distribution {
+        view,
+        origin: identity.origin.clone(),
+        scale: identity.currency.scale(),
+        adoptions,
+        rules,
+        window: Window { period, until: period.last_day() },
+        number: 1,
+        size,
+        dissolves: true,
+        watch: Watched::Nobody,
+    };
+    let collected = collect(&distribution)?;
+    let outcome = rules.evaluate(&collected.inputs).map_err(|refusal| refused(&refusal, rules))?;
+    finish(&identity, &distribution, collected, (outcome, Keep::Events))
+}
+
+fn refused(refusal: &Refusal, rules: &Rules) -> ProjectionError {
+    let code = refusal.code.as_str();
+    let rendered = refusal.render(rules.text(), rules.name());
+    ProjectionError::RulesRefuse { code, position: None, rendered }
 }
 
 /// The rules of the period's last day, in the book's money.
@@ -229,11 +261,11 @@ fn number_of(
 
 fn finish(
     identity: &Book,
-    rules: &Rules,
-    window: Window,
+    of: &Distribution<'_>,
     collected: Collected,
     (mut outcome, keep): (Outcome, Keep),
 ) -> Result<Computed, ProjectionError> {
+    let (rules, window) = (of.rules, of.window);
     let Collected { inputs, replayed, findings, later, pending, account_units, .. } = collected;
     let currency = unit_text(identity.currency.code())?;
     let mut units = BTreeMap::new();
@@ -251,7 +283,7 @@ fn finish(
         Ok(())
     })?;
     let (digest, result) = (digest.finish(), facts.finish()?);
-    if window.until == window.period.last_day() {
+    if window.until == window.period.last_day() && !of.dissolves {
         balance_sheet::bears_later(rules, &inputs, &result, &later, window.period)?;
     }
     let why = assemble::why(&outcome, &inputs)?;

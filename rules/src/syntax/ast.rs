@@ -88,7 +88,8 @@ pub struct Engine {
     pub span: Span,
 }
 
-/// `closes every month | quarter | year | week [from DAY]` or `closes on call`.
+/// `closes every month | quarter | year | week [from DAY]`, `closes on call` or
+/// `closes on dissolution`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(transparent)]
 pub struct Closes {
@@ -117,11 +118,14 @@ pub enum Rhythm {
     },
     /// Whenever a `distribution_called` asks for it.
     OnCall,
+    /// Once, when the co-op ends; no period is closed.
+    OnDissolution,
 }
 
 impl Rhythm {
     /// Whether a period is one of the rhythm. Months, quarters and weeks are those of the calendar;
-    /// a year is a calendar year, or twelve months from any day; on call, every period is.
+    /// a year is a calendar year, or twelve months from any day; on call and on dissolution, every
+    /// period is.
     #[must_use]
     pub fn fits(self, period: Period) -> bool {
         match self {
@@ -129,7 +133,7 @@ impl Rhythm {
             Self::Quarter => matches!(period.kind(), PeriodKind::Quarter(_)),
             Self::Year => period.from().plus_months(12) == Some(period.to()),
             Self::Week { from } => period.days() == 7 && period.from().weekday() == from,
-            Self::OnCall => true,
+            Self::OnCall | Self::OnDissolution => true,
         }
     }
 }

@@ -84,6 +84,7 @@ keywords! {
     Week "week" Soft,
     On "on" Soft,
     Call "call" Soft,
+    Dissolution "dissolution" Soft,
     Monday "monday" Soft,
     Tuesday "tuesday" Soft,
     Wednesday "wednesday" Soft,
