@@ -385,7 +385,7 @@ impl Projection for Collector<'_> {
             | Event::CapitalPaidOut(_)
             | Event::PayoutPaid(_)
             | Event::PayoutReturned(_) => self.paid(record)?,
-            Event::RulesAdopted(e) if e.name.as_str() == self.of.rules.name() => {
+            Event::RulesAdopted(e) if e.name.as_str() == self.of.adoptions.name => {
                 self.adopted.push(Adoption { from: e.from, position });
             }
             Event::DistributionCalled(_) | Event::DistributionProposed(_) => self.asked(record),

@@ -26,6 +26,7 @@ use crate::adopted::{Adoptions, in_force};
 use crate::error::ProjectionError;
 use crate::statement::{Computed, LineResult, Shown, compute_dissolution, shown};
 
+mod claims;
 mod default;
 mod left;
 
@@ -50,6 +51,8 @@ pub struct Dissolution {
     pub agents: Vec<Party>,
     /// The book's origin.
     pub book: String,
+    /// What is owed, by account of money, in the order in which steps touch them.
+    pub claims: Vec<Claim>,
     /// The book's currency.
     pub currency: String,
     /// What is odd.
@@ -106,6 +109,21 @@ pub struct Party {
     pub paid: Shown,
 }
 
+/// What is owed by one account, all holders together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Claim {
+    /// The account.
+    pub account: String,
+    /// What it held.
+    pub held: Shown,
+    /// What is left in it, unpaid.
+    pub left: Shown,
+    /// What of it is to be paid; of `cash` all that is, whatever brought it there.
+    pub paid: Shown,
+    /// What steps took from it for a loss, or to set it off.
+    pub taken: Shown,
+}
+
 /// An account before and after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Holding {
@@ -125,7 +143,7 @@ pub struct FundEnd {
     pub after: Shown,
     /// Before.
     pub before: Shown,
-    /// `indivisible`, `divisible`, `external` or `undeclared` for one that rules say nothing of.
+    /// `indivisible`, `divisible`, `external`, or `unsaid` where rules say none of them.
     pub kind: &'static str,
     /// Its name.
     pub name: String,
@@ -243,8 +261,9 @@ fn answer(
         ));
     }
     Ok(Dissolution {
-        agents,
         book: computed.statement.provenance.book.clone(),
+        claims: claims::claims(known, computed, &agents, scale)?,
+        agents,
         currency: computed.statement.provenance.currency.clone(),
         findings,
         funds,

@@ -17,6 +17,8 @@ mod agents;
 mod book;
 #[path = "statements/closed.rs"]
 mod closed;
+#[path = "statements/dissolution.rs"]
+mod dissolution;
 #[path = "statements/expiry.rs"]
 mod expiry;
 #[path = "statements/figures.rs"]

@@ -17,7 +17,8 @@ use commonbook_core::door::book;
 use commonbook_core::log::View;
 use commonbook_core::value::Date;
 use commonbook_rules::model::{AccountSpec, EndsTo, FundSpec};
-use commonbook_rules::syntax::ast::{FundKind, Item};
+use commonbook_rules::syntax::ast::{FundKind, Item, Rhythm};
+use commonbook_rules::syntax::format;
 use commonbook_rules::{Rules, diagnostic};
 
 use crate::adopted::{Adoptions, names_before, parse};
@@ -54,18 +55,18 @@ impl Known {
         }
         texts.sort();
         for (_, position, name) in texts {
-            known.learn(&parse(view, &name, position)?);
+            let rules = parse(view, &name, position)?;
+            // What only rules for the end speak of holds nothing before it.
+            if rules.closes().every != Rhythm::OnDissolution {
+                known.learn(&rules);
+            }
         }
         Ok(known)
     }
 
     fn learn(&mut self, rules: &Rules) {
         for spec in rules.funds() {
-            let of_name = |item: &Item| match item {
-                Item::Fund(fund) if *fund.name.text == spec.name => fund.kind,
-                _ => None,
-            };
-            let kind = rules.document().items.iter().find_map(of_name);
+            let kind = kind_in(rules, &spec.name);
             let before = self.funds.get(&spec.name).and_then(|(_, kind)| *kind);
             // What is indivisible stays so, whatever a later text leaves unsaid.
             let kind = if before == Some(FundKind::Indivisible) { before } else { kind.or(before) };
@@ -86,15 +87,17 @@ impl Known {
 
     /// What may become of a fund, by the book's rules and those at hand.
     pub(super) fn kind_of(&self, name: &str, rules: &Rules) -> &'static str {
-        let of_rules = rules.funds().iter().find(|fund| fund.name == name);
-        let kind = self.funds.get(name).and_then(|(_, kind)| *kind);
-        match (kind, of_rules) {
-            (Some(FundKind::Indivisible), _) => "indivisible",
-            (_, Some(spec)) if spec.indivisible => "indivisible",
-            (Some(FundKind::External), _) => "external",
-            (_, Some(spec)) if spec.external => "external",
-            (Some(FundKind::Divisible), _) => "divisible",
-            (None, _) => "undeclared",
+        let of_book = self.funds.get(name).and_then(|(_, kind)| *kind);
+        let both = [of_book, kind_in(rules, name)];
+        let is = |kind: FundKind| both.contains(&Some(kind));
+        if is(FundKind::Indivisible) {
+            "indivisible"
+        } else if is(FundKind::External) {
+            "external"
+        } else if is(FundKind::Divisible) {
+            "divisible"
+        } else {
+            "unsaid"
         }
     }
 
@@ -137,13 +140,18 @@ impl Known {
         for (name, (spec, kind)) in &self.funds {
             text.push_str(&fund(name, spec, *kind));
         }
-        text.push_str(&format!("fund \"{UNDISTRIBUTED}\"\n"));
-        text.push_str(&format!("fund \"{NOT_COVERED}\" may be negative\n\n"));
+        // A fund of that name is the book's own, and shown as such.
+        if !self.has_fund(UNDISTRIBUTED) {
+            text.push_str(&format!("fund \"{UNDISTRIBUTED}\"\n"));
+        }
+        if !self.has_fund(NOT_COVERED) {
+            text.push_str(&format!("fund \"{NOT_COVERED}\" may be negative\n\n"));
+        }
         for spec in self.accounts.values() {
             text.push_str(&account(spec));
         }
         text.push_str(&self.steps());
-        text
+        format(&text).unwrap_or(text)
     }
 
     fn steps(&self) -> String {
@@ -189,6 +197,15 @@ impl Known {
         let others = of_money().filter(|spec| spec.name != CAPITAL);
         capital.chain(others).map(|spec| spec.name.as_str())
     }
+}
+
+/// What a text says of a fund.
+fn kind_in(rules: &Rules, name: &str) -> Option<FundKind> {
+    let funds = rules.document().items.iter().filter_map(|item| {
+        let Item::Fund(fund) = item else { return None };
+        (&*fund.name.text == name).then_some(fund.kind)
+    });
+    funds.flatten().next()
 }
 
 fn fund(name: &str, spec: &FundSpec, kind: Option<FundKind>) -> String {

@@ -28,6 +28,7 @@ pub fn dissolution(of: &Dissolution, names: &Names) -> String {
         title,
         section("What there is", there(of)),
         section("Where it goes", lines(of)),
+        section("What is owed, account by account", claims(of)),
         section("Who gets what", parties(of, names)),
         section("Destinations", destinations(of)),
         section("Without a destination", open(of)),
@@ -77,6 +78,20 @@ fn lines(of: &Dissolution) -> String {
             visible(&line.from),
             line.amount.to_string(),
             visible(&line.to),
+        ]);
+    }
+    if table.is_empty() { String::new() } else { plain(&table) }
+}
+
+fn claims(of: &Dissolution) -> String {
+    let mut table = grid(&["account", "held", "taken", "paid", "left"], &[1, 2, 3, 4]);
+    for claim in &of.claims {
+        table.add_row([
+            visible(&claim.account),
+            claim.held.to_string(),
+            claim.taken.to_string(),
+            claim.paid.to_string(),
+            claim.left.to_string(),
         ]);
     }
     if table.is_empty() { String::new() } else { plain(&table) }
