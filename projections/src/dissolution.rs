@@ -24,6 +24,7 @@ use serde::Serialize;
 use crate::adopted::neighbours::funds_stay_indivisible;
 use crate::adopted::{Adoptions, in_force};
 use crate::error::ProjectionError;
+use crate::pending::pending;
 use crate::statement::{Computed, LineResult, Shown, compute_dissolution, shown};
 
 mod claims;
@@ -184,7 +185,17 @@ pub fn dissolution(
         }
     };
     let rules = chosen.as_ref().unwrap_or(&stand_in);
-    answer(rules, chosen.is_some(), &known, (&computed, &plain), request.on)
+    let mut found = answer(rules, chosen.is_some(), &known, (&computed, &plain), request.on)?;
+    for (name, rules) in in_force(view, request.on, size)? {
+        let late = pending(view, &name, size)?.len();
+        if rules.closes().every != Rhythm::OnDissolution && late > 0 {
+            found.findings.push(format!(
+                "{late} event(s) were recorded late for closed periods of rules {name:?}, and no \
+                 close has settled them: settle them first"
+            ));
+        }
+    }
+    Ok(found)
 }
 
 /// The year up to a day: that is how far back `over last N periods` counts.
