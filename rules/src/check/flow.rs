@@ -12,8 +12,8 @@ use super::place::Spot;
 use crate::claims::{Measured, single_weight, summands};
 use crate::syntax::Span;
 use crate::syntax::ast::{
-    After, Difference, Document, Each, Excess, Expr, ExprKind, Item, Line, Place, RoundingMode,
-    Split,
+    After, Difference, Document, Each, Excess, Expr, ExprKind, Function, Item, Line, Place,
+    RoundingMode, Split,
 };
 
 /// Every step that moves money, in order, and by the places it touches.
@@ -214,8 +214,13 @@ fn rounds_out_of_its_pot(line: &Line) -> bool {
 
 /// Whether an amount is zero or more whatever the book holds.
 pub(super) fn is_never_negative(expr: &Expr) -> bool {
-    let ExprKind::Number(literal) = &expr.kind else { return expr.kind == ExprKind::Called };
-    !literal.value.is_negative()
+    if let ExprKind::Number(literal) = &expr.kind {
+        return !literal.value.is_negative();
+    }
+    if let ExprKind::Call { function: Function::Max, arguments, .. } = &expr.kind {
+        return arguments.iter().any(is_never_negative);
+    }
+    expr.kind == ExprKind::Called
 }
 
 /// `rest`, or all of it: `100% of rest`.
