@@ -159,7 +159,7 @@ impl Known {
         let own = || self.funds.iter().filter(|(_, (_, kind))| *kind != Some(FundKind::External));
         for (name, _) in own().filter(|(_, (spec, _))| spec.may_be_negative) {
             text.push_str(&format!(
-                "\nline \"losses of {name}\" from fund \"{name}\"\n  takes rest\n  \
+                "\nline \"missing in {name}\" from fund \"{name}\"\n  takes rest\n  \
                  when fund \"{name}\" < 0\n  even below zero\n  to pot main\n"
             ));
         }
