@@ -420,21 +420,6 @@ impl Collector<'_> {
         }
     }
 
-    /// Whether a close took a result, where the co-op ends; one that came late nobody took.
-    fn is_distributed(&self, pot: Option<&Label>, record: &Record) -> bool {
-        if !self.of.dissolves {
-            return false;
-        }
-        let pot = pot.map_or("main", Label::as_str);
-        self.standing.closes().iter().any(|close| {
-            close.stands_at(self.of.size)
-                && record.position < close.first
-                && close.period.contains(record.effective_on)
-                && close.period.last_day() <= self.of.window.until
-                && close.pots.iter().any(|taken| taken == pot)
-        })
-    }
-
     /// Remembers what a result pot comes from, while somebody is watched.
     fn note_result(&mut self, record: &Record) -> Result<(), ProjectionError> {
         if matches!(self.of.watch, Watched::Nobody) {

@@ -15,7 +15,6 @@ mod agents;
 mod balances;
 pub mod check_table;
 mod collect;
-pub mod dissolution;
 mod error;
 pub mod explain;
 mod fields;
@@ -33,11 +32,12 @@ mod window;
 
 pub use adopted::{Remark, may_be_adopted, rules_in_force};
 pub use agents::{AgentEntry, Membership, agents, names};
-pub use dissolution::{Dissolution, DissolutionRequest, dissolution};
 pub use error::{AdoptionError, ProjectionError};
 pub use explain::{Explanation, compute_as_published, explain, explain_all};
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
+pub use statement::dissolution;
+pub use statement::dissolution::{Dissolution, DissolutionRequest, dissolution};
 pub use statement::{
     AccountBalance, AgentLine, AgentResult, Balances, Bound, Check, Computed, FundBalance, Less,
     LineResult, Named, NamedOne, Paid, Part, Pot, Provenance, Request, ResultFacts, SCHEMA,

@@ -2,8 +2,8 @@
 //!
 //! A recorded result counts in a period that contains its whole period; revenue less expense of a
 //! pot counts by day. The door sees to it that a pot has one or the other. A pot that nobody named
-//! is `main`. Where a co-op ends, all that no close has taken counts. The figure of a name is the latest effective by the last day that counts; of two on
-//! one day the later position wins.
+//! is `main`. Where a co-op ends, all that no close has taken counts. The figure of a name is the
+//! latest effective by the last day that counts; of two on one day the later position wins.
 
 use std::collections::BTreeMap;
 

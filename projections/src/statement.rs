@@ -22,13 +22,14 @@ use crate::pending::Pending;
 mod assemble;
 mod balance_sheet;
 mod compute;
+pub mod dissolution;
 mod events;
 mod fit;
 mod published;
 
 pub(crate) use balance_sheet::shown;
+pub(crate) use compute::compute_watching;
 pub use compute::{Computed, Request, compute, compute_statement};
-pub(crate) use compute::{compute_dissolution, compute_watching};
 pub use events::result_events;
 pub use published::published;
 

@@ -13,7 +13,6 @@
 mod absorb;
 mod arithmetic;
 mod each;
-mod ended;
 mod expect;
 mod expression;
 mod function;

@@ -5,7 +5,7 @@
 //! days, and of the proposals for the period the last one, whole. Results that no close ends count
 //! nowhere, which is a finding.
 
-use commonbook_core::event::{AccountPosted, Event, Position, Record, ShareAllocated};
+use commonbook_core::event::{AccountPosted, Event, Label, Position, Record, ShareAllocated};
 use commonbook_core::value::Date;
 
 use super::{Collector, Posting};
@@ -70,6 +70,21 @@ impl Collector<'_> {
             self.roster.name(number);
         }
         Ok(())
+    }
+
+    /// Whether a close took a result, where the co-op ends; one that came late nobody took.
+    pub(super) fn is_distributed(&self, pot: Option<&Label>, record: &Record) -> bool {
+        if !self.of.dissolves {
+            return false;
+        }
+        let pot = pot.map_or("main", Label::as_str);
+        self.standing.closes().iter().any(|close| {
+            close.stands_at(self.of.size)
+                && record.position < close.first
+                && close.period.contains(record.effective_on)
+                && close.period.last_day() <= self.of.window.until
+                && close.pots.iter().any(|taken| taken == pot)
+        })
     }
 
     /// Whether a result is of a close that counts, by rules of the same name.

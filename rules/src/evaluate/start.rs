@@ -4,6 +4,8 @@
 //! that made them; they refuse instead of counting somebody's value for somebody else. A figure
 //! that a step reads must be there before the first step, whether or not the step gets to it.
 
+mod ended;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 

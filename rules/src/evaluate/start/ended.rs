@@ -13,10 +13,10 @@ use std::sync::Arc;
 
 use commonbook_core::value::{Amount, Exact, Rounding};
 
-use super::Evaluation;
-use super::places::Spot;
-use super::refusal::Refusal;
 use crate::diagnostic::Code;
+use crate::evaluate::Evaluation;
+use crate::evaluate::places::Spot;
+use crate::evaluate::refusal::Refusal;
 use crate::input::EndedOf;
 use crate::model::EndsTo;
 use crate::outcome::{Posted, Posting, StepTrace};

@@ -21,11 +21,12 @@ use commonbook_rules::Rules;
 use commonbook_rules::syntax::ast::Rhythm;
 use serde::Serialize;
 
+use super::compute::compute_dissolution;
+use super::{Computed, LineResult, Shown, shown};
 use crate::adopted::neighbours::funds_stay_indivisible;
 use crate::adopted::{Adoptions, in_force};
 use crate::error::ProjectionError;
 use crate::pending::pending;
-use crate::statement::{Computed, LineResult, Shown, compute_dissolution, shown};
 
 mod claims;
 mod default;

@@ -4,8 +4,8 @@
 //! compute, and the text is a beginning for those who must write it:
 //!
 //! 1. Losses carried forward, and a loss of the open period, are borne by the funds: those of which
-//!    the rules say nothing, then divisible, then indivisible ones; then by members' accounts, share
-//!    capital first; last by what is payable. What then is still missing, nobody here bears.
+//!    the rules say nothing, then divisible, then indivisible ones; then by members' accounts,
+//!    share capital first; last by what is payable. What is still missing, nobody here bears.
 //! 2. What accounts of money still hold becomes payable.
 //! 3. Funds keep what they have. Whose it is, no rule says.
 //!
@@ -189,7 +189,7 @@ impl Known {
         text
     }
 
-    /// The accounts of money but the payable; share capital, which bears a loss first, stands first.
+    /// The accounts of money but the payable; share capital, which bears a loss first, is first.
     fn money(&self) -> impl Iterator<Item = &str> {
         const CAPITAL: &str = "share_capital";
         let of_money = || self.accounts.values().filter(|spec| self.holds_money(spec));
