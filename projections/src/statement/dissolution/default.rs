@@ -74,7 +74,8 @@ impl Known {
         }
         for spec in rules.accounts().iter().filter(|spec| spec.name != "cash") {
             let is_claim = self.accounts.get(&spec.name).is_some_and(|it| it.of_measure.is_some());
-            if !spec.is_old && !(is_claim && spec.of_measure.is_none()) {
+            let goes_on = spec.of_measure.is_some() || !is_claim;
+            if !spec.is_old && goes_on {
                 self.accounts.insert(spec.name.clone(), spec.clone());
             }
         }
