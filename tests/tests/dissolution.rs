@@ -2,7 +2,6 @@
 //! that is checked in, adds up, and gives no indivisible fund to anybody.
 
 #![cfg(test)]
-#![expect(clippy::arithmetic_side_effects, reason = "a test that overflows stops")]
 
 use std::path::{Path, PathBuf};
 

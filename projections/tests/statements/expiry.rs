@@ -12,16 +12,15 @@ const CARRIED: &str = "fund kept\nfund carried may be negative expires after 2 m
 
 /// What a distribution moves because it ended: `from to amount`.
 fn ended(computed: &Computed) -> Vec<String> {
-    let events = computed.events.iter().filter_map(|event| match event {
-        Event::FundMoved(it) if it.expired == Some(true) => {
-            Some(format!("{} to {}: {}", it.from, it.to, it.amount))
+    let events = computed.events.iter().filter_map(|event| {
+        if let Event::FundMoved(it) = event {
+            let shown = format!("{} to {}: {}", it.from, it.to, it.amount);
+            return (it.expired == Some(true)).then_some(shown);
         }
-        Event::AccountPosted(it) if it.expired == Some(true) => {
-            let lots = it.lots.iter().map(|lot| format!(" {} of {}", lot.amount, lot.of));
-            let lots: String = lots.collect();
-            Some(format!("{} of {}: {}{lots}", it.account, it.agent, it.exact()))
-        }
-        _ => None,
+        let Event::AccountPosted(it) = event else { return None };
+        let lots = it.lots.iter().map(|lot| format!(" {} of {}", lot.amount, lot.of));
+        let shown = format!("{} of {}: {}", it.account, it.agent, it.exact());
+        (it.expired == Some(true)).then(|| lots.fold(shown, |all, lot| all + &lot))
     });
     events.collect()
 }
