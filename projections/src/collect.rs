@@ -371,8 +371,10 @@ impl Projection for Collector<'_> {
             Event::ResultRecorded(e) => self.results.recorded(e, (day, position))?,
             Event::CapitalPaidIn(_)
             | Event::CapitalPaidOut(_)
+            | Event::BalanceTransferred(_)
             | Event::PayoutPaid(_)
-            | Event::PayoutReturned(_) => self.paid(record)?,
+            | Event::PayoutReturned(_)
+            | Event::PaymentReceived(_) => self.paid(record)?,
             Event::RulesAdopted(e) if e.name.as_str() == self.of.rules.name() => {
                 self.adopted.push(Adoption { from: e.from, position });
             }

@@ -10,8 +10,12 @@
 //! 4. What counts some years counts through the day on which so many whole years are over since the
 //!    day it dates from, so that a credit of a year's close is there in so many closes after it.
 //!
+//! What passes to somebody else, or comes back, keeps its identity: [`passing`].
+//!
 //! Exact, nothing is rounded. What was credited is what remains, was taken or has ended. Which
 //! entries count, and how long a lot lasts, is the caller's matter.
+
+pub mod passing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -142,6 +146,15 @@ impl Lots {
     /// # Errors
     /// A number beyond what numbers can be.
     pub fn enter(&mut self, entry: &Entry) -> Result<(), ValueError> {
+        self.enter_noting(entry, &mut |_, _| ())
+    }
+
+    /// As [`Self::enter`], telling of each lot that it took from, and how much.
+    fn enter_noting(
+        &mut self,
+        entry: &Entry,
+        note: &mut dyn FnMut(&Open, &Exact),
+    ) -> Result<(), ValueError> {
         if entry.expires.is_some_and(|expires| expires <= entry.on) {
             let (position, on, amount) = (entry.position, entry.on, entry.amount.clone());
             self.ended.push(Ended { position, on, amount });
@@ -151,13 +164,13 @@ impl Lots {
         for (position, amount) in &entry.takes {
             if let Some(age) = self.ages.get(position).copied() {
                 let most = if rest.is_negative() { amount.neg() } else { amount.clone() };
-                let taken = self.take(age, &smaller(&rest, &most)?)?;
+                let taken = self.take(age, &smaller(&rest, &most)?, note)?;
                 rest = rest.sub(&taken)?;
             }
         }
         while !rest.is_zero() {
             let Some(age) = self.open.first_key_value().map(|(age, _)| *age) else { break };
-            let taken = self.take(age, &rest)?;
+            let taken = self.take(age, &rest, note)?;
             if taken.is_zero() {
                 break;
             }
@@ -171,20 +184,28 @@ impl Lots {
             self.ends.insert((expires, age));
         }
         let Entry { position, since, expires, .. } = entry;
-        let lot = Open { position: *position, on: *since, amount: rest, expires: *expires };
-        self.open.insert(age, lot);
+        let lot = Open { position: *position, on: *since, amount: Exact::ZERO, expires: *expires };
+        // What comes a second time from one event is one lot with what came before.
+        let lot = self.open.entry(age).or_insert(lot);
+        lot.amount = lot.amount.add(&rest)?;
         self.ages.insert(*position, age);
         Ok(())
     }
 
     /// Sets an amount against one lot; how much of it the lot could bear, zero for one that is not
     /// against it.
-    fn take(&mut self, age: Age, amount: &Exact) -> Result<Exact, ValueError> {
+    fn take(
+        &mut self,
+        age: Age,
+        amount: &Exact,
+        note: &mut dyn FnMut(&Open, &Exact),
+    ) -> Result<Exact, ValueError> {
         let Some(lot) = self.open.get_mut(&age) else { return Ok(Exact::ZERO) };
         if lot.amount.is_negative() == amount.is_negative() {
             return Ok(Exact::ZERO);
         }
         let taken = smaller(amount, &lot.amount.neg())?;
+        note(lot, &taken);
         lot.amount = lot.amount.add(&taken)?;
         if lot.amount.is_zero() {
             if let Some(expires) = lot.expires {

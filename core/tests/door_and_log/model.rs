@@ -55,7 +55,10 @@ pub(crate) enum Act {
     Result { pot: usize, months: Months },
     Open { agent: usize, account: usize, cents: i64 },
     Pay { agent: usize, account: usize, cents: i64 },
-    Return { agent: usize, account: usize, cents: i64 },
+    PayIn { agent: usize, account: usize, cents: i64 },
+    Return { of: usize, agent: usize, account: usize, cents: i64 },
+    Transfer { agent: usize, to: usize, account: usize, cents: i64 },
+    Receive { agent: usize, account: usize, cents: i64 },
     Reject { of: usize },
     Adopt { rules: usize, from: u8 },
     Call { rules: usize, months: Months },
@@ -127,16 +130,27 @@ impl Model {
             | Act::End { agent, .. }
             | Act::Open { agent, .. }
             | Act::Pay { agent, .. }
+            | Act::PayIn { agent, .. }
+            | Act::Receive { agent, .. }
             | Act::Return { agent, .. } => require(self.known(*agent), "AgentMustBeRegistered")?,
+            Act::Transfer { agent, to, .. } => {
+                require(self.known(*agent) && self.known(*to), "AgentMustBeRegistered")?;
+            }
             _ => {}
         }
         let mut without = self.clone();
         if let Some(of) = target {
             self.judge_target(act, of)?;
+        }
+        if let Act::Return { of, .. } = act {
+            self.judge_payout(*of)?;
+        }
+        if let Some(of) = target {
             without.entries[of].void = true;
             let mut after = without.clone();
             after.push(act.clone());
             after.judge_memberships()?;
+            self.judge_taking_back(of, Some(act))?;
             self.judge_call(of)?;
         }
         without.judge_own(act)
@@ -233,6 +247,20 @@ impl Model {
             Act::Pay { agent, account, cents } => {
                 require(*cents <= self.balance(*agent, *account), "PayoutMustBeOwed")
             }
+            Act::Transfer { agent, account, cents, .. } => {
+                require(*cents <= self.balance(*agent, *account), "TransferMustBeHeld")
+            }
+            Act::Receive { agent, account, cents } => {
+                require(*cents <= -self.balance(*agent, *account), "PaymentMustBeOwed")
+            }
+            Act::Return { of, agent, account, cents } => {
+                let act = &self.entries[*of].act;
+                let Recorded::Act(Act::Pay { agent: a, account: c, cents: paid }) = *act else {
+                    return no("TargetMustBeOfType");
+                };
+                require((a, c) == (*agent, *account), "ReturnMustMatchItsPayout")?;
+                require(self.returned(*of) + cents <= paid, "ReturnMustNotExceedItsPayout")
+            }
             Act::Reject { of } => {
                 let Some(entry) = self.entries.get(*of) else { return no("TargetMustExist") };
                 require(!entry.void, "TargetMustStand")?;
@@ -274,9 +302,7 @@ impl Model {
             return Ok(());
         };
         let paid = self.entries[of..].iter().any(|entry| {
-            let is_of_it = |act: &Act| {
-                matches!(act, Act::Pay { agent: a, account: c, .. } if (a, c) == (agent, account))
-            };
+            let is_of_it = |act: &Act| leaves(act) == Some((*agent, *account));
             !entry.void && matches!(&entry.act, Recorded::Act(act) if is_of_it(act))
         });
         require(!paid, "ReopenMustComeBeforePayouts")
@@ -319,13 +345,15 @@ impl Model {
             sum += match &entry.act {
                 Recorded::Act(
                     Act::Open { agent: a, account: c, cents }
-                    | Act::Return { agent: a, account: c, cents },
+                    | Act::PayIn { agent: a, account: c, cents }
+                    | Act::Receive { agent: a, account: c, cents }
+                    | Act::Transfer { to: a, account: c, cents, .. }
+                    | Act::Return { agent: a, account: c, cents, .. },
                 ) if (*a, *c) == (agent, account) => *cents,
-                Recorded::Act(Act::Pay { agent: a, account: c, cents })
-                    if (*a, *c) == (agent, account) =>
-                {
-                    -*cents
-                }
+                Recorded::Act(
+                    Act::Pay { agent: a, account: c, cents }
+                    | Act::Transfer { agent: a, account: c, cents, .. },
+                ) if (*a, *c) == (agent, account) => -*cents,
                 Recorded::Posted { agent: a, account: c, cents }
                     if (*a, *c) == (agent, account) && !self.is_reopened(at + 1) =>
                 {
@@ -335,6 +363,44 @@ impl Model {
             };
         }
         sum
+    }
+
+    /// Whether a position is a payout that stands.
+    fn judge_payout(&self, of: usize) -> Verdict {
+        let Some(entry) = self.entries.get(of) else { return no("TargetMustExist") };
+        require(!entry.void, "TargetMustStand")?;
+        let is_paid = matches!(entry.act, Recorded::Act(Act::Pay { .. }));
+        require(is_paid, "TargetMustBeOfType")
+    }
+
+    /// What came back of a payout.
+    fn returned(&self, payout: usize) -> i64 {
+        let of_it = |act: &Act| match act {
+            Act::Return { of, cents, .. } if *of == payout => *cents,
+            _ => 0,
+        };
+        self.standing().map(of_it).sum()
+    }
+
+    /// Whether what an act stood for may go, where another perhaps takes its place.
+    fn judge_taking_back(&self, of: usize, instead: Option<&Act>) -> Verdict {
+        let Recorded::Act(target) = &self.entries[of].act else { return Ok(()) };
+        if matches!(target, Act::Pay { .. }) {
+            require(self.returned(of) == 0, "ReturnMustHaveItsPayout")?;
+        }
+        let Some((agent, account, cents)) = brings(target) else { return Ok(()) };
+        let before = self.balance(agent, account);
+        let mut without = self.clone();
+        without.entries[of].void = true;
+        let again = instead.and_then(brings).filter(|it| (it.0, it.1) == (agent, account));
+        let after = without.balance(agent, account) + again.map_or(0, |it| it.2);
+        // A transfer to oneself is no event, so what is left is what came less what it brought.
+        assert_eq!(without.balance(agent, account), before - cents);
+        let is_spent = self.entries[of + 1..].iter().any(|entry| match &entry.act {
+            Recorded::Act(act) => !entry.void && leaves(act) == Some((agent, account)),
+            _ => false,
+        });
+        require(after >= 0 || after >= before || !is_spent, "CreditMustNotBeSpent")
     }
 
     fn is_reopened(&self, at: usize) -> bool {
@@ -393,6 +459,30 @@ impl Model {
     }
 }
 
+/// Whose account an act pays out of, passes on from, or makes good.
+fn leaves(act: &Act) -> Option<(usize, usize)> {
+    match act {
+        Act::Pay { agent, account, .. }
+        | Act::Transfer { agent, account, .. }
+        | Act::Receive { agent, account, .. } => Some((*agent, *account)),
+        _ => None,
+    }
+}
+
+/// What an act brings to whom, where nothing but money brings it.
+fn brings(act: &Act) -> Option<(usize, usize, i64)> {
+    match act {
+        Act::PayIn { agent, account, cents }
+        | Act::Transfer { to: agent, account, cents, .. }
+        | Act::Return { agent, account, cents, .. } => Some((*agent, *account, *cents)),
+        _ => None,
+    }
+}
+
+fn euros(cents: i64) -> String {
+    format!("{}.{:02}", cents / 100, cents % 100)
+}
+
 fn money(kind: &str, agent: usize, account: usize, cents: i64) -> Draft {
     let sign = if cents < 0 { "-" } else { "" };
     let (whole, part) = (cents.abs() / 100, cents.abs() % 100);
@@ -443,7 +533,29 @@ pub(crate) fn drafted(act: &Act, target: Option<usize>, id: usize) -> Draft {
         }
         Act::Open { agent, account, cents } => money("balance_opened", *agent, *account, *cents),
         Act::Pay { agent, account, cents } => money("payout_paid", *agent, *account, *cents),
-        Act::Return { agent, account, cents } => money("payout_returned", *agent, *account, *cents),
+        Act::PayIn { agent, account, cents } => money("capital_paid_in", *agent, *account, *cents),
+        Act::Return { of, agent, account, cents } => {
+            let data = format!(
+                r#"{{"account":"{}","agent":"{}","amount":"{}","of":{of},"unit":"EUR"}}"#,
+                ACCOUNTS[*account],
+                AGENTS[*agent],
+                euros(*cents)
+            );
+            draft("payout_returned", "2026-01-01", &data)
+        }
+        Act::Transfer { agent, to, account, cents } => {
+            let data = format!(
+                r#"{{"account":"{}","agent":"{}","amount":"{}","to":"{}","unit":"EUR"}}"#,
+                ACCOUNTS[*account],
+                AGENTS[*agent],
+                euros(*cents),
+                AGENTS[*to]
+            );
+            draft("balance_transferred", "2026-01-01", &data)
+        }
+        Act::Receive { agent, account, cents } => {
+            money("payment_received", *agent, *account, *cents)
+        }
         Act::Reject { of } => {
             draft("contribution_rejected", "2026-01-01", &format!(r#"{{"of":{of}}}"#))
         }
