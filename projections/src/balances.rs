@@ -11,10 +11,14 @@
 //!    the day before, as far as it is still there: every row is kept entry by entry, and
 //!    [`lots`] says when and what ended. A row in which nothing ends is a plain sum.
 //! 4. An account's end in the rules is that of its credits; a fund's is that of its losses too.
+//! 5. What passes from one contributor to another moves both; where it does, or a payout comes back,
+//!    the rows of the account are folded as one ([`passing`]).
 //!
 //! What moves a fund after the last day is kept by day: money that a later close has given away
 //! is not there to be given again. Whether a balance may be below zero is otherwise the rules' and
 //! the door's matter.
+
+mod passing;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +27,8 @@ use commonbook_core::value::{Amount, Date, Exact, Rounding, Unit, ValueError};
 use commonbook_rules::Rules;
 use commonbook_rules::input::Lot;
 pub(crate) use commonbook_rules::lots;
+pub(crate) use commonbook_rules::lots::passing::How;
+use commonbook_rules::lots::passing::Move;
 use commonbook_rules::model::BalanceAt;
 
 use crate::error::ProjectionError;
@@ -63,6 +69,10 @@ struct Account {
     months: Option<u32>,
     /// By the agents' numbers.
     rows: Vec<Row>,
+    /// What passed from one to another, or came back.
+    passed: Vec<Move>,
+    /// The lots of every row, where they have to do with one another.
+    folded: Option<Vec<Lots>>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -92,11 +102,19 @@ pub(crate) struct Entry<'a> {
     /// What it takes from which earlier credits.
     pub(crate) takes: &'a [PostedLot],
     pub(crate) position: Position,
+    /// Whether it passes to somebody else, or comes back.
+    pub(crate) how: How,
 }
 
 impl Balances {
     pub(crate) fn new(rules: &Rules, window: Window, scale: u8) -> Self {
-        let account = |unit: Option<Unit>, months| Account { unit, months, rows: Vec::new() };
+        let account = |unit: Option<Unit>, months| Account {
+            unit,
+            months,
+            rows: Vec::new(),
+            passed: Vec::new(),
+            folded: None,
+        };
         let declared = rules
             .accounts()
             .iter()
@@ -145,7 +163,9 @@ impl Balances {
         let (Some(account), Some(number)) = (&event.account, number) else { return Ok(false) };
         let (account, amount) = (account.as_str(), event.exact());
         let (takes, held) = (&[], amount.clone());
-        let entry = Entry { account, number, amount, unit, on, since, expires, takes, position };
+        let how = How::Plain;
+        let entry =
+            Entry { account, number, amount, unit, on, since, expires, takes, position, how };
         let is_kept = self.post(&entry)?;
         // It was held before its day began, so a period that begins with it opens with it.
         let is_first_day = on == self.window.period.from();
@@ -192,11 +212,16 @@ impl Balances {
         if let Some(unit) = &account.unit {
             check_unit(&self.rules, "account", entry.account, unit, entry.unit, entry.position)?;
         }
-        if account.rows.len() <= entry.number {
-            account.rows.resize_with(entry.number.saturating_add(1), Row::default);
+        let receiver = match entry.how {
+            How::To(number) => Some(number),
+            How::Plain | How::BackOf(_) => None,
+        };
+        let last = receiver.unwrap_or_default().max(entry.number);
+        if account.rows.len() <= last {
+            account.rows.resize_with(last.saturating_add(1), Row::default);
         }
-        let Some(row) = account.rows.get_mut(entry.number) else { return Ok(false) };
-        let ends_by_rules = account.months.filter(|_| entry.amount.is_positive());
+        let is_credit = entry.amount.is_positive() || receiver.is_some();
+        let ends_by_rules = account.months.filter(|_| is_credit);
         let takes = entry.takes.iter().map(|lot| (lot.of, lot.amount.exact()));
         let noted = lots::Entry {
             position: entry.position,
@@ -206,12 +231,23 @@ impl Balances {
             expires: lots::end(entry.since, ends_by_rules, entry.expires),
             takes: takes.collect(),
         };
-        row.note(noted, window).map_err(number_of(entry.account))?;
-        if let Some(accounts) = self.watched.get_mut(&entry.number) {
-            let (position, on) = (entry.position, entry.on);
-            let worth = entry.amount.clone();
-            let counted = Counted { position, worth, on, ended: false };
-            accounts.entry(entry.account.to_owned()).or_default().push(counted);
+        let own = (entry.number, entry.amount.clone());
+        let passed = receiver.map(|number| (number, entry.amount.neg()));
+        for (number, amount) in [own].into_iter().chain(passed) {
+            let Some(row) = account.rows.get_mut(number) else { return Ok(false) };
+            row.add(&amount, entry.on, window).map_err(number_of(entry.account))?;
+            if let Some(accounts) = self.watched.get_mut(&number) {
+                let (position, on) = (entry.position, entry.on);
+                let counted = Counted { position, worth: amount, on, ended: false };
+                accounts.entry(entry.account.to_owned()).or_default().push(counted);
+            }
+        }
+        match account.rows.get_mut(entry.number).filter(|_| entry.how == How::Plain) {
+            Some(row) => row.note(noted),
+            None => {
+                let (holder, how) = (entry.number, entry.how);
+                account.passed.push(Move { holder, entry: noted, how });
+            }
         }
         Ok(true)
     }
@@ -222,7 +258,8 @@ impl Balances {
         let window = self.window;
         let mut told = Vec::new();
         for (name, fund) in &mut self.funds {
-            let ended = fund.row.settle(window).map_err(number_of(name))?;
+            let ended = fund.row.ended(window).map_err(number_of(name))?;
+            fund.row.take_off(&ended, window).map_err(number_of(name))?;
             let ended = in_period(&ended, window).map_err(number_of(name))?;
             if !ended.is_zero() {
                 told.push(format!("fund {name}: {ended} {} ended in this period", self.currency));
@@ -230,8 +267,16 @@ impl Balances {
         }
         for (name, account) in &mut self.accounts {
             let (mut sum, mut holders) = (Exact::ZERO, 0_usize);
-            for (number, row) in account.rows.iter_mut().enumerate() {
-                let ended = row.settle(window).map_err(number_of(name))?;
+            account.fold_together(window.until).map_err(number_of(name))?;
+            for number in 0..account.rows.len() {
+                if !account.ends_for(number) {
+                    continue;
+                }
+                let lots = account.lots_of(number, window.until).map_err(number_of(name))?;
+                let ended = lots.into_ended();
+                if let Some(row) = account.rows.get_mut(number) {
+                    row.take_off(&ended, window).map_err(number_of(name))?;
+                }
                 let of_period = in_period(&ended, window).map_err(number_of(name))?;
                 if !of_period.is_zero() {
                     sum = sum.add(&of_period).map_err(number_of(name))?;
@@ -262,10 +307,11 @@ impl Balances {
         account: &str,
         agents: &[usize],
     ) -> Result<Vec<Vec<Lot>>, ProjectionError> {
-        let rows = self.accounts.get(account).map_or(&[][..], |account| &account.rows);
+        let Some(found) = self.accounts.get(account) else {
+            return Ok(vec![Vec::new(); agents.len()]);
+        };
         let of = |agent: &usize| {
-            let Some(row) = rows.get(*agent) else { return Ok(Vec::new()) };
-            let folded = Lots::fold(&row.entries, self.window.until)?;
+            let folded = found.lots_of(*agent, self.window.until)?;
             let open = folded.open().filter(|lot| lot.amount.is_positive());
             Ok(open.map(lots::Open::input).collect())
         };
@@ -362,7 +408,8 @@ impl Balances {
             expires: lots::end(dates.since, found.months, dates.expires),
             takes: Vec::new(),
         };
-        found.row.note(noted, window).map_err(number_of(fund))?;
+        found.row.add(&noted.amount, noted.on, window).map_err(number_of(fund))?;
+        found.row.note(noted);
         Ok(true)
     }
 }
@@ -376,24 +423,28 @@ struct Dates {
 }
 
 impl Row {
-    /// An entry, remembered.
-    fn note(&mut self, entry: lots::Entry, window: Window) -> Result<(), ValueError> {
-        self.add(&entry.amount, entry.on, window)?;
+    /// Remembers an entry.
+    fn note(&mut self, entry: lots::Entry) {
         self.ends |= entry.expires.is_some();
         self.entries.push(entry);
-        Ok(())
     }
 
-    /// Takes off what ended by the last day, and says what that is.
-    fn settle(&mut self, window: Window) -> Result<Vec<lots::Ended>, ValueError> {
+    fn entries(&self) -> &[lots::Entry] {
+        &self.entries
+    }
+
+    /// What ended by the last day.
+    fn ended(&self, window: Window) -> Result<Vec<lots::Ended>, ValueError> {
         if !self.ends {
             return Ok(Vec::new());
         }
-        let ended = Lots::fold(&self.entries, window.until)?.into_ended();
-        for one in &ended {
-            self.add(&one.amount.neg(), one.on, window)?;
-        }
-        Ok(ended)
+        Ok(Lots::fold(&self.entries, window.until)?.into_ended())
+    }
+
+    /// Takes off what ended.
+    fn take_off(&mut self, ended: &[lots::Ended], window: Window) -> Result<(), ValueError> {
+        let mut ended = ended.iter();
+        ended.try_for_each(|one| self.add(&one.amount.neg(), one.on, window))
     }
 
     fn add(&mut self, amount: &Exact, on: Date, window: Window) -> Result<(), ValueError> {

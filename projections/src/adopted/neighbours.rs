@@ -98,7 +98,7 @@ fn of_fund(fund: &FundSpec) -> String {
     let words = [
         fund.external.then(|| "external".to_owned()),
         fund.may_be_negative.then(|| "may be negative".to_owned()),
-        expires(fund.expires_after),
+        lasting("expires", fund.expires_after),
     ];
     let said: Vec<String> = words.into_iter().flatten().collect();
     if said.is_empty() { "nothing more".to_owned() } else { said.join(" ") }
@@ -106,13 +106,16 @@ fn of_fund(fund: &FundSpec) -> String {
 
 fn of_account(account: &AccountSpec) -> String {
     let unit = account.unit.as_ref().map(|unit| format!("in {unit}"));
-    unit.into_iter().chain(expires(account.expires_after)).collect::<Vec<String>>().join(" ")
+    let never = account.never_negative.then(|| "never negative".to_owned());
+    let ages = [lasting("vests", account.vests_after), lasting("expires", account.expires_after)];
+    let words = unit.into_iter().chain(never).chain(ages.into_iter().flatten());
+    words.collect::<Vec<String>>().join(" ")
 }
 
-fn expires(months: Option<u32>) -> Option<String> {
+fn lasting(verb: &str, months: Option<u32>) -> Option<String> {
     months.map(|months| match (months.checked_div(12), months.checked_rem(12)) {
-        (Some(years), Some(0)) => format!("expires after {years} years"),
-        (_, _) => format!("expires after {months} months"),
+        (Some(years), Some(0)) => format!("{verb} after {years} years"),
+        (_, _) => format!("{verb} after {months} months"),
     })
 }
 

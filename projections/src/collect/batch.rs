@@ -9,6 +9,7 @@ use commonbook_core::event::{AccountPosted, Event, Position, Record, ShareAlloca
 use commonbook_core::value::Date;
 
 use super::{Collector, Posting};
+use crate::balances::How;
 use crate::error::ProjectionError;
 
 impl Collector<'_> {
@@ -56,7 +57,8 @@ impl Collector<'_> {
         let Some(on) = self.result_day(record) else { return Ok(()) };
         let (account, amount, unit) = (e.account.as_str(), e.exact(), &e.unit);
         let (expires, takes) = (e.expires, e.lots.as_slice());
-        self.post(&e.agent, Posting { account, amount, unit, on, expires, takes }, record)
+        let how = How::Plain;
+        self.post(&e.agent, Posting { account, amount, unit, on, expires, takes, how }, record)
     }
 
     /// Shares of a close that counts, where rules read the past.

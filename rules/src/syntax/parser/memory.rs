@@ -40,15 +40,23 @@ impl Parser<'_, '_> {
 
     /// `expires after N years` or `N months`.
     pub(super) fn expires(&mut self) -> Result<Lasting, Reported> {
-        const HINT: &str = "for example expires after 7 years";
+        self.lasting("for example expires after 7 years")
+    }
+
+    /// `vests after N years` or `N months`.
+    pub(super) fn vests(&mut self) -> Result<Lasting, Reported> {
+        self.lasting("for example vests after 3 years")
+    }
+
+    fn lasting(&mut self, hint: &str) -> Result<Lasting, Reported> {
         let word = self.cursor.bump();
-        self.expect(Keyword::After, HINT)?;
-        let (number, _) = self.count_from_one("the number of years", HINT)?;
+        self.expect(Keyword::After, hint)?;
+        let (number, _) = self.count_from_one("the number of years", hint)?;
         let unit = if self.cursor.eat(Keyword::Month) || self.cursor.eat(Keyword::Months) {
             TenureUnit::Months
         } else {
             if !self.cursor.eat(Keyword::Year) {
-                self.expect(Keyword::Years, HINT)?;
+                self.expect(Keyword::Years, hint)?;
             }
             TenureUnit::Years
         };
