@@ -14,6 +14,7 @@ mod check_table;
 mod csv;
 mod explain;
 mod json;
+mod payables;
 mod table;
 mod what_if;
 
@@ -22,6 +23,7 @@ pub use check_table::{check_table, check_table_json};
 pub use csv::csv;
 pub use explain::{explanation, explanation_json};
 pub use json::{json, write_json};
+pub use payables::{payables, payables_csv, payables_json};
 pub use table::table;
 pub use what_if::{what_if, what_if_json};
 

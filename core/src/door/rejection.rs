@@ -114,10 +114,7 @@ pub enum Rejection {
         currency: String,
     },
     /// Flows are above zero; only results, opening balances, figures and corrections may be less.
-    #[error(
-        "{field} {found} must be above zero\n\
-         hint: to take something back, reverse or correct its event"
-    )]
+    #[error("{field} {found} must be above zero\nhint: take back by a reversal or a correction")]
     NumberMustBePositive {
         /// The field.
         field: &'static str,
@@ -314,6 +311,9 @@ pub enum Rejection {
     /// What is transferred is held.
     #[error("{0}\nhint: nobody passes on more than they have; lower the amount")]
     TransferMustBeHeld(Shortfall),
+    /// What is paid or passed on of an account that vests has vested.
+    #[error("{0}\nhint: pay what has vested; the rules say after how long the rest does")]
+    AmountMustHaveVested(Shortfall),
     /// A payment by a contributor is of what they owe.
     #[error("{0}\nhint: what is paid in advance is `capital_paid_in` of that account")]
     PaymentMustBeOwed(Shortfall),
