@@ -113,7 +113,7 @@ pub enum FactKind {
     Close,
     /// `rules TAB from TAB to TAB padded position`: empty. Calls that stand.
     Called,
-    /// Padded position of a payout, of capital paid out, of a transfer or of a payment, that stands:
+    /// Padded position of a payout, of capital paid out, of a transfer or of a payment that stands:
     /// the key of the balance that it is from, or of a payment that it is to.
     Payout,
     /// `padded position of a payout TAB padded position of its return`: how much came back.

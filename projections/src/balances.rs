@@ -11,14 +11,17 @@
 //!    the day before, as far as it is still there: every row is kept entry by entry, and
 //!    [`lots`] says when and what ended. A row in which nothing ends is a plain sum.
 //! 4. An account's end in the rules is that of its credits; a fund's is that of its losses too.
-//! 5. What passes from one contributor to another moves both; where it does, or a payout comes back,
-//!    the rows of the account are folded as one ([`passing`]).
+//! 5. What passes from one contributor to another moves both; where it does, or a payout comes
+//!    back, the rows of the account are folded as one ([`passing`]).
 //!
 //! What moves a fund after the last day is kept by day: money that a later close has given away
 //! is not there to be given again. Whether a balance may be below zero is otherwise the rules' and
 //! the door's matter.
 
+pub(crate) mod holdings;
 mod passing;
+pub(crate) mod payables;
+pub(crate) mod vested;
 
 use std::collections::BTreeMap;
 

@@ -18,9 +18,7 @@ mod collect;
 mod error;
 pub mod explain;
 mod fields;
-mod holdings;
 mod measures;
-mod payables;
 mod pending;
 mod projection;
 pub mod render;
@@ -29,15 +27,17 @@ mod roster;
 mod standing;
 mod statement;
 mod total;
-mod vested;
 pub mod what_if;
 mod window;
 
 pub use adopted::{Remark, may_be_adopted, rules_in_force};
 pub use agents::{AgentEntry, Membership, agents, names};
+pub use balances::payables::{
+    AccountPayable, PAYABLES_SCHEMA, Payable, Payables, PayablesRequest, payables,
+};
+pub use balances::vested::not_vested;
 pub use error::{AdoptionError, ProjectionError};
 pub use explain::{Explanation, compute_as_published, explain, explain_all};
-pub use payables::{AccountPayable, PAYABLES_SCHEMA, Payable, Payables, PayablesRequest, payables};
 pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
 pub use statement::{
@@ -45,5 +45,4 @@ pub use statement::{
     LineResult, Named, NamedOne, Paid, Part, Pot, Provenance, Request, ResultFacts, SCHEMA,
     ShareWhy, Shown, Statement, Status, Step, compute, compute_statement, published, result_events,
 };
-pub use vested::not_vested;
 pub use what_if::{Change, WhatIf};

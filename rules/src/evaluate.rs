@@ -30,7 +30,6 @@ mod share;
 mod split;
 mod start;
 mod value;
-mod vesting;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

@@ -6,8 +6,9 @@ use commonbook_core::log::{FactKind, Log, LogError};
 use commonbook_core::value::Exact;
 use proptest::prelude::*;
 
+use crate::drafts::{drafted, named, posting};
 use crate::ground::{Ground, opened};
-use crate::model::{Act, Model, Months, drafted, named, posting};
+use crate::model::{Act, Model, Months};
 
 /// One append.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use ::csv::{Terminator, WriterBuilder};
 use super::csv::guarded;
 use super::table::{grid, plain};
 use super::{Names, name_of, visible};
-use crate::payables::{Payable, Payables};
+use crate::balances::payables::{Payable, Payables};
 
 const HEADER: [&str; 10] =
     ["account", "agent", "name", "due", "paid", "open", "payable", "returned", "unit", "since"];

@@ -6,7 +6,7 @@
 //!    the event that brought them, the day they date from, and their end are as they were. What
 //!    the giver had no lot for is dated from the transfer.
 //! 3. What comes back of a payout undoes it from its end: the lots that it took last are there
-//!    again as they were, as if less had been paid. What it had no lot for is dated from its return.
+//!    again as they were, as if less had been paid. What it had no lot for dates from its return.
 //! 4. What reaches somebody who is below zero fills that first.
 //!
 //! Nothing is created or lost: a transfer changes no sum. Who may give, and how much may come back,
@@ -137,7 +137,7 @@ impl Ledger {
         Ok(pieces)
     }
 
-    /// Brings an amount to a holder in pieces that keep what they are; the rest is a lot of its own.
+    /// Brings an amount to a holder in pieces that keep what they are; the rest is a lot by itself.
     fn bring(&mut self, holder: usize, all: &Entry, pieces: &[Open]) -> Result<(), ValueError> {
         let mut rest = all.amount.clone();
         for piece in pieces {

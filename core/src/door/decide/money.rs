@@ -3,8 +3,8 @@
 //! In a stretch of days a pot has either one recorded result or revenues and expenses. What leaves
 //! an account, to the house's door or to another, is at most what it holds in the same unit; what
 //! somebody pays is at most what they owe; what comes back is of a payout, and no more than that.
-//! What came to an account is not taken back when it was paid or passed on since. What a rule set takes, and
-//! which accounts closes may take below zero, is not decided here.
+//! What came to an account is not taken back when it was paid or passed on since. What a rule set
+//! takes, and which accounts closes may take below zero, is not decided here.
 
 use std::ops::ControlFlow;
 

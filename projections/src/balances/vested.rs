@@ -12,8 +12,8 @@ use commonbook_core::event::{Event, Position, Record};
 use commonbook_core::log::{View, line_at};
 use commonbook_core::value::{Amount, Date, Exact, Rounding};
 
+use crate::balances::holdings::{Holdings, Terms, leaving, terms_on};
 use crate::error::ProjectionError;
-use crate::holdings::{Holdings, Terms, leaving, terms_on};
 use crate::projection::{Projection, read, replay};
 
 /// The first of these events, newly in the book, that takes more than has vested.

@@ -16,10 +16,10 @@ use commonbook_rules::lots::Lots;
 use commonbook_rules::lots::passing::How;
 use serde::Serialize;
 
+use crate::balances::holdings::{Cause, Holding, Holdings, Term, terms_on};
+use crate::balances::vested::shown;
 use crate::error::ProjectionError;
-use crate::holdings::{Cause, Holding, Holdings, Term, terms_on};
 use crate::projection::replay;
-use crate::vested::shown;
 
 /// The schema of the JSON form.
 pub const PAYABLES_SCHEMA: &str = "commonbook.payables/1";

@@ -12,24 +12,24 @@ use std::rc::Rc;
 
 use commonbook_core::value::{Date, Exact, Rounding};
 
-use super::Evaluation;
-use super::places::{less, plus};
-use super::refusal::Refusal;
-use super::value::{Column, Spread, Value};
 use crate::diagnostic::Code;
+use crate::evaluate::Evaluation;
+use crate::evaluate::places::{less, plus};
+use crate::evaluate::refusal::Refusal;
+use crate::evaluate::value::{Column, Spread, Value};
 use crate::syntax::Span;
 use crate::syntax::ast::Name;
 
 impl<'a> Evaluation<'a> {
     /// Whether a credit of this day may be taken for its holder.
-    pub(super) fn has_vested(&self, account: &str, on: Date) -> bool {
+    pub(in crate::evaluate) fn has_vested(&self, account: &str, on: Date) -> bool {
         let months = self.accounts.get(account).and_then(|account| account.vests_after);
         let end = self.inputs.period.to();
         months.is_none_or(|months| on.whole_months_until(end) >= i64::from(months))
     }
 
     /// How much of what somebody holds may be taken for them, in whole units.
-    pub(super) fn vested_of(
+    pub(in crate::evaluate) fn vested_of(
         &self,
         account: &str,
         agent: usize,
@@ -47,7 +47,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// `vested account NAME`: for each contributor.
-    pub(super) fn vested_now(&self, name: &Name) -> Result<Value<'a>, Refusal> {
+    pub(in crate::evaluate) fn vested_now(&self, name: &Name) -> Result<Value<'a>, Refusal> {
         let account: &str = &name.text;
         let Some(found) = self.accounts.get(account) else {
             return Err(Refusal::unchecked(name.span, "an account that is not declared"));
@@ -68,7 +68,7 @@ impl<'a> Evaluation<'a> {
 
     /// The refusal of a sum that an account holds, but not vested yet; of any other, that it holds
     /// less.
-    pub(super) fn more_than_may_be_taken(
+    pub(in crate::evaluate) fn more_than_may_be_taken(
         &self,
         account: &str,
         agent: usize,
@@ -98,7 +98,7 @@ impl<'a> Evaluation<'a> {
 
     /// Names the credits that an amount is collected from: what has not vested first, the youngest
     /// before the older, then the oldest that has.
-    pub(super) fn forfeit(
+    pub(in crate::evaluate) fn forfeit(
         &mut self,
         account: &'a str,
         agent: usize,
