@@ -281,7 +281,7 @@ pub(crate) fn have_vested<'a>(
     let new: Vec<Position> = places.iter().map(|(_, at)| *at).collect();
     let Some((position, shortfall)) = not_vested(storage, &new)? else { return Ok(()) };
     let index = places.iter().find(|(_, at)| *at == position).map(|(index, _)| *index);
-    let cause = Rejection::AmountMustHaveVested(shortfall).into();
+    let cause = Rejection::AmountMustHaveVested(Box::new(shortfall)).into();
     Err(BookError::Append(AppendError { index, cause }))
 }
 

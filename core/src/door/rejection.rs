@@ -307,19 +307,19 @@ pub enum Rejection {
     },
     /// A payout is of what is owed.
     #[error("{0}\nhint: nothing above the balance is payable")]
-    PayoutMustBeOwed(Shortfall),
+    PayoutMustBeOwed(Box<Shortfall>),
     /// What is transferred is held.
     #[error("{0}\nhint: nobody passes on more than they have; lower the amount")]
-    TransferMustBeHeld(Shortfall),
+    TransferMustBeHeld(Box<Shortfall>),
     /// What is paid or passed on of an account that vests has vested.
     #[error("{0}\nhint: pay what has vested; the rules say after how long the rest does")]
-    AmountMustHaveVested(Shortfall),
+    AmountMustHaveVested(Box<Shortfall>),
     /// A payment by a contributor is of what they owe.
     #[error("{0}\nhint: what is paid in advance is `capital_paid_in` of that account")]
-    PaymentMustBeOwed(Shortfall),
+    PaymentMustBeOwed(Box<Shortfall>),
     /// What came in and was spent since is not taken back.
     #[error("{0}, which would be taken back\nhint: reverse position {1} first, which spent it")]
-    CreditMustNotBeSpent(Shortfall, Position),
+    CreditMustNotBeSpent(Box<Shortfall>, Position),
     /// A return is to the agent, account and unit of its payout.
     #[error("position {0} paid {1}\nhint: name agent, account and unit as it does")]
     ReturnMustMatchItsPayout(Position, String),

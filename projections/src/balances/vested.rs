@@ -6,6 +6,7 @@
 //! force say so, and one pass is enough for all events of an append.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 
 use commonbook_core::door::Shortfall;
 use commonbook_core::event::{Event, Position, Record};
@@ -32,10 +33,11 @@ pub fn not_vested(
         let record = read(*position, &line)?;
         let Some((account, ..)) = leaving(&record.event) else { continue };
         let day = record.effective_on;
-        if !terms.contains_key(&day) {
-            terms.insert(day, terms_on(view, day, size)?);
-        }
-        let term = terms.get(&day).and_then(|terms| terms.get(account));
+        let of_day = match terms.entry(day) {
+            Slot::Occupied(found) => found.into_mut(),
+            Slot::Vacant(slot) => slot.insert(terms_on(view, day, size)?),
+        };
+        let term = of_day.get(account);
         if term.is_some_and(|term| term.vests_after.is_some()) {
             asked.push(*position);
         }

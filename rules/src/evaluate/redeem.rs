@@ -1,11 +1,11 @@
 //! `redeem`: what an account owes becomes payable, credit by credit.
 //!
-//! Only credits that have vested, are old enough and belong to the circle may be paid. A budget goes
-//! to those of the oldest day first and within one day in proportion, by largest remainder (ties to
-//! the lower agent id, then the older credit); or to all of them in proportion. Never more than
-//! there is. A sum for each is refused where it is more than may be paid. Whole days, months and
-//! years run from the credit's day to the end of the period. What the close itself credited above
-//! is a credit of the period's last day.
+//! Only credits that have vested, are old enough and belong to the circle may be paid. A budget
+//! goes to those of the oldest day first and within one day in proportion, by largest remainder
+//! (ties to the lower agent id, then the older credit); or to all of them in proportion. Never more
+//! than there is. A sum for each is refused where it is more than may be paid. Whole days, months
+//! and years run from the credit's day to the end of the period. What the close itself credited
+//! above is a credit of the period's last day.
 
 mod vesting;
 

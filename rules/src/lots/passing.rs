@@ -259,7 +259,7 @@ mod tests {
                 let how = Option::<How>::unwrap_or(how, How::Plain);
                 let cents: i128 = match how {
                     How::Plain => cents,
-                    How::To(_) => -i128::abs(cents),
+                    How::To(_) => i128::abs(cents).saturating_neg(),
                     How::BackOf(_) => i128::abs(cents),
                 };
                 let amount = Exact::from_count(cents, 2);

@@ -23,7 +23,7 @@ pub(crate) fn day(text: &str) -> Date {
 impl TestBook {
     pub(crate) fn new(rules: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let log = SqliteLog::create(&folder.path().join("test.book")).expect("a file");
+        let log = SqliteLog::create(folder.path().join("test.book")).expect("a file");
         let mut book = Book::new(log);
         let euro = Currency::iso("EUR").expect("a currency");
         book.open(&euro, "atelier", day("2020-01-01"), &mut stamp()).expect("opened");

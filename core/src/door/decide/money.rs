@@ -97,15 +97,15 @@ impl Holding<'_> {
     }
 
     /// That it has, or owes, less than what was asked.
-    fn lacks(self, balance: &Exact, asked: &Exact, scale: u8, owes: bool) -> Shortfall {
+    fn lacks(self, balance: &Exact, asked: &Exact, scale: u8, owes: bool) -> Box<Shortfall> {
         let with_unit = |value: &Exact| format!("{} {}", shown(value, scale), self.unit);
-        Shortfall {
+        Box::new(Shortfall {
             agent: self.agent.to_string(),
             account: self.account.to_owned(),
             balance: with_unit(balance),
             amount: with_unit(asked),
             owes,
-        }
+        })
     }
 }
 
