@@ -2,15 +2,18 @@
 //!
 //! The book is the first argument of every command; left out, `COMMONBOOK_BOOK` names it.
 
+mod demo;
+mod dissolve;
+mod payables;
+mod two;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-mod demo;
-mod dissolve;
-
 pub use demo::Demo;
 pub use dissolve::Dissolve;
+pub use payables::{ListFormat, Payables};
 
 /// Open value accounting: who gets what, and why.
 #[derive(Debug, Parser)]
@@ -66,6 +69,8 @@ pub enum Command {
     Log(LogLines),
     /// List the agents with their names
     Agents(Agents),
+    /// List who is owed what on every account: due, paid, open
+    Payables(Payables),
     /// Derive everything again from the lines and compare
     Verify(Verify),
 }
@@ -444,51 +449,4 @@ pub struct Verify {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the flattened struct is documented")]
     pub book: BookPath,
-}
-
-/// A book, and what is done with it. Of one path alone the book is left out; options may stand
-/// between the two, which clap does not allow where the first of two may be missing.
-fn of_two<'a>(
-    first: &'a PathBuf,
-    second: Option<&'a PathBuf>,
-) -> (Option<&'a PathBuf>, &'a PathBuf) {
-    match second {
-        Some(second) => (Some(first), second),
-        None => (None, first),
-    }
-}
-
-impl Append {
-    /// The book, unless it is left out, and what is done with it.
-    pub(crate) fn book_and_file(&self) -> (Option<&PathBuf>, &PathBuf) {
-        of_two(&self.first, self.second.as_ref())
-    }
-}
-
-impl Adopt {
-    /// The book, unless it is left out, and what is done with it.
-    pub(crate) fn book_and_file(&self) -> (Option<&PathBuf>, &PathBuf) {
-        of_two(&self.first, self.second.as_ref())
-    }
-}
-
-impl CheckTable {
-    /// The book, unless it is left out, and what is done with it.
-    pub(crate) fn book_and_file(&self) -> (Option<&PathBuf>, &PathBuf) {
-        of_two(&self.first, self.second.as_ref())
-    }
-}
-
-impl Reverse {
-    /// The book, unless it is left out, and what is done with it.
-    pub(crate) fn book_and_file(&self) -> (Option<&PathBuf>, &PathBuf) {
-        of_two(&self.first, self.second.as_ref())
-    }
-}
-
-impl Import {
-    /// The book, unless it is left out, and the file.
-    pub(crate) fn book_and_file(&self) -> Option<(Option<&PathBuf>, &PathBuf)> {
-        Some(of_two(self.first.as_ref()?, self.second.as_ref()))
-    }
 }

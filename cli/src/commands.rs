@@ -11,6 +11,7 @@ mod explain;
 mod import;
 mod init;
 mod log;
+mod payables;
 mod reopen;
 mod reverse;
 mod rules;
@@ -45,6 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Reverse(args) => reverse::run(args, &session),
         Command::Log(args) => log::run(args),
         Command::Agents(args) => agents::run(args),
+        Command::Payables(args) => payables::run(args),
         Command::Verify(args) => verify::run(args),
     }
 }

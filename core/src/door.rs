@@ -17,4 +17,4 @@ pub use close::{ClosedPeriod, closed_periods};
 pub(crate) use decide::decide_in;
 pub use decide::{Book, book, decide};
 pub use keep::keep;
-pub use rejection::Rejection;
+pub use rejection::{Rejection, Returned, Shortfall};

@@ -60,8 +60,8 @@ pub use hash::Hash;
 pub use json::{Json, JsonValue, MAX_DEPTH, MAX_INTEGER, Member, read_json};
 pub use label::{Label, MAX_LABEL_BYTES};
 pub use money::{
-    CapitalPaidIn, CapitalPaidOut, ExpenseRecorded, PayoutPaid, PayoutReturned, ResultRecorded,
-    RevenueRecorded,
+    BalanceTransferred, CapitalPaidIn, CapitalPaidOut, ExpenseRecorded, PaymentReceived,
+    PayoutPaid, PayoutReturned, ResultRecorded, RevenueRecorded,
 };
 pub use number::Number;
 pub use place::Place;

@@ -13,12 +13,18 @@
 //!    A close books what ended: its entry is set against that, so that it is taken off once, on the
 //!    day it ended. Until then a fund or account opens with it, and the next close is told.
 //! 4. An account's end in the rules is that of its credits; a fund's is that of its losses too.
+//! 5. What passes from one contributor to another moves both; where it does, or a payout comes
+//!    back, the rows of the account are folded as one ([`passing`]).
 //!
 //! What moves a fund after the last day is kept by day: money that a later close has given away
 //! is not there to be given again. Whether a balance may be below zero is otherwise the rules' and
 //! the door's matter.
 
+pub(crate) mod holdings;
+mod passing;
+pub(crate) mod payables;
 mod row;
+pub(crate) mod vested;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +33,8 @@ use commonbook_core::value::{Amount, Date, Exact, Rounding, Unit, ValueError};
 use commonbook_rules::Rules;
 use commonbook_rules::input::{Ended, EndedOf, Lot};
 pub(crate) use commonbook_rules::lots;
+pub(crate) use commonbook_rules::lots::passing::How;
+use commonbook_rules::lots::passing::Move;
 use commonbook_rules::model::{BalanceAt, EndsTo};
 
 use crate::error::ProjectionError;
@@ -72,6 +80,10 @@ struct Account {
     ends_to: Option<EndsTo>,
     /// By the agents' numbers.
     rows: Vec<Row>,
+    /// What passed from one to another, or came back.
+    passed: Vec<Move>,
+    /// The lots of every row, where they have to do with one another.
+    folded: Option<Vec<Lots>>,
 }
 
 /// An amount for somebody's account.
@@ -91,22 +103,25 @@ pub(crate) struct Entry<'a> {
     /// Whether a close booked with it what had ended.
     pub(crate) books: bool,
     pub(crate) position: Position,
+    /// Whether it passes to somebody else, or comes back.
+    pub(crate) how: How,
 }
 
 impl Balances {
     pub(crate) fn new(rules: &Rules, window: Window, scale: u8) -> Self {
+        let account = |unit: Option<Unit>, months, ends_to| Account {
+            unit,
+            months,
+            ends_to,
+            rows: Vec::new(),
+            passed: Vec::new(),
+            folded: None,
+        };
         let declared = rules.accounts().iter().map(|spec| {
-            let account = Account {
-                unit: spec.unit.clone(),
-                months: spec.expires_after,
-                ends_to: spec.expires_to.clone(),
-                rows: Vec::new(),
-            };
-            (spec.name.clone(), account)
+            let ends_to = spec.expires_to.clone();
+            (spec.name.clone(), account(spec.unit.clone(), spec.expires_after, ends_to))
         });
-        let unit = Some(rules.currency().clone());
-        let cash = Account { unit, months: None, ends_to: None, rows: Vec::new() };
-        let cash = (CASH.to_owned(), cash);
+        let cash = (CASH.to_owned(), account(Some(rules.currency().clone()), None, None));
         let funds = rules.funds().iter().map(|spec| {
             let (months, ends_to) = (spec.expires_after, spec.expires_to.clone());
             (spec.name.clone(), Fund { months, ends_to, row: Row::default() })
@@ -150,9 +165,21 @@ impl Balances {
         }
         let (Some(account), Some(number)) = (&event.account, number) else { return Ok(false) };
         let (account, amount) = (account.as_str(), event.exact());
-        let (takes, held, books) = (&[], amount.clone(), false);
-        let entry =
-            Entry { account, number, amount, unit, on, since, expires, takes, books, position };
+        let (takes, held) = (&[], amount.clone());
+        let (books, how) = (false, How::Plain);
+        let entry = Entry {
+            account,
+            number,
+            amount,
+            unit,
+            on,
+            since,
+            expires,
+            takes,
+            books,
+            position,
+            how,
+        };
         let is_kept = self.post(&entry)?;
         // It was held before its day began, so a period that begins with it opens with it.
         let is_first_day = on == self.window.period.from();
@@ -201,11 +228,16 @@ impl Balances {
         if let Some(unit) = &account.unit {
             check_unit(&self.rules, "account", entry.account, unit, entry.unit, entry.position)?;
         }
-        if account.rows.len() <= entry.number {
-            account.rows.resize_with(entry.number.saturating_add(1), Row::default);
+        let receiver = match entry.how {
+            How::To(number) => Some(number),
+            How::Plain | How::BackOf(_) => None,
+        };
+        let last = receiver.unwrap_or_default().max(entry.number);
+        if account.rows.len() <= last {
+            account.rows.resize_with(last.saturating_add(1), Row::default);
         }
-        let Some(row) = account.rows.get_mut(entry.number) else { return Ok(false) };
-        let ends_by_rules = account.months.filter(|_| entry.amount.is_positive());
+        let is_credit = entry.amount.is_positive() || receiver.is_some();
+        let ends_by_rules = account.months.filter(|_| is_credit);
         let takes = entry.takes.iter().map(|lot| (lot.of, lot.amount.exact()));
         let noted = lots::Entry {
             position: entry.position,
@@ -216,17 +248,40 @@ impl Balances {
             takes: takes.collect(),
             books: entry.books,
         };
-        row.note(noted, window).map_err(number_of(entry.account))?;
-        if is_later {
-            return Ok(false);
+        if !is_later {
+            self.move_rows(entry, receiver)?;
         }
-        if let Some(accounts) = self.watched.get_mut(&entry.number) {
-            let (position, on) = (entry.position, entry.on);
-            let worth = entry.amount.clone();
-            let counted = Counted { position, worth, on, ended: false };
-            accounts.entry(entry.account.to_owned()).or_default().push(counted);
+        let Some(account) = self.accounts.get_mut(entry.account) else { return Ok(false) };
+        match account.rows.get_mut(entry.number).filter(|_| entry.how == How::Plain) {
+            Some(row) => row.note(noted),
+            None => {
+                let (holder, how) = (entry.number, entry.how);
+                account.passed.push(Move { holder, entry: noted, how });
+            }
         }
-        Ok(true)
+        Ok(!is_later)
+    }
+
+    /// Moves the balance of whoever an entry is for, and of whoever it passes to.
+    fn move_rows(
+        &mut self,
+        entry: &Entry<'_>,
+        receiver: Option<usize>,
+    ) -> Result<(), ProjectionError> {
+        let window = self.window;
+        let Some(account) = self.accounts.get_mut(entry.account) else { return Ok(()) };
+        let own = (entry.number, entry.amount.clone());
+        let passed = receiver.map(|number| (number, entry.amount.neg()));
+        for (number, amount) in [own].into_iter().chain(passed) {
+            let Some(row) = account.rows.get_mut(number) else { continue };
+            row.add(&amount, entry.on, window).map_err(number_of(entry.account))?;
+            if let Some(accounts) = self.watched.get_mut(&number) {
+                let (position, on) = (entry.position, entry.on);
+                let counted = Counted { position, worth: amount, on, ended: false };
+                accounts.entry(entry.account.to_owned()).or_default().push(counted);
+            }
+        }
+        Ok(())
     }
 
     /// Takes off what ended, once every record came; nothing may come after. Gives what ended and
@@ -235,7 +290,8 @@ impl Balances {
         let window = self.window;
         let mut told = Vec::new();
         for (name, fund) in &mut self.funds {
-            let lots = fund.row.settle(window).map_err(number_of(name))?;
+            let lots = fund.row.lots(window.until).map_err(number_of(name))?;
+            fund.row.settle(&lots, window).map_err(number_of(name))?;
             let ended = fund.row.ended().map_err(number_of(name))?;
             if !ended.is_zero() {
                 let to = goes_to(fund.ends_to.as_ref());
@@ -249,8 +305,14 @@ impl Balances {
         }
         for (name, account) in &mut self.accounts {
             let (mut sum, mut holders) = (Exact::ZERO, 0_usize);
-            for (number, row) in account.rows.iter_mut().enumerate() {
-                let lots = row.settle(window).map_err(number_of(name))?;
+            account.fold_together(window.until).map_err(number_of(name))?;
+            for number in 0..account.rows.len() {
+                if !account.ends_for(number) {
+                    continue;
+                }
+                let lots = account.lots_of(number, window.until).map_err(number_of(name))?;
+                let Some(row) = account.rows.get_mut(number) else { continue };
+                row.settle(&lots, window).map_err(number_of(name))?;
                 let ended = row.ended().map_err(number_of(name))?;
                 if !ended.is_zero() {
                     sum = sum.add(&ended).map_err(number_of(name))?;
@@ -302,10 +364,11 @@ impl Balances {
         account: &str,
         agents: &[usize],
     ) -> Result<Vec<Vec<Lot>>, ProjectionError> {
-        let rows = self.accounts.get(account).map_or(&[][..], |account| &account.rows);
+        let Some(found) = self.accounts.get(account) else {
+            return Ok(vec![Vec::new(); agents.len()]);
+        };
         let of = |agent: &usize| {
-            let Some(row) = rows.get(*agent) else { return Ok(Vec::new()) };
-            let folded = Lots::fold(&row.entries, self.window.until)?;
+            let folded = found.lots_of(*agent, self.window.until)?;
             let open = folded.open().filter(|lot| lot.amount.is_positive());
             Ok(open.map(lots::Open::input).collect())
         };
@@ -406,7 +469,10 @@ impl Balances {
             takes: Vec::new(),
             books: dates.books,
         };
-        found.row.note(noted, window).map_err(number_of(fund))?;
+        if !is_later {
+            found.row.add(&noted.amount, noted.on, window).map_err(number_of(fund))?;
+        }
+        found.row.note(noted);
         Ok(!is_later)
     }
 }

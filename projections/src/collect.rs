@@ -5,6 +5,7 @@
 //! contributions are folded a second time with what is known by then; everything else is kept.
 
 mod batch;
+mod money;
 mod odd;
 mod past;
 
@@ -22,7 +23,7 @@ use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec};
 use self::past::Earlier;
 use crate::adopted::neighbours::{claimed_elsewhere, others_in_force};
 use crate::adopted::{Adoption, Adoptions};
-use crate::balances::{Balances, Entry, Later};
+use crate::balances::{Balances, How, Later};
 use crate::error::ProjectionError;
 use crate::explain::{AgentTrace, Counted, Trace, Watched};
 use crate::measures::Measures;
@@ -250,40 +251,6 @@ impl<'a> Collector<'a> {
         Ok(())
     }
 
-    /// What was paid in, paid out or came back.
-    fn paid(&mut self, record: &Record) -> Result<(), ProjectionError> {
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the caller lists these four")]
-        let (account, agent, amount, unit) = match &record.event {
-            Event::CapitalPaidIn(e) => (e.account_name(), &e.agent, e.amount, &e.unit),
-            Event::CapitalPaidOut(e) => (e.account_name(), &e.agent, negative(e.amount)?, &e.unit),
-            Event::PayoutPaid(e) => (e.account.as_str(), &e.agent, negative(e.amount)?, &e.unit),
-            Event::PayoutReturned(e) => (e.account.as_str(), &e.agent, e.amount, &e.unit),
-            _ => return Ok(()),
-        };
-        self.note_place(None, Some(account), record);
-        let (amount, on) = (amount.exact(), record.effective_on);
-        let (expires, takes, books) = (None, &[], false);
-        self.post(agent, Posting { account, amount, unit, on, expires, takes, books }, record)
-    }
-
-    fn post(
-        &mut self,
-        agent: &Id,
-        of: Posting<'_>,
-        record: &Record,
-    ) -> Result<(), ProjectionError> {
-        let position = record.position;
-        let number = self.number(agent, position)?;
-        let Posting { account, amount, unit, on, expires, takes, books } = of;
-        let since = on;
-        let entry =
-            Entry { account, number, amount, unit, on, since, expires, takes, books, position };
-        if self.balances.post(&entry)? {
-            self.roster.name(number);
-        }
-        Ok(())
-    }
-
     fn inputs(&self) -> Result<Inputs, ProjectionError> {
         let of = self.of;
         let listed = self.roster.inputs(of.window.until);
@@ -383,8 +350,10 @@ impl Projection for Collector<'_> {
             Event::ResultRecorded(e) => self.results.recorded(e, (day, position))?,
             Event::CapitalPaidIn(_)
             | Event::CapitalPaidOut(_)
+            | Event::BalanceTransferred(_)
             | Event::PayoutPaid(_)
-            | Event::PayoutReturned(_) => self.paid(record)?,
+            | Event::PayoutReturned(_)
+            | Event::PaymentReceived(_) => self.paid(record)?,
             Event::RulesAdopted(e) if e.name.as_str() == self.of.adoptions.name => {
                 self.adopted.push(Adoption { from: e.from, position });
             }
@@ -474,6 +443,7 @@ struct Posting<'a> {
     expires: Option<Date>,
     takes: &'a [PostedLot],
     books: bool,
+    how: How,
 }
 
 /// The closes of the same rules that the distribution comes after.

@@ -32,6 +32,10 @@ mod window;
 
 pub use adopted::{Remark, may_be_adopted, rules_in_force};
 pub use agents::{AgentEntry, Membership, agents, names};
+pub use balances::payables::{
+    AccountPayable, PAYABLES_SCHEMA, Payable, Payables, PayablesRequest, payables,
+};
+pub use balances::vested::not_vested;
 pub use error::{AdoptionError, ProjectionError};
 pub use explain::{Explanation, compute_as_published, explain, explain_all};
 pub use pending::{Pending, pending};

@@ -15,6 +15,7 @@ mod csv;
 mod dissolution;
 mod explain;
 mod json;
+mod payables;
 mod table;
 mod what_if;
 
@@ -24,6 +25,7 @@ pub use csv::csv;
 pub use dissolution::{dissolution, dissolution_json};
 pub use explain::{explanation, explanation_json};
 pub use json::{json, write_json};
+pub use payables::{payables, payables_csv, payables_json};
 pub use table::table;
 pub use what_if::{what_if, what_if_json};
 

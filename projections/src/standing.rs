@@ -428,8 +428,10 @@ fn is_dated(event: &Event) -> bool {
         | Event::ResultRecorded(_)
         | Event::CapitalPaidIn(_)
         | Event::CapitalPaidOut(_)
+        | Event::BalanceTransferred(_)
         | Event::PayoutPaid(_)
-        | Event::PayoutReturned(_) => true,
+        | Event::PayoutReturned(_)
+        | Event::PaymentReceived(_) => true,
         Event::BookOpened(_)
         | Event::DocumentRecorded(_)
         | Event::AgentRegistered(_)

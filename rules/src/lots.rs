@@ -13,8 +13,12 @@
 //! 5. What counts some years counts through the day on which so many whole years are over since the
 //!    day it dates from, so that a credit of a year's close is there in so many closes after it.
 //!
+//! What passes to somebody else, or comes back, keeps its identity: [`passing`].
+//!
 //! Exact, nothing is rounded. What was credited is what remains, was taken or has ended. Which
 //! entries count, and how long a lot lasts, is the caller's matter.
+
+pub mod passing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,18 +127,12 @@ impl Lots {
         let mut lots = Self::default();
         for entry in in_order {
             lots.end(entry.on);
-            let booked = lots.enter(entry)?;
-            if !booked.is_zero() {
-                lots.booked.push((entry.position, entry.on, booked));
-            }
+            lots.enter(entry)?;
         }
         lots.end(until);
         // What ended by then and was booked later is booked.
         for entry in entries.iter().filter(|entry| entry.books && entry.on > until) {
-            let left = entry.amount.sub(&lots.book_all(entry)?)?;
-            if !left.is_zero() {
-                lots.later.push((entry.on, left));
-            }
+            lots.enter_later(entry)?;
         }
         Ok(lots)
     }
@@ -166,14 +164,23 @@ impl Lots {
         &self.ended
     }
 
-    /// What of each lot ended and is not booked, oldest end first; never zero.
+    /// What of each lot ended and is not booked, oldest end first; never zero. Parts of one lot
+    /// that ended one after the other, since one came back or was passed on late, are one.
     ///
     /// # Errors
     /// A number beyond what numbers can be.
     pub fn unbooked(&self) -> Result<Vec<(Position, Exact)>, ValueError> {
-        let of = |ended: &Ended| Ok((ended.position, ended.unbooked()?));
-        let all: Result<Vec<_>, ValueError> = self.ended.iter().map(of).collect();
-        Ok(all?.into_iter().filter(|(_, amount)| !amount.is_zero()).collect())
+        let mut all: Vec<(Position, Exact)> = Vec::new();
+        let mut places: BTreeMap<Position, usize> = BTreeMap::new();
+        for ended in &self.ended {
+            let amount = ended.unbooked()?;
+            let place = *places.entry(ended.position).or_insert(all.len());
+            match all.get_mut(place) {
+                Some((_, sum)) => *sum = sum.add(&amount)?,
+                None => all.push((ended.position, amount)),
+            }
+        }
+        Ok(all.into_iter().filter(|(_, amount)| !amount.is_zero()).collect())
     }
 
     /// Ends what no longer counts on a day.
@@ -195,15 +202,28 @@ impl Lots {
     /// A number beyond what numbers can be.
     pub fn enter(&mut self, entry: &Entry) -> Result<Exact, ValueError> {
         if !entry.books {
-            self.add(entry)?;
+            self.add(entry, &mut |_, _| ())?;
             return Ok(Exact::ZERO);
         }
         let booked = self.book_all(entry)?;
+        if !booked.is_zero() {
+            self.booked.push((entry.position, entry.on, booked.clone()));
+        }
         let rest = entry.amount.sub(&booked)?;
         if !rest.is_zero() {
-            self.add(&Entry { amount: rest, ..entry.clone() })?;
+            self.add(&Entry { amount: rest, ..entry.clone() }, &mut |_, _| ())?;
         }
         Ok(booked)
+    }
+
+    /// Takes in an entry of a day after the last one: what of it books what ended by then is
+    /// booked, the rest is later.
+    fn enter_later(&mut self, entry: &Entry) -> Result<(), ValueError> {
+        let left = entry.amount.sub(&self.book_all(entry)?)?;
+        if !left.is_zero() {
+            self.later.push((entry.on, left));
+        }
+        Ok(())
     }
 
     /// Sets an entry against what ended, of the lots that it names first; how much of it that is.
@@ -237,7 +257,12 @@ impl Lots {
         amount.sub(&rest)
     }
 
-    fn add(&mut self, entry: &Entry) -> Result<(), ValueError> {
+    /// Adds an entry that books nothing, telling of each lot that it took from, and how much.
+    fn add(
+        &mut self,
+        entry: &Entry,
+        note: &mut dyn FnMut(&Open, &Exact),
+    ) -> Result<(), ValueError> {
         if entry.expires.is_some_and(|expires| expires <= entry.on) {
             let (position, on, amount) = (entry.position, entry.on, entry.amount.clone());
             self.ended.push(Ended { position, on, amount, booked: Exact::ZERO });
@@ -247,13 +272,13 @@ impl Lots {
         for (position, amount) in &entry.takes {
             if let Some(age) = self.ages.get(position).copied() {
                 let most = if rest.is_negative() { amount.neg() } else { amount.clone() };
-                let taken = self.take(age, &smaller(&rest, &most)?)?;
+                let taken = self.take(age, &smaller(&rest, &most)?, note)?;
                 rest = rest.sub(&taken)?;
             }
         }
         while !rest.is_zero() {
             let Some(age) = self.open.first_key_value().map(|(age, _)| *age) else { break };
-            let taken = self.take(age, &rest)?;
+            let taken = self.take(age, &rest, note)?;
             if taken.is_zero() {
                 break;
             }
@@ -267,20 +292,28 @@ impl Lots {
             self.ends.insert((expires, age));
         }
         let Entry { position, since, expires, .. } = entry;
-        let lot = Open { position: *position, on: *since, amount: rest, expires: *expires };
-        self.open.insert(age, lot);
+        let lot = Open { position: *position, on: *since, amount: Exact::ZERO, expires: *expires };
+        // What comes a second time from one event is one lot with what came before.
+        let lot = self.open.entry(age).or_insert(lot);
+        lot.amount = lot.amount.add(&rest)?;
         self.ages.insert(*position, age);
         Ok(())
     }
 
     /// Sets an amount against one lot; how much of it the lot could bear, zero for one that is not
     /// against it.
-    fn take(&mut self, age: Age, amount: &Exact) -> Result<Exact, ValueError> {
+    fn take(
+        &mut self,
+        age: Age,
+        amount: &Exact,
+        note: &mut dyn FnMut(&Open, &Exact),
+    ) -> Result<Exact, ValueError> {
         let Some(lot) = self.open.get_mut(&age) else { return Ok(Exact::ZERO) };
         if lot.amount.is_negative() == amount.is_negative() {
             return Ok(Exact::ZERO);
         }
         let taken = smaller(amount, &lot.amount.neg())?;
+        note(lot, &taken);
         lot.amount = lot.amount.add(&taken)?;
         if lot.amount.is_zero() {
             if let Some(expires) = lot.expires {

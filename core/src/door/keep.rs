@@ -91,8 +91,10 @@ fn keep_event(
         | Event::BalanceOpened(_)
         | Event::CapitalPaidIn(_)
         | Event::CapitalPaidOut(_)
+        | Event::BalanceTransferred(_)
         | Event::PayoutPaid(_)
         | Event::PayoutReturned(_)
+        | Event::PaymentReceived(_)
         | Event::AccountPosted(_) => money(storage, position, day, event, Sign::Do),
         Event::FigureRecorded(_)
         | Event::AgentUpdated(_)
@@ -130,8 +132,10 @@ pub(super) fn undo(
         | Event::BalanceOpened(_)
         | Event::CapitalPaidIn(_)
         | Event::CapitalPaidOut(_)
+        | Event::BalanceTransferred(_)
         | Event::PayoutPaid(_)
-        | Event::PayoutReturned(_) => money(storage, of, day, &record.event, Sign::Undo)?,
+        | Event::PayoutReturned(_)
+        | Event::PaymentReceived(_) => money(storage, of, day, &record.event, Sign::Undo)?,
         // Nothing was remembered of these, or they cannot be taken back.
         Event::BookOpened(_)
         | Event::DocumentRecorded(_)

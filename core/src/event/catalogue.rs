@@ -12,12 +12,12 @@ use serde::{Serialize, Serializer};
 
 use crate::event::error::shown;
 use crate::event::{
-    AccountPosted, AgentRegistered, AgentUpdated, BalanceOpened, BookOpened, CapitalPaidIn,
-    CapitalPaidOut, CloseReopened, ContributionAccepted, ContributionRecorded,
+    AccountPosted, AgentRegistered, AgentUpdated, BalanceOpened, BalanceTransferred, BookOpened,
+    CapitalPaidIn, CapitalPaidOut, CloseReopened, ContributionAccepted, ContributionRecorded,
     ContributionRejected, ContributionWithdrawn, DistributionCalled, DistributionClosed,
     DistributionProposed, DocumentRecorded, EventReversed, ExpenseRecorded, FigureRecorded,
-    FundMoved, MembershipEnded, MembershipStarted, PayoutPaid, PayoutReturned, Problem,
-    ResultRecorded, RevenueRecorded, RulesAdopted, ShareAllocated,
+    FundMoved, MembershipEnded, MembershipStarted, PaymentReceived, PayoutPaid, PayoutReturned,
+    Problem, ResultRecorded, RevenueRecorded, RulesAdopted, ShareAllocated,
 };
 
 macro_rules! catalogue {
@@ -136,10 +136,14 @@ catalogue! {
     CapitalPaidIn = "capital_paid_in", 1;
     /// Capital was paid back.
     CapitalPaidOut = "capital_paid_out", 1;
+    /// What somebody holds passed to another.
+    BalanceTransferred = "balance_transferred", 1;
     /// A payout left the house.
     PayoutPaid = "payout_paid", 1;
     /// A payout came back.
     PayoutReturned = "payout_returned", 1;
+    /// Somebody paid what they owed.
+    PaymentReceived = "payment_received", 1;
     /// Rules are in force.
     RulesAdopted = "rules_adopted", 1;
     /// A distribution was called.

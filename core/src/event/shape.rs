@@ -6,8 +6,9 @@
 use std::collections::BTreeSet;
 
 use crate::event::{
-    AccountPosted, AgentKind, AgentRegistered, AgentUpdated, BalanceOpened, ContributionRecorded,
-    DistributionProposed, Event, FundMoved, Place, Problem, RulesAdopted, ShareAllocated, Sphere,
+    AccountPosted, AgentKind, AgentRegistered, AgentUpdated, BalanceOpened, BalanceTransferred,
+    ContributionRecorded, DistributionProposed, Event, FundMoved, Place, Problem, RulesAdopted,
+    ShareAllocated, Sphere,
 };
 
 /// Refuses an event whose fields contradict each other.
@@ -22,6 +23,7 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         Event::RulesAdopted(data) => text_or_document(data),
         Event::DistributionCalled(data) => days_in_order(data.from < data.to),
         Event::DistributionProposed(data) => each_line_once(data),
+        Event::BalanceTransferred(data) => to_another(data),
         Event::AccountPosted(data) => amount_or_claim(data),
         Event::FundMoved(data) => moved(data),
         Event::ShareAllocated(data) => one_scale(data),
@@ -39,6 +41,7 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         | Event::CapitalPaidOut(_)
         | Event::PayoutPaid(_)
         | Event::PayoutReturned(_)
+        | Event::PaymentReceived(_)
         | Event::EventReversed(_)
         | Event::CloseReopened(_) => Ok(()),
     }
@@ -88,6 +91,15 @@ fn one_number(amount: bool, claim: bool) -> Result<(), Problem> {
         amount != claim,
         "an account holds an amount or a claim",
         "give exactly one of amount and claim",
+    )
+}
+
+fn to_another(data: &BalanceTransferred) -> Result<(), Problem> {
+    one_number(data.amount.is_some(), data.claim.is_some())?;
+    require(
+        data.agent != data.to,
+        "a transfer from somebody to themselves",
+        "name in `to` who receives it",
     )
 }
 

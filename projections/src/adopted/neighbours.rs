@@ -107,21 +107,28 @@ fn of_fund(fund: &FundSpec) -> String {
 
 fn of_account(account: &AccountSpec) -> String {
     let unit = account.unit.as_ref().map(|unit| format!("in {unit}"));
-    unit.into_iter()
-        .chain(expires(account.expires_after, account.expires_to.as_ref()))
-        .collect::<Vec<String>>()
-        .join(" ")
+    let never = account.never_negative.then(|| "never negative".to_owned());
+    let ages = [
+        lasting("vests", account.vests_after),
+        expires(account.expires_after, account.expires_to.as_ref()),
+    ];
+    let words = unit.into_iter().chain(never).chain(ages.into_iter().flatten());
+    words.collect::<Vec<String>>().join(" ")
 }
 
 fn expires(months: Option<u32>, to: Option<&EndsTo>) -> Option<String> {
-    let lasting = months.map(|months| match (months.checked_div(12), months.checked_rem(12)) {
-        (Some(years), Some(0)) => format!("expires after {years} years"),
-        (_, _) => format!("expires after {months} months"),
-    });
+    let lasting = lasting("expires", months)?;
     Some(match to {
-        Some(EndsTo::Fund(name)) => format!("{} to fund {name}", lasting?),
-        Some(EndsTo::Pot(name)) => format!("{} to pot {name}", lasting?),
-        None => lasting?,
+        Some(EndsTo::Fund(name)) => format!("{lasting} to fund {name}"),
+        Some(EndsTo::Pot(name)) => format!("{lasting} to pot {name}"),
+        None => lasting,
+    })
+}
+
+fn lasting(verb: &str, months: Option<u32>) -> Option<String> {
+    months.map(|months| match (months.checked_div(12), months.checked_rem(12)) {
+        (Some(years), Some(0)) => format!("{verb} after {years} years"),
+        (_, _) => format!("{verb} after {months} months"),
     })
 }
 

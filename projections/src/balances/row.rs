@@ -28,22 +28,19 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// An entry, remembered; one of a later day moves nothing yet.
-    pub(super) fn note(&mut self, entry: lots::Entry, window: Window) -> Result<(), ValueError> {
-        if entry.on <= window.until {
-            self.add(&entry.amount, entry.on, window)?;
-        }
+    /// Remembers an entry; what it moves is [`Self::add`]ed where it is not of a later day.
+    pub(super) fn note(&mut self, entry: lots::Entry) {
         self.ends |= entry.expires.is_some();
         self.entries.push(entry);
-        Ok(())
     }
 
-    /// Takes off what ended by the last day, and gives the lots, where anything ends.
-    pub(super) fn settle(&mut self, window: Window) -> Result<Lots, ValueError> {
-        if !self.ends {
-            return Ok(Lots::default());
-        }
-        let lots = Lots::fold(&self.entries, window.until)?;
+    /// The lots at the end of a day of what has to do with nobody else.
+    pub(super) fn lots(&self, until: Date) -> Result<Lots, ValueError> {
+        Lots::fold(&self.entries, until)
+    }
+
+    /// Takes off what ended of these lots by the last day, where anything ends.
+    pub(super) fn settle(&mut self, lots: &Lots, window: Window) -> Result<(), ValueError> {
         for one in lots.ended() {
             self.add(&one.amount.neg(), one.on, window)?;
         }
@@ -52,7 +49,7 @@ impl Row {
             self.add(&amount.neg(), *on, window)?;
         }
         self.unbooked = lots.unbooked()?;
-        Ok(lots)
+        Ok(())
     }
 
     /// What ended and no close has booked.
@@ -74,7 +71,13 @@ impl Row {
         self.at_close.value().add(&self.ended()?)
     }
 
-    fn add(&mut self, amount: &Exact, on: Date, window: Window) -> Result<(), ValueError> {
+    /// Moves the balance on a day.
+    pub(super) fn add(
+        &mut self,
+        amount: &Exact,
+        on: Date,
+        window: Window,
+    ) -> Result<(), ValueError> {
         let from = window.period.from();
         self.at_close.add_kept(amount)?;
         if on < from {

@@ -9,6 +9,7 @@ use commonbook_core::event::{AccountPosted, Event, Label, Position, Record, Shar
 use commonbook_core::value::Date;
 
 use super::{Collector, Posting};
+use crate::balances::How;
 use crate::error::ProjectionError;
 
 impl Collector<'_> {
@@ -56,8 +57,9 @@ impl Collector<'_> {
         let Some(on) = self.result_day(record) else { return Ok(()) };
         let (account, amount, unit) = (e.account.as_str(), e.exact(), &e.unit);
         let (expires, takes) = (e.expires, e.lots.as_slice());
-        let books = e.expired == Some(true);
-        self.post(&e.agent, Posting { account, amount, unit, on, expires, takes, books }, record)
+        let (books, how) = (e.expired == Some(true), How::Plain);
+        let of = Posting { account, amount, unit, on, expires, takes, books, how };
+        self.post(&e.agent, of, record)
     }
 
     /// Shares of a close that counts, where rules read the past.

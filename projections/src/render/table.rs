@@ -32,7 +32,7 @@ pub fn table(statement: &Statement, names: &Names) -> String {
         section("By key", keys(statement, names)),
         section("Taken off", taken_off(statement, names)),
         section("Paid into", paid_into(statement, names)),
-        section("Paid back", redeemed(statement, names)),
+        section("Taken from credits", redeemed(statement, names)),
         section("Funds", funds(statement)),
         section("Accounts, all contributors together", accounts(statement)),
         section("Accounts by contributor, without cash", holders(statement, names)),

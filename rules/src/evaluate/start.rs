@@ -74,6 +74,7 @@ impl<'a> Evaluation<'a> {
         evaluation.proposals_fit()?;
         evaluation.open_pots()?;
         evaluation.book_ended()?;
+        evaluation.accounts_open_above_zero()?;
         evaluation.open_claims()?;
         Ok(evaluation)
     }
@@ -88,6 +89,18 @@ impl<'a> Evaluation<'a> {
                 && !self.inputs.figures.contains_key(name)
             {
                 return Err(figure_missing(name, &self.last_day.to_string(), figure.span));
+            }
+        }
+        Ok(())
+    }
+
+    /// No account that is never negative has become so between closes.
+    fn accounts_open_above_zero(&self) -> Result<(), Refusal> {
+        for item in self.items {
+            let Item::Account(account) = item else { continue };
+            let Some(span) = account.never_negative else { continue };
+            for agent in 0..self.inputs.agents.len() {
+                self.not_below_zero(&account.name.text, agent, span)?;
             }
         }
         Ok(())
@@ -133,7 +146,16 @@ fn accounts<'a>(rules: &'a Rules, inputs: &Inputs) -> BTreeMap<&'a str, Account>
     let opened = all.map(|(name, unit)| {
         let opening = inputs.accounts.get(name).cloned();
         let opening = opening.unwrap_or_else(|| vec![Exact::ZERO; inputs.agents.len()]);
-        (name, Account { unit, opening: Rc::new(opening), posted: Vec::new(), taken: Vec::new() })
+        let spec = rules.accounts().iter().find(|spec| spec.name == name);
+        let account = Account {
+            unit,
+            never_negative: spec.is_some_and(|spec| spec.never_negative),
+            vests_after: spec.and_then(|spec| spec.vests_after),
+            opening: Rc::new(opening),
+            posted: Vec::new(),
+            taken: Vec::new(),
+        };
+        (name, account)
     });
     opened.collect()
 }

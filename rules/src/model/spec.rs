@@ -156,6 +156,10 @@ pub struct AccountSpec {
     pub name: String,
     /// What it is counted in; `None` for claims that end, which these rules need not know.
     pub unit: Option<Unit>,
+    /// Whether no step may take it below zero.
+    pub never_negative: bool,
+    /// After how many months a credit may be taken for its holder.
+    pub vests_after: Option<u32>,
     /// After how many months a credit counts no more.
     pub expires_after: Option<u32>,
     /// Where what ends goes; `None` writes it off.
@@ -307,6 +311,8 @@ pub(super) fn accounts(
         Some(AccountSpec {
             name: text(&account.name),
             unit: Some(unit),
+            never_negative: account.never_negative.is_some(),
+            vests_after: account.vests_after.map(|lasting| lasting.months()),
             expires_after: account.expires_after.map(|lasting| lasting.months()),
             expires_to: account.expires_to.as_ref().map(ends_to),
             of_measure: None,
@@ -317,6 +323,8 @@ pub(super) fn accounts(
     let kept = kept.map(|(index, measure)| AccountSpec {
         name: measure.name.clone(),
         unit: Some(measure.unit.clone()),
+        never_negative: false,
+        vests_after: None,
         expires_after: None,
         expires_to: None,
         of_measure: Some(index),
@@ -338,6 +346,8 @@ pub(super) fn accounts(
         all.push(AccountSpec {
             name: succession.old,
             unit,
+            never_negative: false,
+            vests_after: None,
             expires_after: None,
             expires_to: None,
             of_measure: None,
@@ -382,9 +392,9 @@ pub(super) fn lots_of(document: &Document) -> BTreeSet<String> {
         .filter_map(|item| match item {
             Item::Redeem(redeem) => redeem.from.as_ref().map(|place| text(&place.name)),
             Item::Succession(it) => Some(text(&it.old)),
+            Item::Account(it) => it.vests_after.map(|_| text(&it.name)),
             Item::Figure(_)
             | Item::Fund(_)
-            | Item::Account(_)
             | Item::Table(_)
             | Item::Measure(_)
             | Item::Pot(_)

@@ -250,13 +250,19 @@ pub enum FundKind {
     External,
 }
 
-/// `account NAME [in UNIT] [expires after N years | months [to PLACE]]`.
+/// `account NAME [in UNIT] [never negative] [vests after N years]
+/// [expires after N years | months [to PLACE]]`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Account {
     /// Its name.
     pub name: Name,
     /// What it is counted in; `None` is the book's currency.
     pub unit: Option<UnitNode>,
+    /// `never negative`, with its place.
+    #[serde(serialize_with = "super::tree_json::flag")]
+    pub never_negative: Option<Span>,
+    /// `vests after N years`: from when on a credit may be taken for its holder.
+    pub vests_after: Option<Lasting>,
     /// `expires after N years`: how long a credit counts.
     pub expires_after: Option<Lasting>,
     /// `to PLACE` behind it: where what ends goes; `None` writes it off.

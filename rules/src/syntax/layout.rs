@@ -27,6 +27,10 @@ pub(crate) enum Clause {
     Worth,
     /// `for ever`, `once`, `until paid`, `fading by ...`, `over last ...`.
     Memory,
+    /// `never negative`.
+    NeverNegative,
+    /// `vests after ...`.
+    Vests,
     /// `expires after ...`.
     Expires,
     /// `takes ...`.
@@ -85,6 +89,8 @@ impl Clause {
             Self::Where => "where",
             Self::Worth => "each worth",
             Self::Memory => "for ever, once, until paid, fading by, over last",
+            Self::NeverNegative => "never negative",
+            Self::Vests => "vests after",
             Self::Expires => "expires after",
             Self::SpillsOver => "spills over",
             Self::Takes => "takes",

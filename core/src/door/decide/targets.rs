@@ -35,13 +35,14 @@ pub(super) fn taken_back(
     Ok(Some((of, target)))
 }
 
-/// The contribution that is accepted, rejected or withdrawn.
+/// The contribution that is accepted, rejected or withdrawn, or the payout that came back.
 pub(super) fn of(view: &dyn View, asked: &Question<'_>) -> Answer {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are of no contribution")]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are of no other event")]
     let of = match asked.event {
         Event::ContributionAccepted(e) => e.of,
         Event::ContributionRejected(e) => e.of,
         Event::ContributionWithdrawn(e) => e.of,
+        Event::PayoutReturned(e) => return paid(view, e.of),
         _ => return Ok(()),
     };
     let found = standing(view, of)?.event.kind();
@@ -52,8 +53,18 @@ pub(super) fn of(view: &dyn View, asked: &Question<'_>) -> Answer {
     Err(of_another_type(of, found, EventType::ContributionRecorded, hint).into())
 }
 
+/// Only what left the house comes back.
+fn paid(view: &dyn View, of: Position) -> Answer {
+    let found = standing(view, of)?.event.kind();
+    if matches!(found, EventType::PayoutPaid | EventType::CapitalPaidOut) {
+        return Ok(());
+    }
+    let hint = "`of` is the position of the payout_paid or capital_paid_out that came back";
+    Err(of_another_type(of, found, EventType::PayoutPaid, hint).into())
+}
+
 /// The event at a position, if it is there and still counts.
-fn standing(view: &dyn View, position: Position) -> Answer<Record> {
+pub(super) fn standing(view: &dyn View, position: Position) -> Answer<Record> {
     let Some(line) = line_at(view, position)? else {
         return Err(Rejection::TargetMustExist { position }.into());
     };
@@ -94,8 +105,10 @@ fn irreversible(kind: EventType) -> Option<&'static str> {
         | EventType::ResultRecorded
         | EventType::CapitalPaidIn
         | EventType::CapitalPaidOut
+        | EventType::BalanceTransferred
         | EventType::PayoutPaid
         | EventType::PayoutReturned
+        | EventType::PaymentReceived
         | EventType::DistributionCalled
         | EventType::DistributionProposed => None,
         EventType::EventReversed => Some("a reversal is final; record the fact anew"),

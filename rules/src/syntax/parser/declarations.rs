@@ -85,16 +85,32 @@ impl Parser<'_, '_> {
     pub(super) fn account(&mut self) -> Result<Account, Reported> {
         let word = self.cursor.bump();
         let name = self.place_name("an account")?;
-        let mut account =
-            Account { name, unit: None, expires_after: None, expires_to: None, span: word.span };
-        let allowed = [Clause::In, Clause::Expires];
+        let mut account = Account {
+            name,
+            unit: None,
+            never_negative: None,
+            vests_after: None,
+            expires_after: None,
+            expires_to: None,
+            span: word.span,
+        };
+        let allowed = [Clause::In, Clause::NeverNegative, Clause::Vests, Clause::Expires];
         self.clauses(Keyword::Account, &allowed, &mut account, &|parser, clause, account| {
             if clause == Clause::Expires {
                 let (lasting, to) = parser.expires()?;
                 (account.expires_after, account.expires_to) = (Some(lasting), to);
                 return Ok(());
             }
-            parser.cursor.bump();
+            if clause == Clause::Vests {
+                account.vests_after = Some(parser.vests()?);
+                return Ok(());
+            }
+            let word = parser.cursor.bump();
+            if clause == Clause::NeverNegative {
+                parser.expect(Keyword::Negative, "write never negative")?;
+                account.never_negative = Some(parser.cursor.span_from(word.span));
+                return Ok(());
+            }
             account.unit = Some(parser.unit(false)?);
             Ok(())
         });
