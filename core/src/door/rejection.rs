@@ -114,7 +114,7 @@ pub enum Rejection {
         currency: String,
     },
     /// Flows are above zero; only results, opening balances, figures and corrections may be less.
-    #[error("{field} {found} must be above zero\nhint: take back by a reversal or a correction")]
+    #[error("{field} {found} must be above zero\nhint: to take back, reverse or correct its event")]
     NumberMustBePositive {
         /// The field.
         field: &'static str,

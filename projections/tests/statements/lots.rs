@@ -69,7 +69,9 @@ fn an_opening_balance_is_as_old_as_the_day_it_came_from() {
 #[test]
 fn a_debt_does_not_end_and_is_filled_first() {
     let mut book = TestBook::with(KEPT);
-    capital(&mut book, "capital_paid_out", "2026-01-05", "12.00");
+    // What leaves is limited by what there is; a debt is of before the book.
+    let owed = r#""agent":"anna","account":"shares","amount":"-12.00","unit":"EUR""#;
+    book.add("balance_opened", "2026-01-05", owed);
     assert_eq!(shares(&book, "2028-03"), "anna -12, bert 0");
     capital(&mut book, "capital_paid_in", "2026-01-10", "20.00");
     assert_eq!(shares(&book, "2026-03"), "anna 8, bert 0");

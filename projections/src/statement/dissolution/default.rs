@@ -6,7 +6,8 @@
 //! 1. Losses carried forward, and a loss of the open period, are borne by the funds: those of which
 //!    the rules say nothing, then divisible, then indivisible ones; then by members' accounts,
 //!    share capital first; last by what is payable. What is still missing, nobody here bears.
-//! 2. What accounts of money still hold becomes payable.
+//! 2. What accounts of money still hold becomes payable, as far as it has vested: whether the end
+//!    makes the rest due or forfeited, no rule says.
 //! 3. Funds keep what they have. Whose it is, no rule says.
 //!
 //! Claims that no money stands behind, and units of one's own, are left as they are.
@@ -112,6 +113,11 @@ impl Known {
         spec.of_measure.is_none() && unit.is_none_or(|unit| unit == self.currency)
     }
 
+    /// Whether credits of an account may be taken for their holder after some time only.
+    pub(super) fn vests(&self, account: &str) -> bool {
+        self.accounts.get(account).is_some_and(|spec| spec.vests_after.is_some())
+    }
+
     /// The unit of what is no money; of claims in money, that word.
     pub(super) fn other_unit(&self, account: &str) -> Option<String> {
         if self.is_money(account) {
@@ -182,8 +188,9 @@ impl Known {
             "\nline \"{UNDISTRIBUTED}\"\n  takes rest\n  to fund \"{UNDISTRIBUTED}\"\n"
         ));
         for name in money {
+            let vested = if self.vests(name) { "vested " } else { "" };
             text.push_str(&format!(
-                "\nredeem \"{name}\" from account \"{name}\"\n  amounts to floor(account \
+                "\nredeem \"{name}\" from account \"{name}\"\n  amounts to floor({vested}account \
                  \"{name}\")\n  among account \"{name}\" > 0\n"
             ));
         }
@@ -223,8 +230,11 @@ fn fund(name: &str, spec: &FundSpec, kind: Option<FundKind>) -> String {
 
 fn account(spec: &AccountSpec) -> String {
     let unit = spec.unit.as_ref().map(|unit| format!(" in {unit}")).unwrap_or_default();
+    let never = if spec.never_negative { " never negative" } else { "" };
+    let vests = spec.vests_after.map(|months| format!(" vests after {months} months"));
+    let vests = vests.unwrap_or_default();
     let expires = expires(spec.expires_after, spec.expires_to.as_ref());
-    format!("account \"{}\"{unit}{expires}\n", spec.name)
+    format!("account \"{}\"{unit}{never}{vests}{expires}\n", spec.name)
 }
 
 fn expires(months: Option<u32>, to: Option<&EndsTo>) -> String {

@@ -130,5 +130,12 @@ fn why_of_account(of: &Asked<'_>, name: &str, is_debt: bool) -> String {
              them that pays account {name} out of a fund, or members give them up"
         );
     }
+    if of.known.vests(name) {
+        return format!(
+            "owed and not paid: redeem from account {name} what has vested; of what has not, no \
+             rule says whose it is: give it up by an each of account {name} - vested account \
+             {name} to a pot or fund, and from there to its holders, or to whom statutes name"
+        );
+    }
     format!("owed and not paid: redeem it from account {name}, or let it bear a loss with absorb")
 }
