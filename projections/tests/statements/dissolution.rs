@@ -255,3 +255,40 @@ fn divisible_funds_are_shared_by_the_work_of_the_last_years() {
     assert_eq!(paid(&found), ["anna 0.00 300.00", "bert 0.00 100.00"]);
     assert!(found.settled);
 }
+
+#[test]
+fn what_has_not_vested_at_the_end_is_named_where_no_rule_says_whose_it_is() {
+    let body = MILL
+        .replace("account retained\n", "account retained never negative vests after 2 months\n");
+    let mut book = TestBook::with(&body);
+    for (agent, hours) in [("anna", "3"), ("bert", "1")] {
+        book.work(agent, "2026-01-10", hours);
+        book.work(agent, "2026-02-10", hours);
+    }
+    for month in ["2026-01", "2026-02"] {
+        book.result(month, "1000.00");
+        book.close(month);
+    }
+    // Of each month 350.00 is kept; January's has vested.
+    let found = ended(&book, "2026-03-31", None).unwrap();
+    assert_eq!(open(&found), ["fund reserve 600.00", "account retained 350.00"]);
+    let why = &found.open.iter().find(|it| it.place == "account retained").unwrap().why;
+    assert!(why.contains("redeem from account retained what has vested"), "{why}");
+    assert_eq!(paid(&found), ["anna 1050.00 787.50", "bert 350.00 262.50"]);
+    let later = ended(&book, "2026-04-30", None).unwrap();
+    assert_eq!(open(&later), ["fund reserve 600.00"]);
+    // It declares the account as the book does, so it can be adopted beside its rules.
+    book.adopt(&found.text, "2026-01-01");
+    let adopted = ended(&book, "2026-03-31", None).unwrap();
+    assert_eq!((paid(&adopted), totals(&adopted)), (paid(&found), totals(&found)));
+    // What statutes say of it can be said: all that is held falls due at the end.
+    let due = found.text.replace("\"Dissolution\"", "\"due\"")
+        + "\npot unvested  rest to fund reserve\n\
+           let young = max(0.00 EUR, account retained)\n\
+           each \"not vested\" from account retained\n  amounts to young\n  to pot unvested\n\
+           line \"falls due\" from pot unvested\n  takes rest\n  shared by young\n  \
+           otherwise to fund reserve\n";
+    book.adopt(&due, "2026-01-01");
+    let found = ended(&book, "2026-03-31", Some("due")).unwrap();
+    assert_eq!(paid(&found), ["anna 1050.00 1050.00", "bert 350.00 350.00"]);
+}

@@ -3,7 +3,7 @@
 use commonbook_core::event::Event;
 use commonbook_projections::Computed;
 
-use super::book::{HEADER, TestBook, request};
+use super::book::{HEADER, TestBook, opening, request};
 
 const CARRIED: &str = "fund kept\nfund carried may be negative expires after 2 months to fund kept\n\
     absorb \"loss\"\n  from fund carried\n\
@@ -156,4 +156,78 @@ fn without_a_place_what_ended_is_written_off_and_still_booked() {
     assert_eq!(ended(&computed), ["fund carried to outside: -100.00"]);
     assert_eq!(fund(&computed, "carried"), "-100.00 100.00 0.00");
     assert_eq!(fund(&computed, "kept"), "0.00 0.00 0.00");
+}
+
+/// Rules under which what is kept ends after a month and goes to a fund.
+const KEPT_A_MONTH: &str = "fund kept\naccount held never negative expires after 1 months to \
+    fund kept\nmeasure hours in h counts contributions where kind = work\n\
+    line \"all\" takes rest shared by hours to account held otherwise to fund kept\n";
+
+/// A book in which anna and bert got 75.00 and 25.00 in January.
+fn kept_a_month() -> (TestBook, u64) {
+    let mut book = TestBook::with(KEPT_A_MONTH);
+    book.work("anna", "2026-01-10", "3");
+    book.work("bert", "2026-01-10", "1");
+    book.result("2026-01", "100.00");
+    let close = book.close("2026-01");
+    (book, close)
+}
+
+#[test]
+fn what_was_passed_on_ends_with_its_age_and_is_booked_of_whoever_holds_it() {
+    let (mut book, close) = kept_a_month();
+    let passed = r#""agent":"anna","account":"held","to":"bert","amount":"50.00","unit":"EUR""#;
+    book.add("balance_transferred", "2026-02-10", passed);
+    book.close("2026-02");
+    let computed = book.compute("2026-03").unwrap();
+    let (anna, bert) = (close - 2, close - 1);
+    assert_eq!(
+        ended(&computed),
+        [
+            "account held to fund kept: 100.00".to_owned(),
+            format!("held of anna: -25 25.00 of {anna}"),
+            format!("held of bert: -75 50.00 of {anna} 25.00 of {bert}"),
+        ]
+    );
+    book.close("2026-03");
+    let next = book.compute("2026-04").unwrap();
+    assert_eq!(ended(&next), Vec::<String>::new());
+    assert_eq!(opening(&next, "held"), "anna 0, bert 0");
+    assert_eq!(fund(&next, "kept"), "100.00 0.00 100.00");
+}
+
+#[test]
+fn a_payout_that_comes_back_after_its_credit_ended_is_booked_by_the_next_close() {
+    let (mut book, close) = kept_a_month();
+    let data = r#""agent":"anna","account":"held","amount":"75.00","unit":"EUR""#;
+    let paid = book.add("payout_paid", "2026-02-10", data);
+    book.close("2026-02");
+    book.close("2026-03");
+    let data = r#""agent":"anna","account":"held","amount":"30.00","unit":"EUR""#;
+    book.add("payout_returned", "2026-04-05", &format!(r#"{data},"of":{paid}"#));
+    let computed = book.compute("2026-04").unwrap();
+    assert_eq!(
+        ended(&computed),
+        [
+            "account held to fund kept: 30.00".to_owned(),
+            format!("held of anna: -30 30.00 of {}", close - 2),
+        ]
+    );
+    book.close("2026-04");
+    let next = book.compute("2026-05").unwrap();
+    assert_eq!(ended(&next), Vec::<String>::new());
+    assert_eq!(fund(&next, "kept"), "55.00 0.00 55.00");
+}
+
+#[test]
+fn an_account_that_is_never_negative_is_looked_at_after_what_ended_is_booked() {
+    let (mut book, _) = kept_a_month();
+    book.close("2026-02");
+    // The book still holds it; the rules say that it has ended.
+    let late = r#""agent":"anna","account":"held","amount":"10.00","unit":"EUR""#;
+    let paid = book.add("payout_paid", "2026-03-10", late);
+    let error = book.compute("2026-03").unwrap_err().to_string();
+    assert!(error.contains("account held of anna would be at -10 EUR"), "{error}");
+    book.add("payout_returned", "2026-03-20", &format!(r#"{late},"of":{paid}"#));
+    assert_eq!(fund(&book.compute("2026-03").unwrap(), "kept"), "0.00 100.00 100.00");
 }

@@ -254,6 +254,38 @@ mod tests {
         assert_eq!(ended, ["6", "4"]);
     }
 
+    #[test]
+    fn what_a_close_booked_of_what_was_passed_on_is_booked_of_each_holder() {
+        let mut ending = plain(0, 1, 1, "10");
+        ending.entry.expires = Some(day(20));
+        let books = |holder, position, amount: &str, named: i64| {
+            let mut one = plain(holder, position, 28, amount);
+            one.entry.takes = vec![(1, Exact::from_int(named.into()))];
+            one.entry.books = true;
+            one
+        };
+        let moves = [
+            ending,
+            one(0, 2, 9, "-4", How::To(1)),
+            plain(1, 3, 10, "7"),
+            books(0, 4, "-6", 6),
+            books(1, 5, "-4", 4),
+        ];
+        assert_eq!(held(&moves), [vec![], vec!["3@10 7"]]);
+        for until in [25, 31] {
+            for lots in fold(&moves, 2, day(until)).unwrap() {
+                assert_eq!(lots.ended().len(), 1);
+                assert_eq!(lots.unbooked().unwrap(), [], "by {until}");
+                assert_eq!(lots.booked_later().count(), 0);
+            }
+        }
+        // Of what comes back after its end each part is named once.
+        let paid = [moves[0].clone(), plain(0, 6, 9, "-8"), one(0, 7, 22, "5", How::BackOf(6))];
+        let lots = fold(&paid, 1, day(31)).unwrap();
+        assert_eq!(lots[0].ended().len(), 2);
+        assert_eq!(lots[0].unbooked().unwrap(), [(1, Exact::from_int(7))]);
+    }
+
     fn moves() -> impl Strategy<Value = Vec<Move>> {
         let how = prop_oneof![
             4 => Just(None),
