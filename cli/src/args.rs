@@ -4,7 +4,11 @@
 
 mod audit;
 mod compare;
+mod demo;
+mod dissolve;
 mod ledger;
+mod payables;
+mod two;
 
 use std::path::PathBuf;
 
@@ -12,7 +16,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use audit::{Adjustments, Verify};
 pub use compare::{CheckTable, WhatIf};
+pub use demo::Demo;
+pub use dissolve::Dissolve;
 pub use ledger::{History, Journal, Spelling, TrialBalance};
+pub use payables::{ListFormat, Payables};
 
 /// Open value accounting: who gets what, and why.
 #[derive(Debug, Parser)]
@@ -60,6 +67,8 @@ pub enum Command {
     Close(Close),
     /// Undo the latest close, before anything of it is paid
     Reopen(Reopen),
+    /// Show what would go where if the co-op ended on a day
+    Dissolve(Dissolve),
     /// Take an event back; it stays in the log and counts no more
     Reverse(Reverse),
     /// Write the book as double entry, for hledger, Beancount or a spreadsheet
@@ -74,6 +83,8 @@ pub enum Command {
     Agents(Agents),
     /// Show what the next close would adjust in closed periods, and why
     Adjustments(Adjustments),
+    /// List who is owed what on every account: due, paid, open
+    Payables(Payables),
     /// Derive everything again from the lines and compare
     Verify(Verify),
 }
@@ -84,17 +95,6 @@ pub struct BookPath {
     /// The book's file [default: the one that COMMONBOOK_BOOK names]
     #[arg(value_name = "BOOK")]
     pub book: Option<PathBuf>,
-}
-
-/// `demo`
-#[derive(Debug, Args)]
-pub struct Demo {
-    /// Keep the book in this file, to look into
-    #[arg(long, value_name = "FILE")]
-    pub keep: Option<PathBuf>,
-    /// Run the same comparison on an edited log
-    #[arg(long, value_name = "LOG")]
-    pub from: Option<PathBuf>,
 }
 
 /// `init`
@@ -391,44 +391,4 @@ pub struct Agents {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the flattened struct is documented")]
     pub book: BookPath,
-}
-
-/// A book, and what is done with it. Of one path alone the book is left out; options may stand
-/// between the two, which clap does not allow where the first of two may be missing.
-fn of_two<'a>(
-    first: &'a PathBuf,
-    second: Option<&'a PathBuf>,
-) -> (Option<&'a PathBuf>, &'a PathBuf) {
-    match second {
-        Some(second) => (Some(first), second),
-        None => (None, first),
-    }
-}
-
-impl Append {
-    /// The book, unless it is left out, and what is done with it.
-    pub(crate) fn book_and_file(&self) -> (Option<&PathBuf>, &PathBuf) {
-        of_two(&self.first, self.second.as_ref())
-    }
-}
-
-impl Adopt {
-    /// The book, unless it is left out, and what is done with it.
-    pub(crate) fn book_and_file(&self) -> (Option<&PathBuf>, &PathBuf) {
-        of_two(&self.first, self.second.as_ref())
-    }
-}
-
-impl Reverse {
-    /// The book, unless it is left out, and what is done with it.
-    pub(crate) fn book_and_file(&self) -> (Option<&PathBuf>, &PathBuf) {
-        of_two(&self.first, self.second.as_ref())
-    }
-}
-
-impl Import {
-    /// The book, unless it is left out, and the file.
-    pub(crate) fn book_and_file(&self) -> Option<(Option<&PathBuf>, &PathBuf)> {
-        Some(of_two(self.first.as_ref()?, self.second.as_ref()))
-    }
 }

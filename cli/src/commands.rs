@@ -7,12 +7,14 @@ mod append;
 mod check_table;
 mod close;
 mod demo;
+mod dissolve;
 mod explain;
 mod history;
 mod import;
 mod init;
 mod journal;
 mod log;
+mod payables;
 mod reopen;
 mod reverse;
 mod rules;
@@ -44,6 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::CheckTable(args) => check_table::run(args),
         Command::Close(args) => close::run(args, &session),
         Command::Reopen(args) => reopen::run(args, &session),
+        Command::Dissolve(args) => dissolve::run(args, &session),
         Command::Reverse(args) => reverse::run(args, &session),
         Command::Journal(args) => journal::run(args),
         Command::TrialBalance(args) => trial_balance::run(args),
@@ -51,6 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Log(args) => log::run(args),
         Command::Agents(args) => agents::run(args),
         Command::Adjustments(args) => adjustments::run(args),
+        Command::Payables(args) => payables::run(args),
         Command::Verify(args) => verify::run(args),
     }
 }

@@ -20,4 +20,4 @@ pub use decide::{Book, book, decide};
 pub use fact::{Approval, approvals};
 pub use identity::{Step, Tie, steps};
 pub use keep::keep;
-pub use rejection::Rejection;
+pub use rejection::{Rejection, Returned, Shortfall};

@@ -64,8 +64,8 @@ pub use hash::Hash;
 pub use json::{Json, JsonValue, MAX_DEPTH, MAX_INTEGER, Member, read_json};
 pub use label::{Label, MAX_LABEL_BYTES};
 pub use money::{
-    CapitalPaidIn, CapitalPaidOut, ExpenseRecorded, PayoutPaid, PayoutReturned, ResultRecorded,
-    RevenueRecorded, ShareDirected,
+    BalanceTransferred, CapitalPaidIn, CapitalPaidOut, ExpenseRecorded, PaymentReceived,
+    PayoutPaid, PayoutReturned, ResultRecorded, RevenueRecorded, ShareDirected,
 };
 pub use number::Number;
 pub use place::Place;

@@ -124,13 +124,16 @@ pub enum FactKind {
     Close,
     /// `rules TAB from TAB to TAB padded position`: empty. Calls that stand.
     Called,
-    /// Padded position of a payout, or of capital paid out, that stands: the key of its balance.
+    /// Padded position of a payout, of capital paid out, of a transfer or of a payment that stands:
+    /// the key of the balance that it is from, or of a payment that it is to.
     Payout,
+    /// `padded position of a payout TAB padded position of its return`: how much came back.
+    Returned,
 }
 
 impl FactKind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Book,
         Self::Agent,
         Self::Membership,
@@ -147,6 +150,7 @@ impl FactKind {
         Self::Close,
         Self::Called,
         Self::Payout,
+        Self::Returned,
     ];
 
     /// The name that a store keeps.
@@ -169,6 +173,7 @@ impl FactKind {
             Self::Close => "close",
             Self::Called => "called",
             Self::Payout => "payout",
+            Self::Returned => "returned",
         }
     }
 }

@@ -25,6 +25,8 @@ mod closing;
 mod corrections;
 #[path = "door_and_log/damage.rs"]
 mod damage;
+#[path = "door_and_log/drafts.rs"]
+mod drafts;
 #[path = "door_and_log/ground.rs"]
 mod ground;
 #[path = "door_and_log/identities.rs"]

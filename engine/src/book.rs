@@ -11,12 +11,13 @@ use commonbook_core::event::{
     BookOpened, Draft, Event, EventReversed, Position, SealedText, UnitText, decode,
 };
 use commonbook_core::log::{
-    AppendOptions, Appended, Authority, Head, Log, LogError, Storage, VerifyReport, append,
-    line_at, verify,
+    AppendError, AppendOptions, Appended, Authority, Head, Log, LogError, Storage, VerifyReport,
+    append, line_at, verify,
 };
 use commonbook_core::value::{Currency, Date, Id, Timestamp};
 use commonbook_projections::{
-    AdjustmentsReport, AgentEntry, Recomputed, Statement, adjustments, agents, recompute_closes,
+    AdjustmentsReport, AgentEntry, Payables, PayablesRequest, Recomputed, Statement, adjustments,
+    agents, not_vested, payables, recompute_closes,
 };
 
 use crate::error::BookError;
@@ -82,7 +83,14 @@ impl<L: Log> Book<L> {
         stamp: &Stamp<'_>,
         dry_run: bool,
     ) -> Result<Appended, BookError> {
-        self.commit(drafts, &stamp.options(Authority::Writer), dry_run)
+        let options = stamp.options(Authority::Writer);
+        self.transact(dry_run, |storage| {
+            let size = storage.head()?.size();
+            let appended = append(storage, drafts, &options)?;
+            let new = appended.positions.iter().map(|at| Some(*at).filter(|at| *at >= size));
+            have_vested(storage, drafts.iter().zip(new))?;
+            Ok(appended)
+        })
     }
 
     /// Appends under the given options; the commands that write results come through here.
@@ -205,6 +213,14 @@ impl<L: Log> Book<L> {
         self.log.read(|view| Ok(agents(view)?))
     }
 
+    /// Who is owed what on every account: due, paid, open.
+    ///
+    /// # Errors
+    /// [`BookError`] when the log cannot be read.
+    pub fn payables(&self, request: &PayablesRequest) -> Result<Payables, BookError> {
+        self.log.read(|view| Ok(payables(view, request)?))
+    }
+
     /// Names by agent id, for renderings.
     ///
     /// # Errors
@@ -263,6 +279,28 @@ impl<L: Log> Book<L> {
         let identity = self.log.read::<_, LogError>(book)?;
         identity.ok_or_else(|| Rejection::BookMustBeOpenedFirst.into())
     }
+}
+
+/// Refuses what was written now, each with its position, and takes more of an account than has
+/// vested.
+pub(crate) fn have_vested<'a>(
+    storage: &dyn Storage,
+    written: impl Iterator<Item = (&'a Draft, Option<Position>)>,
+) -> Result<(), BookError> {
+    let leaves = |event: &Event| {
+        matches!(
+            event,
+            Event::PayoutPaid(_) | Event::CapitalPaidOut(_) | Event::BalanceTransferred(_)
+        )
+    };
+    let places = written.enumerate().filter(|(_, (draft, _))| leaves(&draft.event));
+    let places: Vec<(usize, Position)> =
+        places.filter_map(|(index, (_, at))| Some((index, at?))).collect();
+    let new: Vec<Position> = places.iter().map(|(_, at)| *at).collect();
+    let Some((position, shortfall)) = not_vested(storage, &new)? else { return Ok(()) };
+    let index = places.iter().find(|(_, at)| *at == position).map(|(index, _)| *index);
+    let cause = Rejection::AmountMustHaveVested(Box::new(shortfall)).into();
+    Err(BookError::Append(AppendError { index, cause }))
 }
 
 /// A reason as the sealed text of an event; none when it is empty.

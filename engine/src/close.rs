@@ -11,7 +11,8 @@ use commonbook_core::event::{
 use commonbook_core::log::{Authority, Log, LogError, View, append, line_at};
 use commonbook_core::value::Period;
 use commonbook_projections::{
-    Computed, ProjectionError, Request, Statement, Status, compute, compute_statement, published,
+    Computed, Dissolution, DissolutionRequest, ProjectionError, Request, Statement, Status,
+    compute, compute_statement, dissolution, published,
 };
 
 use crate::adopt::draft;
@@ -113,6 +114,14 @@ impl<L: Log> Book<L> {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// What goes where if the co-op ended on a day; nothing is written.
+    ///
+    /// # Errors
+    /// [`BookError`] when rules are missing or refuse.
+    pub fn dissolution(&self, request: &DissolutionRequest) -> Result<Dissolution, BookError> {
+        self.log.read(|view| Ok(dissolution(view, request)?))
     }
 
     /// Undoes the latest close of the book, so that its period can be closed again.

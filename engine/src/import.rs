@@ -25,7 +25,7 @@ use commonbook_core::log::{
 };
 use commonbook_projections::agents;
 
-use crate::book::Book;
+use crate::book::{Book, have_vested};
 use crate::error::BookError;
 use crate::stamp::Stamp;
 use people::People;
@@ -136,6 +136,8 @@ impl Work<'_, '_> {
             answers.push(answer);
         })?;
         (self.progress)(total, total);
+        let new = answers.iter().map(|answer| answer.as_ref().ok().filter(|it| it.new));
+        have_vested(storage, drafts.iter().zip(new.map(|it| it.map(|it| it.position))))?;
         for (place, answer) in places.into_iter().zip(answers) {
             if let Some(verdict) = verdicts.get_mut(place) {
                 judge(storage, verdict, answer)?;

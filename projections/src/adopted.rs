@@ -17,6 +17,7 @@ use std::ops::ControlFlow;
 use commonbook_core::event::{Event, Hash, Position, Record, RulesAdopted};
 use commonbook_core::log::{FactKind, LogError, View, line_at};
 use commonbook_core::value::{Date, Period};
+use commonbook_rules::syntax::ast::Rhythm;
 use commonbook_rules::{Rules, diagnostic};
 use sha2::{Digest as _, Sha256};
 
@@ -93,6 +94,9 @@ pub(crate) fn choose(
             later.insert(format!("{found:?} from {from}"));
         }
     })?;
+    if name.is_none() && names.len() > 1 {
+        names = closing_periods(view, &names, day, size)?;
+    }
     let chosen = match name {
         Some(name) => names.get(name).cloned(),
         None if names.len() > 1 => {
@@ -115,6 +119,39 @@ pub(crate) fn choose(
             })
         }
     }
+}
+
+/// Those of these rules, in force on a day, that close periods; all where none does.
+fn closing_periods(
+    view: &dyn View,
+    names: &BTreeSet<String>,
+    day: Date,
+    size: u64,
+) -> Result<BTreeSet<String>, ProjectionError> {
+    let mut closing = names.clone();
+    for (name, rules) in in_force(view, day, size)? {
+        if rules.closes().every == Rhythm::OnDissolution {
+            closing.remove(&name);
+        }
+    }
+    Ok(if closing.is_empty() { names.clone() } else { closing })
+}
+
+/// All rules in force on a day, by name.
+pub(crate) fn in_force(
+    view: &dyn View,
+    day: Date,
+    size: u64,
+) -> Result<Vec<(String, Rules)>, ProjectionError> {
+    let mut found = Vec::new();
+    for name in names_before(view, size)? {
+        let adoptions = Adoptions::load(view, &name, size)?;
+        let version = adoptions.in_force(day).and_then(|place| adoptions.get(place));
+        let Some(version) = version else { continue };
+        let rules = parse(view, &name, version.position)?;
+        found.push((name, rules));
+    }
+    Ok(found)
 }
 
 fn hint(names: &BTreeSet<String>, later: BTreeSet<String>) -> String {

@@ -10,26 +10,39 @@
 //! 3. What has an end (`expires` of the event, or of the account or fund in the rules) counts until
 //!    the day before, as far as it is still there: every row is kept entry by entry, and
 //!    [`lots`] says when and what ended. A row in which nothing ends is a plain sum.
+//!    A close books what ended: its entry is set against that, so that it is taken off once, on the
+//!    day it ended. Until then a fund or account opens with it, and the next close is told.
 //! 4. An account's end in the rules is that of its credits; a fund's is that of its losses too.
+//! 5. What passes from one contributor to another moves both; where it does, or a payout comes
+//!    back, the rows of the account are folded as one ([`passing`]).
 //!
 //! What moves a fund after the last day is kept by day: money that a later close has given away
 //! is not there to be given again. Whether a balance may be below zero is otherwise the rules' and
 //! the door's matter.
+
+pub(crate) mod holdings;
+mod passing;
+pub(crate) mod payables;
+mod row;
+pub(crate) mod vested;
 
 use std::collections::BTreeMap;
 
 use commonbook_core::event::{BalanceOpened, FundMoved, Place, Position, PostedLot, UnitText};
 use commonbook_core::value::{Amount, Date, Exact, Rounding, Unit, ValueError};
 use commonbook_rules::Rules;
-use commonbook_rules::input::Lot;
+use commonbook_rules::input::{Ended, EndedOf, Lot};
 pub(crate) use commonbook_rules::lots;
-use commonbook_rules::model::BalanceAt;
+pub(crate) use commonbook_rules::lots::passing::How;
+use commonbook_rules::lots::passing::Move;
+use commonbook_rules::model::{BalanceAt, EndsTo};
 
 use crate::error::ProjectionError;
 use crate::explain::Counted;
 use crate::total::Total;
 use crate::window::Window;
 use lots::Lots;
+use row::{Row, count_ended};
 
 /// The payable, an account that no rules need to declare.
 pub(crate) const CASH: &str = "cash";
@@ -53,6 +66,8 @@ pub(crate) type Later = BTreeMap<String, BTreeMap<Date, Total>>;
 struct Fund {
     /// After how many months what came, or is missing, no longer counts.
     months: Option<u32>,
+    /// Where what ends goes.
+    ends_to: Option<EndsTo>,
     row: Row,
 }
 
@@ -61,20 +76,14 @@ struct Account {
     unit: Option<Unit>,
     /// After how many months a credit no longer counts.
     months: Option<u32>,
+    /// Where what ends goes.
+    ends_to: Option<EndsTo>,
     /// By the agents' numbers.
     rows: Vec<Row>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Row {
-    at_open: Total,
-    at_close: Total,
-    /// The sum of the balances at the days' ends.
-    over_days: Total,
-    /// Every entry, in the order of the book.
-    entries: Vec<lots::Entry>,
-    /// Whether anything of it ends.
-    ends: bool,
+    /// What passed from one to another, or came back.
+    passed: Vec<Move>,
+    /// The lots of every row, where they have to do with one another.
+    folded: Option<Vec<Lots>>,
 }
 
 /// An amount for somebody's account.
@@ -91,19 +100,31 @@ pub(crate) struct Entry<'a> {
     pub(crate) expires: Option<Date>,
     /// What it takes from which earlier credits.
     pub(crate) takes: &'a [PostedLot],
+    /// Whether a close booked with it what had ended.
+    pub(crate) books: bool,
     pub(crate) position: Position,
+    /// Whether it passes to somebody else, or comes back.
+    pub(crate) how: How,
 }
 
 impl Balances {
     pub(crate) fn new(rules: &Rules, window: Window, scale: u8) -> Self {
-        let account = |unit: Option<Unit>, months| Account { unit, months, rows: Vec::new() };
-        let declared = rules
-            .accounts()
-            .iter()
-            .map(|spec| (spec.name.clone(), account(spec.unit.clone(), spec.expires_after)));
-        let cash = (CASH.to_owned(), account(Some(rules.currency().clone()), None));
+        let account = |unit: Option<Unit>, months, ends_to| Account {
+            unit,
+            months,
+            ends_to,
+            rows: Vec::new(),
+            passed: Vec::new(),
+            folded: None,
+        };
+        let declared = rules.accounts().iter().map(|spec| {
+            let ends_to = spec.expires_to.clone();
+            (spec.name.clone(), account(spec.unit.clone(), spec.expires_after, ends_to))
+        });
+        let cash = (CASH.to_owned(), account(Some(rules.currency().clone()), None, None));
         let funds = rules.funds().iter().map(|spec| {
-            (spec.name.clone(), Fund { months: spec.expires_after, row: Row::default() })
+            let (months, ends_to) = (spec.expires_after, spec.expires_to.clone());
+            (spec.name.clone(), Fund { months, ends_to, row: Row::default() })
         });
         Self {
             window,
@@ -139,13 +160,26 @@ impl Balances {
         let (unit, expires) = (&event.unit, event.expires);
         let since = event.origin_day.unwrap_or(on);
         if let (Some(fund), Some(amount)) = (&event.fund, event.amount) {
-            let dates = Dates { on, since, expires };
+            let dates = Dates { on, since, expires, books: false };
             return self.fund(fund.as_str(), amount, unit, dates, position);
         }
         let (Some(account), Some(number)) = (&event.account, number) else { return Ok(false) };
         let (account, amount) = (account.as_str(), event.exact());
         let (takes, held) = (&[], amount.clone());
-        let entry = Entry { account, number, amount, unit, on, since, expires, takes, position };
+        let (books, how) = (false, How::Plain);
+        let entry = Entry {
+            account,
+            number,
+            amount,
+            unit,
+            on,
+            since,
+            expires,
+            takes,
+            books,
+            position,
+            how,
+        };
         let is_kept = self.post(&entry)?;
         // It was held before its day began, so a period that begins with it opens with it.
         let is_first_day = on == self.window.period.from();
@@ -168,12 +202,13 @@ impl Balances {
         on: Date,
         position: Position,
     ) -> Result<(), ProjectionError> {
-        let dates = Dates { on, since: on, expires: None };
+        let dates = Dates { on, since: on, expires: None, books: false };
         if let Place::Fund(fund) = &event.to {
             self.fund(fund.as_str(), event.amount, &event.unit, dates, position)?;
         }
         if let Place::Fund(fund) = &event.from {
             let amount = event.amount.checked_neg().map_err(number_of(fund.as_str()))?;
+            let dates = Dates { books: event.expired == Some(true), ..dates };
             self.fund(fund.as_str(), amount, &event.unit, dates, position)?;
         }
         Ok(())
@@ -183,7 +218,8 @@ impl Balances {
     pub(crate) fn post(&mut self, entry: &Entry<'_>) -> Result<bool, ProjectionError> {
         let window = self.window;
         let Some(account) = self.accounts.get_mut(entry.account) else { return Ok(false) };
-        if entry.on > window.until {
+        let is_later = entry.on > window.until;
+        if is_later && !entry.books {
             return Ok(false);
         }
         if account.unit.is_none() {
@@ -192,11 +228,16 @@ impl Balances {
         if let Some(unit) = &account.unit {
             check_unit(&self.rules, "account", entry.account, unit, entry.unit, entry.position)?;
         }
-        if account.rows.len() <= entry.number {
-            account.rows.resize_with(entry.number.saturating_add(1), Row::default);
+        let receiver = match entry.how {
+            How::To(number) => Some(number),
+            How::Plain | How::BackOf(_) => None,
+        };
+        let last = receiver.unwrap_or_default().max(entry.number);
+        if account.rows.len() <= last {
+            account.rows.resize_with(last.saturating_add(1), Row::default);
         }
-        let Some(row) = account.rows.get_mut(entry.number) else { return Ok(false) };
-        let ends_by_rules = account.months.filter(|_| entry.amount.is_positive());
+        let is_credit = entry.amount.is_positive() || receiver.is_some();
+        let ends_by_rules = account.months.filter(|_| is_credit);
         let takes = entry.takes.iter().map(|lot| (lot.of, lot.amount.exact()));
         let noted = lots::Entry {
             position: entry.position,
@@ -205,55 +246,116 @@ impl Balances {
             amount: entry.amount.clone(),
             expires: lots::end(entry.since, ends_by_rules, entry.expires),
             takes: takes.collect(),
+            books: entry.books,
         };
-        row.note(noted, window).map_err(number_of(entry.account))?;
-        if let Some(accounts) = self.watched.get_mut(&entry.number) {
-            let (position, on) = (entry.position, entry.on);
-            let worth = entry.amount.clone();
-            let counted = Counted { position, worth, on, ended: false };
-            accounts.entry(entry.account.to_owned()).or_default().push(counted);
+        if !is_later {
+            self.move_rows(entry, receiver)?;
         }
-        Ok(true)
+        let Some(account) = self.accounts.get_mut(entry.account) else { return Ok(false) };
+        match account.rows.get_mut(entry.number).filter(|_| entry.how == How::Plain) {
+            Some(row) => row.note(noted),
+            None => {
+                let (holder, how) = (entry.number, entry.how);
+                account.passed.push(Move { holder, entry: noted, how });
+            }
+        }
+        Ok(!is_later)
     }
 
-    /// Takes off what ended, once every record came; nothing may come after. Gives what ended in
-    /// the period, in words: no event tells of it, so somebody should be told.
+    /// Moves the balance of whoever an entry is for, and of whoever it passes to.
+    fn move_rows(
+        &mut self,
+        entry: &Entry<'_>,
+        receiver: Option<usize>,
+    ) -> Result<(), ProjectionError> {
+        let window = self.window;
+        let Some(account) = self.accounts.get_mut(entry.account) else { return Ok(()) };
+        let own = (entry.number, entry.amount.clone());
+        let passed = receiver.map(|number| (number, entry.amount.neg()));
+        for (number, amount) in [own].into_iter().chain(passed) {
+            let Some(row) = account.rows.get_mut(number) else { continue };
+            row.add(&amount, entry.on, window).map_err(number_of(entry.account))?;
+            if let Some(accounts) = self.watched.get_mut(&number) {
+                let (position, on) = (entry.position, entry.on);
+                let counted = Counted { position, worth: amount, on, ended: false };
+                accounts.entry(entry.account.to_owned()).or_default().push(counted);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes off what ended, once every record came; nothing may come after. Gives what ended and
+    /// no close has booked, in words.
     pub(crate) fn settle(&mut self) -> Result<Vec<String>, ProjectionError> {
         let window = self.window;
         let mut told = Vec::new();
         for (name, fund) in &mut self.funds {
-            let ended = fund.row.settle(window).map_err(number_of(name))?;
-            let ended = in_period(&ended, window).map_err(number_of(name))?;
+            let lots = fund.row.lots(window.until).map_err(number_of(name))?;
+            fund.row.settle(&lots, window).map_err(number_of(name))?;
+            let ended = fund.row.ended().map_err(number_of(name))?;
             if !ended.is_zero() {
-                told.push(format!("fund {name}: {ended} {} ended in this period", self.currency));
+                let to = goes_to(fund.ends_to.as_ref());
+                told.push(format!("fund {name}: {ended} {} ended; {to}", self.currency));
+            }
+            let later = fund.row.booked_later(&lots, window);
+            for (on, amount) in later {
+                let days = self.later.entry(name.clone()).or_default();
+                days.entry(on).or_default().add_kept(&amount).map_err(number_of(name))?;
             }
         }
         for (name, account) in &mut self.accounts {
             let (mut sum, mut holders) = (Exact::ZERO, 0_usize);
-            for (number, row) in account.rows.iter_mut().enumerate() {
-                let ended = row.settle(window).map_err(number_of(name))?;
-                let of_period = in_period(&ended, window).map_err(number_of(name))?;
-                if !of_period.is_zero() {
-                    sum = sum.add(&of_period).map_err(number_of(name))?;
+            account.fold_together(window.until).map_err(number_of(name))?;
+            for number in 0..account.rows.len() {
+                if !account.ends_for(number) {
+                    continue;
+                }
+                let lots = account.lots_of(number, window.until).map_err(number_of(name))?;
+                let Some(row) = account.rows.get_mut(number) else { continue };
+                row.settle(&lots, window).map_err(number_of(name))?;
+                let ended = row.ended().map_err(number_of(name))?;
+                if !ended.is_zero() {
+                    sum = sum.add(&ended).map_err(number_of(name))?;
                     holders = holders.saturating_add(1);
                 }
                 let Some(watched) = self.watched.get_mut(&number) else { continue };
                 let counted = watched.entry(name.clone()).or_default();
-                counted.extend(ended.into_iter().map(|it| Counted {
-                    position: it.position,
-                    worth: it.amount.neg(),
-                    on: it.on,
-                    ended: true,
-                }));
+                count_ended(counted, &lots).map_err(number_of(name))?;
             }
             if holders > 0 {
                 let unit = account.unit.as_ref().unwrap_or(&self.currency);
+                let to = goes_to(account.ends_to.as_ref());
                 told.push(format!(
-                    "account {name}: {sum} {unit} of {holders} contributor(s) ended in this period"
+                    "account {name}: {sum} {unit} of {holders} contributor(s) ended; {to}"
                 ));
             }
         }
         Ok(told)
+    }
+
+    /// What ended and no close has booked, for the agents asked for.
+    pub(crate) fn ended(&self, agents: &[usize]) -> Result<Vec<Ended>, ProjectionError> {
+        let mut all = Vec::new();
+        for (name, fund) in &self.funds {
+            let amount = fund.row.ended().map_err(number_of(name))?;
+            if !amount.is_zero() {
+                all.push(Ended { of: EndedOf::Fund(name.clone()), amount, lots: Vec::new() });
+            }
+        }
+        for (name, account) in &self.accounts {
+            for (place, agent) in agents.iter().enumerate() {
+                let Some(row) = account.rows.get(*agent) else { continue };
+                let amount = row.ended().map_err(number_of(name))?;
+                if amount.is_zero() {
+                    continue;
+                }
+                // Only credits are named; a debt that ended is made good in one sum.
+                let credits = row.unbooked.iter().filter(|(_, amount)| amount.is_positive());
+                let lots = if amount.is_positive() { credits.cloned().collect() } else { vec![] };
+                all.push(Ended { of: EndedOf::Account(name.clone(), place), amount, lots });
+            }
+        }
+        Ok(all)
     }
 
     /// What is left of an account's single credits, oldest first, for the agents asked for.
@@ -262,10 +364,11 @@ impl Balances {
         account: &str,
         agents: &[usize],
     ) -> Result<Vec<Vec<Lot>>, ProjectionError> {
-        let rows = self.accounts.get(account).map_or(&[][..], |account| &account.rows);
+        let Some(found) = self.accounts.get(account) else {
+            return Ok(vec![Vec::new(); agents.len()]);
+        };
         let of = |agent: &usize| {
-            let Some(row) = rows.get(*agent) else { return Ok(Vec::new()) };
-            let folded = Lots::fold(&row.entries, self.window.until)?;
+            let folded = found.lots_of(*agent, self.window.until)?;
             let open = folded.open().filter(|lot| lot.amount.is_positive());
             Ok(open.map(lots::Open::input).collect())
         };
@@ -288,11 +391,11 @@ impl Balances {
         self.watched.get(&number).cloned().unwrap_or_default()
     }
 
-    /// Every declared fund's balance.
+    /// Every declared fund's balance, with what ended and no close has booked.
     pub(crate) fn funds(&self) -> Result<BTreeMap<String, Amount>, ProjectionError> {
         let mut funds = BTreeMap::new();
         for (name, fund) in &self.funds {
-            let balance = fund.row.at_close.value();
+            let balance = fund.row.opens().map_err(number_of(name))?;
             let amount = Amount::from_exact(&balance, self.scale, Rounding::HalfEven);
             funds.insert(name.clone(), amount.map_err(number_of(name))?);
         }
@@ -304,14 +407,17 @@ impl Balances {
         self.later
     }
 
-    /// Every account's balances at the end of the last day, for the agents asked for.
+    /// Every account's balances at the end of the last day, for the agents asked for, with what
+    /// ended and no close has booked.
     pub(crate) fn accounts(
         &self,
         agents: &[usize],
     ) -> Result<BTreeMap<String, Vec<Exact>>, ProjectionError> {
         let mut accounts = BTreeMap::new();
-        for name in self.accounts.keys() {
-            accounts.insert(name.clone(), self.values(name, BalanceAt::Close, agents)?);
+        for (name, account) in &self.accounts {
+            let of = |agent: &usize| account.rows.get(*agent).map_or(Ok(Exact::ZERO), Row::opens);
+            let opens: Result<Vec<Exact>, ValueError> = agents.iter().map(of).collect();
+            accounts.insert(name.clone(), opens.map_err(number_of(name))?);
         }
         Ok(accounts)
     }
@@ -348,7 +454,7 @@ impl Balances {
         let window = self.window;
         let Some(found) = self.funds.get_mut(fund) else { return Ok(false) };
         let is_later = dates.on > window.until;
-        if is_later {
+        if is_later && !dates.books {
             let days = self.later.entry(fund.to_owned()).or_default();
             days.entry(dates.on).or_default().add_amount(amount).map_err(number_of(fund))?;
             return Ok(false);
@@ -361,9 +467,13 @@ impl Balances {
             amount: amount.exact(),
             expires: lots::end(dates.since, found.months, dates.expires),
             takes: Vec::new(),
+            books: dates.books,
         };
-        found.row.note(noted, window).map_err(number_of(fund))?;
-        Ok(true)
+        if !is_later {
+            found.row.add(&noted.amount, noted.on, window).map_err(number_of(fund))?;
+        }
+        found.row.note(noted);
+        Ok(!is_later)
     }
 }
 
@@ -373,44 +483,17 @@ struct Dates {
     on: Date,
     since: Date,
     expires: Option<Date>,
+    /// Whether a close booked with it what had ended.
+    books: bool,
 }
 
-impl Row {
-    /// An entry, remembered.
-    fn note(&mut self, entry: lots::Entry, window: Window) -> Result<(), ValueError> {
-        self.add(&entry.amount, entry.on, window)?;
-        self.ends |= entry.expires.is_some();
-        self.entries.push(entry);
-        Ok(())
+/// What becomes of what ended, in words.
+fn goes_to(place: Option<&EndsTo>) -> String {
+    match place {
+        Some(EndsTo::Fund(fund)) => format!("it goes to fund {fund}"),
+        Some(EndsTo::Pot(pot)) => format!("it goes to pot {pot}"),
+        None => "it is written off".to_owned(),
     }
-
-    /// Takes off what ended by the last day, and says what that is.
-    fn settle(&mut self, window: Window) -> Result<Vec<lots::Ended>, ValueError> {
-        if !self.ends {
-            return Ok(Vec::new());
-        }
-        let ended = Lots::fold(&self.entries, window.until)?.into_ended();
-        for one in &ended {
-            self.add(&one.amount.neg(), one.on, window)?;
-        }
-        Ok(ended)
-    }
-
-    fn add(&mut self, amount: &Exact, on: Date, window: Window) -> Result<(), ValueError> {
-        let from = window.period.from();
-        self.at_close.add_kept(amount)?;
-        if on < from {
-            self.at_open.add_kept(amount)?;
-        }
-        let days = on.max(from).days_until(window.until).saturating_add(1);
-        self.over_days.add_kept(&amount.mul(&Exact::from(days))?)
-    }
-}
-
-/// What of it ended in the period, rather than before.
-fn in_period(ended: &[lots::Ended], window: Window) -> Result<Exact, ValueError> {
-    let of_period = ended.iter().filter(|one| one.on >= window.period.from());
-    Exact::sum(of_period.map(|one| &one.amount))
 }
 
 fn number_of(place: &str) -> impl FnOnce(ValueError) -> ProjectionError {

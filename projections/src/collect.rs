@@ -7,6 +7,7 @@
 mod batch;
 mod directed;
 mod lines;
+mod money;
 mod odd;
 mod past;
 mod people;
@@ -28,7 +29,7 @@ use crate::adjustment::Replaced;
 use crate::adopted::neighbours::{claimed_elsewhere, others_in_force};
 use crate::adopted::{Adoption, Adoptions};
 use crate::aggregate::{Aggregate, Runs};
-use crate::balances::{Balances, Entry, Later};
+use crate::balances::{Balances, How, Later};
 use crate::error::ProjectionError;
 use crate::explain::{Counted, Trace, Watched};
 use crate::measures::Measures;
@@ -64,6 +65,8 @@ pub(crate) struct Distribution<'a> {
     pub(crate) runs: Option<&'a [(Position, Position)]>,
     /// Whether to say what it counted, for whoever closes.
     pub(crate) keeps: bool,
+    /// Whether it is the end of the co-op: what no close has taken counts, from the start.
+    pub(crate) dissolves: bool,
     /// Whose events are recorded one by one, for an explanation.
     pub(crate) watch: Watched<'a>,
 }
@@ -204,7 +207,9 @@ impl<'a> Collector<'a> {
             taken.extend(pots.filter(|pot| !own.pots.contains(pot)));
         }
         let others = others_in_force(of.view, of.rules, period.last_day(), of.rules_at)?;
-        taken.extend(claimed_elsewhere(of.rules, &others));
+        if !of.dissolves {
+            taken.extend(claimed_elsewhere(of.rules, &others));
+        }
         standing.leave(&taken);
         standing.comes_next(of.next);
         let credited = credited(&standing, of, own_close);
@@ -222,7 +227,7 @@ impl<'a> Collector<'a> {
                 credited,
             ),
             balances: Balances::new(of.rules, of.window, of.scale),
-            results: Results::new(of.window, of.scale),
+            results: Results::new(of.window, of.scale, of.dissolves),
             past: Earlier::new(of.rules.past_steps(), of.scale)?,
             called: Vec::new(),
             proposed: BTreeMap::new(),
@@ -334,38 +339,6 @@ impl<'a> Collector<'a> {
         Ok(())
     }
 
-    /// What was paid in, paid out or came back.
-    fn paid(&mut self, record: &Record) -> Result<(), ProjectionError> {
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the caller lists these four")]
-        let (account, agent, amount, unit) = match &record.event {
-            Event::CapitalPaidIn(e) => (e.account_name(), &e.agent, e.amount, &e.unit),
-            Event::CapitalPaidOut(e) => (e.account_name(), &e.agent, negative(e.amount)?, &e.unit),
-            Event::PayoutPaid(e) => (e.account.as_str(), &e.agent, negative(e.amount)?, &e.unit),
-            Event::PayoutReturned(e) => (e.account.as_str(), &e.agent, e.amount, &e.unit),
-            _ => return Ok(()),
-        };
-        self.note_place(None, Some(account), record);
-        let (amount, on) = (amount.exact(), record.effective_on);
-        let posting = Posting { account, amount, unit, on, expires: None, takes: &[] };
-        self.post(agent, posting, record.position)
-    }
-
-    fn post(
-        &mut self,
-        agent: &Id,
-        of: Posting<'_>,
-        position: Position,
-    ) -> Result<(), ProjectionError> {
-        let number = self.holder(agent, position)?;
-        let Posting { account, amount, unit, on, expires, takes } = of;
-        let since = on;
-        let entry = Entry { account, number, amount, unit, on, since, expires, takes, position };
-        if self.balances.post(&entry)? {
-            self.roster.name(number);
-        }
-        Ok(())
-    }
-
     fn inputs(&self) -> Result<Inputs, ProjectionError> {
         let of = self.of;
         let listed = self.roster.inputs(of.window.until);
@@ -399,6 +372,7 @@ impl<'a> Collector<'a> {
             called: self.called.get(nth).copied(),
             claims,
             lots,
+            ended: self.balances.ended(&numbers)?,
             past: self.past.inputs(&numbers),
             adjusted: BTreeMap::new(),
             proposed: self.proposed.clone(),
@@ -464,6 +438,11 @@ impl Projection for Collector<'_> {
             | Event::MembershipEnded(_)
             | Event::MembershipSuspended(_)
             | Event::MembershipResumed(_) => self.roster.membership(record),
+            Event::RevenueRecorded(e) if self.is_distributed(e.pot.as_ref(), record) => {
+                self.valued(record)?;
+            }
+            Event::ExpenseRecorded(e) if self.is_distributed(e.pot.as_ref(), record) => {}
+            Event::ResultRecorded(e) if self.is_distributed(e.pot.as_ref(), record) => {}
             Event::RevenueRecorded(e) => {
                 self.results.money(e.pot.as_ref(), e.amount, false, (day, position))?;
                 self.valued(record)?;
@@ -474,11 +453,13 @@ impl Projection for Collector<'_> {
             Event::ResultRecorded(e) => self.results.recorded(e, (day, position))?,
             Event::CapitalPaidIn(_)
             | Event::CapitalPaidOut(_)
+            | Event::BalanceTransferred(_)
             | Event::PayoutPaid(_)
-            | Event::PayoutReturned(_) => self.paid(record)?,
+            | Event::PayoutReturned(_)
+            | Event::PaymentReceived(_) => self.paid(record)?,
             Event::ShareDirected(e) => self.directed(e, record)?,
             Event::RulesAdopted(e)
-                if e.name.as_str() == self.of.rules.name() && position < self.of.rules_at =>
+                if e.name.as_str() == self.of.adoptions.name && position < self.of.rules_at =>
             {
                 self.adopted.push(Adoption { from: e.from, position });
             }
@@ -515,6 +496,8 @@ struct Posting<'a> {
     on: Date,
     expires: Option<Date>,
     takes: &'a [PostedLot],
+    books: bool,
+    how: How,
 }
 
 /// The closes of the same rules that the distribution comes after.

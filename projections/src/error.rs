@@ -191,6 +191,29 @@ pub enum ProjectionError {
         /// The period that fits.
         hint: String,
     },
+    /// Rules that say what goes where when the co-op ends; they close no period.
+    #[error(
+        "the rules {name:?} close on dissolution: they say what goes where when the co-op ends, \
+         and close no period such as {period}\n\
+         hint: see what they give with dissolve --preview --rules {name:?}; for {period} name \
+         other rules"
+    )]
+    DissolutionMustBePreviewed {
+        /// Their name.
+        name: String,
+        /// The period asked for.
+        period: Period,
+    },
+    /// Rules that are named for a dissolution, and close periods.
+    #[error(
+        "the rules {name:?} close periods; they do not say what goes where when the co-op ends\n\
+         hint: name rules that close on dissolution, or leave --rules away to see what is owed \
+         and which funds have no destination"
+    )]
+    DissolutionMustHaveItsRules {
+        /// Their name.
+        name: String,
+    },
     /// Rules that close on call, and nobody called.
     #[error(
         "the rules {name:?} close on call, and distribution {number} of {period} was not called, \
@@ -367,6 +390,8 @@ impl ProjectionError {
             Self::RulesTextMustBeWhole { .. } => "RulesTextMustBeWhole",
             Self::RulesMustBeInTheBooksCurrency { .. } => "RulesMustBeInTheBooksCurrency",
             Self::PeriodMustFitTheRules { .. } => "PeriodMustFitTheRules",
+            Self::DissolutionMustBePreviewed { .. } => "DissolutionMustBePreviewed",
+            Self::DissolutionMustHaveItsRules { .. } => "DissolutionMustHaveItsRules",
             Self::DistributionMustBeCalled { .. } => "DistributionMustBeCalled",
             Self::FigureMustBeInItsUnit { .. } => "FigureMustBeInItsUnit",
             Self::BalanceMustBeInItsUnit { .. } => "BalanceMustBeInItsUnit",

@@ -6,17 +6,16 @@
 //! 2. What was taken back stays, with a transaction beside it that turns it round: on the same day,
 //!    so that the balance of every day is the engine's, and at the position of what took it back. A
 //!    close that was reopened is turned round result by result.
-//! 3. What ends by itself (`expires`) is posted on its day, as the rules in force on the last day
-//!    that counts have it; `ending` asks the same lots as a statement does.
-//! 4. What was recorded too late for a closed period is posted where it belongs, and says for
-//!    which rules it is pending.
+//! 3. What ends by itself (`expires`) is posted when a close books it. An adjustment is posted by the
+//!    close that makes it, so that the end of every closed period stays as it was published.
+//! 4. What was recorded too late for a closed period is posted where it belongs, and says so until a
+//!    close has adjusted what it changes.
 //!
 //! The order is that of days, then positions. Nothing is rounded. Results that no close ends count
 //! nowhere and are no transactions. A statement is not read here: that both agree is tested.
 
 pub mod account;
 pub mod commodity;
-mod ending;
 mod entry;
 mod fold;
 pub mod history;
@@ -144,7 +143,7 @@ fn folded(
         .map_err(|problem| ProjectionError::ResultMustBeRecordable { what: problem.to_string() })?;
     let mut fold = Fold::load(view, &currency, whose, size)?;
     let replayed = replay(view, size, &mut fold)?;
-    let Finished { day, transactions, shares, agents } = fold.finish(view, extent.as_of, size)?;
+    let Finished { day, transactions, shares, agents } = fold.finish(view, extent.as_of)?;
     let journal = Journal {
         as_of: day,
         book: identity.origin,

@@ -38,6 +38,10 @@ pub use adjustment::report::{
 };
 pub use adopted::{Remark, may_be_adopted, rules_in_force};
 pub use agents::{AgentEntry, Membership, Suspension, agents, names};
+pub use balances::payables::{
+    AccountPayable, PAYABLES_SCHEMA, Payable, Payables, PayablesRequest, payables,
+};
+pub use balances::vested::not_vested;
 pub use error::{AdoptionError, ProjectionError};
 pub use explain::{Explanation, compute_as_published, explain, explain_all};
 pub use journal::history::{History, histories, history};
@@ -47,6 +51,8 @@ pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
 pub use recompute::{Difference, Recomputed, recompute_closes};
 pub use roster::Identity;
+pub use statement::dissolution;
+pub use statement::dissolution::{Dissolution, DissolutionRequest, dissolution};
 pub use statement::{
     AccountBalance, AgentLine, AgentResult, Balances, Bound, Check, Computed, FundBalance, Less,
     LineResult, Named, NamedOne, Paid, Part, Pot, Provenance, Request, ResultFacts, SCHEMA,

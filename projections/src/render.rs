@@ -14,12 +14,14 @@ mod agents;
 mod beancount;
 mod check_table;
 mod csv;
+mod dissolution;
 mod entries;
 mod explain;
 mod history;
 mod hledger;
 mod json;
 mod ledger;
+mod payables;
 mod table;
 mod what_if;
 
@@ -28,11 +30,13 @@ pub use agents::agents;
 pub use beancount::beancount;
 pub use check_table::{check_table, check_table_json};
 pub use csv::csv;
+pub use dissolution::{dissolution, dissolution_json};
 pub use explain::{explanation, explanation_json};
 pub use history::{history, history_json};
 pub use hledger::hledger;
 pub use json::{json, write_json};
 pub use ledger::{journal_csv, trial_balance, trial_balance_json};
+pub use payables::{payables, payables_csv, payables_json};
 pub use table::table;
 pub use what_if::{what_if, what_if_json};
 

@@ -2,8 +2,8 @@
 //!
 //! A recorded result counts in a period that contains its whole period; revenue less expense of a
 //! pot counts by day. The door sees to it that a pot has one or the other. A pot that nobody named
-//! is `main`. The figure of a name is the latest effective by the last day that counts; of two on
-//! one day the later position wins.
+//! is `main`. Where a co-op ends, all that no close has taken counts. The figure of a name is the
+//! latest effective by the last day that counts; of two on one day the later position wins.
 
 use std::collections::BTreeMap;
 
@@ -18,6 +18,8 @@ use crate::window::Window;
 /// Results by pot and figures by name, while records come in.
 pub(crate) struct Results {
     window: Window,
+    /// Whether what came before the period counts as well.
+    from_the_start: bool,
     scale: u8,
     pots: BTreeMap<String, Brought>,
     figures: BTreeMap<String, Figure>,
@@ -39,8 +41,9 @@ struct Figure {
 }
 
 impl Results {
-    pub(crate) fn new(window: Window, scale: u8) -> Self {
-        Self { window, scale, pots: BTreeMap::new(), figures: BTreeMap::new(), unfit: Vec::new() }
+    pub(crate) fn new(window: Window, scale: u8, from_the_start: bool) -> Self {
+        let (pots, figures, unfit) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+        Self { window, from_the_start, scale, pots, figures, unfit }
     }
 
     /// Money earned, or with `spent` money spent.
@@ -51,7 +54,8 @@ impl Results {
         spent: bool,
         (on, position): (Date, Position),
     ) -> Result<(), ProjectionError> {
-        if !self.window.contains(on) {
+        let is_before = self.from_the_start && on <= self.window.until;
+        if !self.window.contains(on) && !is_before {
             return Ok(());
         }
         let name = pot.map_or("main", Label::as_str);
@@ -74,7 +78,8 @@ impl Results {
         at: (Date, Position),
     ) -> Result<(), ProjectionError> {
         let whole = self.window.period;
-        let inside = whole.from() <= event.period.from() && event.period.to() <= whole.to();
+        let begins = self.from_the_start || whole.from() <= event.period.from();
+        let inside = begins && event.period.to() <= whole.to();
         if inside {
             return self.money(event.pot.as_ref(), event.amount, false, at);
         }

@@ -460,9 +460,11 @@ fn is_dated(event: &Event) -> bool {
         | Event::ResultRecorded(_)
         | Event::CapitalPaidIn(_)
         | Event::CapitalPaidOut(_)
+        | Event::BalanceTransferred(_)
         | Event::PayoutPaid(_)
         | Event::PayoutReturned(_)
-        | Event::ShareDirected(_) => true,
+        | Event::ShareDirected(_)
+        | Event::PaymentReceived(_) => true,
         Event::BookOpened(_)
         | Event::DocumentRecorded(_)
         | Event::AgentRegistered(_)

@@ -24,6 +24,7 @@ use crate::roster::identity::Identity;
 mod assemble;
 mod balance_sheet;
 mod compute;
+pub mod dissolution;
 mod events;
 mod fit;
 mod published;
@@ -177,9 +178,12 @@ pub struct LineResult {
     /// `true` for the rounding difference beside a line's main movement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<bool>,
+    /// `true` for what ended there, before the first step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expired: Option<bool>,
     /// From where.
     pub from: String,
-    /// The line; for a source and for a pot's rest, the pot (`pot grain`).
+    /// The line; for a source and for a pot's rest, the pot (`pot grain`); for what ended, where.
     pub name: String,
     /// To where.
     pub to: String,
@@ -437,7 +441,7 @@ pub struct Step {
     pub circle: u64,
     /// The pot.
     pub from: String,
-    /// `line`, `each`, `split`, `absorb`, `redeem` or `pot`.
+    /// `line`, `each`, `split`, `absorb`, `redeem`, `pot` or `ended`.
     pub kind: String,
     /// Its name.
     pub name: String,

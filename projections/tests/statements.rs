@@ -21,6 +21,10 @@ mod book;
 mod closed;
 #[path = "statements/directed.rs"]
 mod directed;
+#[path = "statements/dissolution.rs"]
+mod dissolution;
+#[path = "statements/expiry.rs"]
+mod expiry;
 #[path = "statements/figures.rs"]
 mod figures;
 #[path = "statements/heirs.rs"]

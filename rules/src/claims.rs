@@ -114,6 +114,7 @@ fn children(expr: &Expr) -> Vec<&Expr> {
         | ExprKind::Pot(_)
         | ExprKind::Fund(_)
         | ExprKind::Account(_)
+        | ExprKind::Vested(_)
         | ExprKind::Step { .. }
         | ExprKind::OwnPart { .. }
         | ExprKind::Due

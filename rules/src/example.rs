@@ -142,12 +142,14 @@ impl<'r> Run<'r> {
         let mut inputs = Inputs::empty("example", period, self.scale);
         inputs.number = *number;
         inputs.agents = self.agents.values().cloned().collect();
-        inputs.accounts = self.held.accounts();
+        let too_large = |_| self.whole_is_too_large(of_period);
+        inputs.accounts = self.held.accounts().map_err(too_large)?;
+        inputs.ended = self.held.ended().map_err(too_large)?;
         for name in self.rules.lots_of() {
             inputs.lots.insert(name.clone(), self.held.lots(name));
         }
-        for (name, balance) in self.held.funds() {
-            inputs.funds.insert(name.clone(), self.whole(balance, of_period)?);
+        for (name, balance) in self.held.funds().map_err(too_large)? {
+            inputs.funds.insert(name.clone(), self.whole(&balance, of_period)?);
         }
         let everybody: Vec<usize> = (0..self.agents.len()).collect();
         inputs.past = self.past.inputs(&everybody);
@@ -187,7 +189,7 @@ impl<'r> Run<'r> {
             });
             let mut column = match (&spec.counts, given) {
                 (Counts::Account { name, at }, None) => {
-                    let held = inputs.accounts.get(name).cloned().unwrap_or_default();
+                    let held = self.held.counted(name);
                     self.balance(of_period, inputs.period, (name, *at), held)
                 }
                 (_, given) => self.column(given.map_or(&[][..], Vec::as_slice)),
@@ -200,9 +202,9 @@ impl<'r> Run<'r> {
                     expires: None,
                 });
                 inputs.claims.insert(spec.name.clone(), credits.collect());
-                let held = inputs.accounts.get(&spec.name).into_iter().flatten();
+                let held = self.held.counted(&spec.name);
                 for (value, held) in column.iter_mut().zip(held) {
-                    *value = value.add(held).unwrap_or_default();
+                    *value = value.add(&held).unwrap_or_default();
                 }
             }
             inputs.measures.push(column);
@@ -303,6 +305,14 @@ impl<'r> Run<'r> {
             let after = agent.memberships.partition_point(|spell| spell.from <= *from);
             agent.memberships.insert(after, spell);
         }
+    }
+
+    fn whole_is_too_large(&self, of_period: &ExamplePeriod) -> Diagnostic {
+        let span = of_period.period.map_or_else(Default::default, |(_, span)| span);
+        let message = format!("what is held in {} grew too large", self.rules.currency());
+        Diagnostic::new(Code::ExampleFails, span, message)
+            .label("cannot be carried out")
+            .hint("give smaller numbers")
     }
 
     /// Money of the currency's places.

@@ -44,6 +44,8 @@ pub struct Inputs {
     /// The single credits of the accounts that [`crate::Rules::lots_of`] names: for each agent what
     /// is left of them, oldest first.
     pub lots: BTreeMap<String, Vec<Vec<Lot>>>,
+    /// What ended and no close has booked yet; the balances above still have it.
+    pub ended: Vec<Ended>,
     /// What steps moved in earlier closes, opening balances included, by the steps that
     /// [`crate::Rules::past_steps`] names.
     pub past: BTreeMap<String, Past>,
@@ -113,6 +115,26 @@ pub struct Lot {
     pub amount: Exact,
     /// The first day on which it counts no more.
     pub expires: Option<Date>,
+}
+
+/// What ended of a fund or of somebody's account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// Where.
+    pub of: EndedOf,
+    /// How much, never zero; negative for a loss.
+    pub amount: Exact,
+    /// Of which credits, by the positions of their events; of an account alone.
+    pub lots: Vec<(u64, Exact)>,
+}
+
+/// Where something ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EndedOf {
+    /// A fund.
+    Fund(String),
+    /// An account, and whose: an index into [`Inputs::agents`].
+    Account(String, usize),
 }
 
 /// What a step moved in earlier closes.
@@ -277,6 +299,7 @@ impl Inputs {
             called: None,
             claims: BTreeMap::new(),
             lots: BTreeMap::new(),
+            ended: Vec::new(),
             past: BTreeMap::new(),
             adjusted: BTreeMap::new(),
             proposed: BTreeMap::new(),

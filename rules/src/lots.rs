@@ -3,16 +3,24 @@
 //! 1. Entries take effect in the order of their days, and on one day what comes before what goes;
 //!    what ends on a day ends before that day's entries.
 //! 2. An amount against what is there takes from the lots it names first, then from the oldest, by
-//!    the day they date from, then by the day on which they end, what never ends last, and then by position:
-//!    so it does not matter which of two facts of a day was recorded first. What is left of it
-//!    stands as a lot of its own: a debt, which the next credits fill first; of a fund, a loss.
+//!    the day they date from, then by the day on which they end, what never ends last, and then by
+//!    position: so it does not matter which of two facts of a day was recorded first. What is left
+//!    of it stands as a lot of its own: a debt, which the next credits fill first; of a fund, a
+//!    loss.
 //! 3. A lot ends on the first day on which it no longer counts, with all that remains of it. What
 //!    has ended before it comes never counts.
-//! 4. What counts some years counts through the day on which so many whole years are over since the
+//! 4. What a close booked as ended is set against what ended, by name and then in the order of the
+//!    days: both are one loss of the same money. What of it had not ended by the rules of now is
+//!    taken like any other amount, since it was booked.
+//! 5. What counts some years counts through the day on which so many whole years are over since the
 //!    day it dates from, so that a credit of a year's close is there in so many closes after it.
+//!
+//! What passes to somebody else, or comes back, keeps its identity: [`passing`].
 //!
 //! Exact, nothing is rounded. What was credited is what remains, was taken or has ended. Which
 //! entries count, and how long a lot lasts, is the caller's matter.
+
+pub mod passing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,6 +56,8 @@ pub struct Entry {
     pub expires: Option<Date>,
     /// What it takes from which lots, by position, in amounts above zero.
     pub takes: Vec<(Position, Exact)>,
+    /// Whether a close booked with it what had ended.
+    pub books: bool,
 }
 
 impl Entry {
@@ -87,6 +97,18 @@ pub struct Ended {
     pub on: Date,
     /// What of it was left.
     pub amount: Exact,
+    /// What of that closes have booked.
+    pub booked: Exact,
+}
+
+impl Ended {
+    /// What of it no close has booked.
+    ///
+    /// # Errors
+    /// A number beyond what numbers can be.
+    pub fn unbooked(&self) -> Result<Exact, ValueError> {
+        self.amount.sub(&self.booked)
+    }
 }
 
 /// Lots, while entries come in.
@@ -97,6 +119,10 @@ pub struct Lots {
     ages: BTreeMap<Position, Age>,
     ends: BTreeSet<(Date, Age)>,
     ended: Vec<Ended>,
+    /// What of which entries booked what had ended: position, day and amount with its sign.
+    booked: Vec<(Position, Date, Exact)>,
+    /// What entries of days after the last one book beyond what has ended by then.
+    later: Vec<(Date, Exact)>,
 }
 
 impl Lots {
@@ -113,7 +139,21 @@ impl Lots {
             lots.enter(entry)?;
         }
         lots.end(until);
+        // What ended by then and was booked later is booked.
+        for entry in entries.iter().filter(|entry| entry.books && entry.on > until) {
+            lots.enter_later(entry)?;
+        }
         Ok(lots)
+    }
+
+    /// What of which entries booked what had ended: position, day and amount with its sign.
+    pub fn booked(&self) -> impl Iterator<Item = &(Position, Date, Exact)> {
+        self.booked.iter()
+    }
+
+    /// What entries after the last day book beyond what has ended by then, by day.
+    pub fn booked_later(&self) -> impl Iterator<Item = &(Date, Exact)> {
+        self.later.iter()
     }
 
     /// What is open, oldest first.
@@ -133,6 +173,25 @@ impl Lots {
         &self.ended
     }
 
+    /// What of each lot ended and is not booked, oldest end first; never zero. Parts of one lot
+    /// that ended one after the other, since one came back or was passed on late, are one.
+    ///
+    /// # Errors
+    /// A number beyond what numbers can be.
+    pub fn unbooked(&self) -> Result<Vec<(Position, Exact)>, ValueError> {
+        let mut all: Vec<(Position, Exact)> = Vec::new();
+        let mut places: BTreeMap<Position, usize> = BTreeMap::new();
+        for ended in &self.ended {
+            let amount = ended.unbooked()?;
+            let place = *places.entry(ended.position).or_insert(all.len());
+            match all.get_mut(place) {
+                Some((_, sum)) => *sum = sum.add(&amount)?,
+                None => all.push((ended.position, amount)),
+            }
+        }
+        Ok(all.into_iter().filter(|(_, amount)| !amount.is_zero()).collect())
+    }
+
     /// Ends what no longer counts on a day.
     pub fn end(&mut self, on: Date) {
         while let Some((day, age)) = self.ends.first().copied().filter(|(day, _)| *day <= on) {
@@ -140,32 +199,95 @@ impl Lots {
             if let Some(lot) = self.open.remove(&age) {
                 self.ages.remove(&lot.position);
                 let Open { position, amount, .. } = lot;
-                self.ended.push(Ended { position, on: day, amount });
+                self.ended.push(Ended { position, on: day, amount, booked: Exact::ZERO });
             }
         }
     }
 
     /// Takes in one entry; those of earlier days came before, and what ended by its day has ended.
+    /// Gives what of it books what had ended, with its sign: zero for most.
     ///
     /// # Errors
     /// A number beyond what numbers can be.
-    pub fn enter(&mut self, entry: &Entry) -> Result<(), ValueError> {
+    pub fn enter(&mut self, entry: &Entry) -> Result<Exact, ValueError> {
+        if !entry.books {
+            self.add(entry, &mut |_, _| ())?;
+            return Ok(Exact::ZERO);
+        }
+        let booked = self.book_all(entry)?;
+        if !booked.is_zero() {
+            self.booked.push((entry.position, entry.on, booked.clone()));
+        }
+        let rest = entry.amount.sub(&booked)?;
+        if !rest.is_zero() {
+            self.add(&Entry { amount: rest, ..entry.clone() }, &mut |_, _| ())?;
+        }
+        Ok(booked)
+    }
+
+    /// Takes in an entry of a day after the last one: what of it books what ended by then is
+    /// booked, the rest is later.
+    fn enter_later(&mut self, entry: &Entry) -> Result<(), ValueError> {
+        let left = entry.amount.sub(&self.book_all(entry)?)?;
+        if !left.is_zero() {
+            self.later.push((entry.on, left));
+        }
+        Ok(())
+    }
+
+    /// Sets an entry against what ended, of the lots that it names first; how much of it that is.
+    fn book_all(&mut self, entry: &Entry) -> Result<Exact, ValueError> {
+        let mut rest = entry.amount.clone();
+        for (position, amount) in &entry.takes {
+            let most = if rest.is_negative() { amount.neg() } else { amount.clone() };
+            let taken = self.book(Some(*position), &smaller(&rest, &most)?)?;
+            rest = rest.sub(&taken)?;
+        }
+        let taken = self.book(None, &rest)?;
+        entry.amount.sub(&rest.sub(&taken)?)
+    }
+
+    /// Sets an amount against what ended, of one lot or of all; how much of it that is.
+    fn book(&mut self, of: Option<Position>, amount: &Exact) -> Result<Exact, ValueError> {
+        let mut rest = amount.clone();
+        for ended in &mut self.ended {
+            let left = ended.unbooked()?;
+            let is_other = of.is_some_and(|position| position != ended.position);
+            if is_other || rest.is_zero() || left.is_zero() {
+                continue;
+            }
+            if left.is_negative() == rest.is_negative() {
+                continue;
+            }
+            let taken = smaller(&rest, &left.neg())?;
+            ended.booked = ended.booked.sub(&taken)?;
+            rest = rest.sub(&taken)?;
+        }
+        amount.sub(&rest)
+    }
+
+    /// Adds an entry that books nothing, telling of each lot that it took from, and how much.
+    fn add(
+        &mut self,
+        entry: &Entry,
+        note: &mut dyn FnMut(&Open, &Exact),
+    ) -> Result<(), ValueError> {
         if entry.expires.is_some_and(|expires| expires <= entry.on) {
             let (position, on, amount) = (entry.position, entry.on, entry.amount.clone());
-            self.ended.push(Ended { position, on, amount });
+            self.ended.push(Ended { position, on, amount, booked: Exact::ZERO });
             return Ok(());
         }
         let mut rest = entry.amount.clone();
         for (position, amount) in &entry.takes {
             if let Some(age) = self.ages.get(position).copied() {
                 let most = if rest.is_negative() { amount.neg() } else { amount.clone() };
-                let taken = self.take(age, &smaller(&rest, &most)?)?;
+                let taken = self.take(age, &smaller(&rest, &most)?, note)?;
                 rest = rest.sub(&taken)?;
             }
         }
         while !rest.is_zero() {
             let Some(age) = self.open.first_key_value().map(|(age, _)| *age) else { break };
-            let taken = self.take(age, &rest)?;
+            let taken = self.take(age, &rest, note)?;
             if taken.is_zero() {
                 break;
             }
@@ -179,20 +301,28 @@ impl Lots {
             self.ends.insert((expires, age));
         }
         let Entry { position, since, expires, .. } = entry;
-        let lot = Open { position: *position, on: *since, amount: rest, expires: *expires };
-        self.open.insert(age, lot);
+        let lot = Open { position: *position, on: *since, amount: Exact::ZERO, expires: *expires };
+        // What comes a second time from one event is one lot with what came before.
+        let lot = self.open.entry(age).or_insert(lot);
+        lot.amount = lot.amount.add(&rest)?;
         self.ages.insert(*position, age);
         Ok(())
     }
 
     /// Sets an amount against one lot; how much of it the lot could bear, zero for one that is not
     /// against it.
-    fn take(&mut self, age: Age, amount: &Exact) -> Result<Exact, ValueError> {
+    fn take(
+        &mut self,
+        age: Age,
+        amount: &Exact,
+        note: &mut dyn FnMut(&Open, &Exact),
+    ) -> Result<Exact, ValueError> {
         let Some(lot) = self.open.get_mut(&age) else { return Ok(Exact::ZERO) };
         if lot.amount.is_negative() == amount.is_negative() {
             return Ok(Exact::ZERO);
         }
         let taken = smaller(amount, &lot.amount.neg())?;
+        note(lot, &taken);
         lot.amount = lot.amount.add(&taken)?;
         if lot.amount.is_zero() {
             if let Some(expires) = lot.expires {
@@ -223,7 +353,8 @@ mod tests {
     fn entry(position: Position, on: u8, amount: &str) -> Entry {
         let amount = Exact::parse(amount).unwrap();
         let on = day(on);
-        Entry { position, on, since: on, amount, expires: None, takes: Vec::new() }
+        let takes = Vec::new();
+        Entry { position, on, since: on, amount, expires: None, takes, books: false }
     }
 
     fn ending(expires: u8, entry: Entry) -> Entry {
@@ -288,6 +419,22 @@ mod tests {
     }
 
     #[test]
+    fn what_a_close_booked_as_ended_is_not_taken_twice() {
+        let booked = |amount| Entry { books: true, ..entry(9, 6, amount) };
+        let old = [ending(5, entry(1, 1, "10")), entry(2, 1, "4"), booked("-10")];
+        let lots = Lots::fold(&old, day(31)).unwrap();
+        assert_eq!(lots.open().map(|lot| lot.amount.to_string()).collect::<Vec<_>>(), ["4"]);
+        assert_eq!(lots.ended()[0].unbooked().unwrap(), Exact::ZERO);
+        // By rules under which it had not ended it is gone all the same.
+        let other = [entry(1, 1, "10"), entry(2, 1, "4"), booked("-10")];
+        assert_eq!(fold(&other, 31), (vec!["2 4".to_owned()], vec![]));
+        // What ended later is open to be booked, also of a loss.
+        let loss = [ending(5, entry(1, 1, "-10")), entry(2, 4, "4"), booked("2")];
+        let lots = Lots::fold(&loss, day(31)).unwrap();
+        assert_eq!(lots.ended()[0].unbooked().unwrap().to_string(), "-4");
+    }
+
+    #[test]
     fn what_counts_some_months_counts_through_the_day_on_which_they_are_over() {
         let day = |text| Date::parse(text).unwrap();
         let of = |since, months| end(day(since), Some(months), None).unwrap().to_string();
@@ -312,7 +459,8 @@ mod tests {
                 let amount = Exact::from_count(cents, 2);
                 let takes = vec![(of, Exact::from_count(taken, 2))];
                 let expires = expires.map(day);
-                Entry { position, on: day(on), since: day(on), amount, expires, takes }
+                let (on, books) = (day(on), false);
+                Entry { position, on, since: on, amount, expires, takes, books }
             };
             (0..).zip(all).map(entry).collect()
         })

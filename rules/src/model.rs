@@ -17,8 +17,8 @@ use commonbook_core::value::Unit;
 use sha2::{Digest, Sha256};
 
 pub use spec::{
-    AccountSpec, BalanceAt, Counts, FigureSpec, FundSpec, ItemType, MeasureSpec, Memory, PotOpens,
-    PotSpec, Shape, Succession, Then,
+    AccountSpec, BalanceAt, Counts, EndsTo, FigureSpec, FundSpec, ItemType, MeasureSpec, Memory,
+    PotOpens, PotSpec, Shape, Succession, Then,
 };
 
 use crate::check::{Checked, SharedPath, across, check};

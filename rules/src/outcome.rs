@@ -131,6 +131,8 @@ pub struct Movement {
     pub amount: Amount,
     /// Whether this is the rounding difference of a shared line, beside its main movement.
     pub difference: bool,
+    /// Whether this is what ended, before the first step.
+    pub expired: bool,
 }
 
 /// One contributor's part of one line.
@@ -184,6 +186,8 @@ pub struct Posting {
     pub expires: Option<Date>,
     /// Which credits a debit takes from, by the positions of their events; empty for the oldest.
     pub lots: Vec<(u64, Exact)>,
+    /// Whether this takes off what ended, before the first step.
+    pub expired: bool,
 }
 
 /// An amount that is posted.

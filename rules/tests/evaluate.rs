@@ -41,6 +41,8 @@ mod trace;
 mod transfers;
 #[path = "evaluate/values.rs"]
 mod values;
+#[path = "evaluate/vesting.rs"]
+mod vesting;
 #[path = "evaluate/worked_example.rs"]
 mod worked_example;
 #[path = "evaluate/world.rs"]

@@ -198,6 +198,61 @@ fn a_loss_carried_for_some_years_is_used_in_as_many_closes() {
 }
 
 #[test]
+fn what_ends_goes_where_its_declaration_says_before_the_first_step() {
+    comes_out(
+        "fund reserve\nfund carried may be negative expires after 1 years to fund reserve\n\
+         account bonus expires after 1 years to fund reserve\n\
+         measure pay in EUR counts contributions where kind = pay\n\
+         let before = fund reserve\nabsorb \"loss\"\n  from fund carried\n\
+         line \"bonus\" takes 50% of surplus shared by pay to account bonus \
+           otherwise to fund reserve\n\
+         line \"rest\" takes rest to fund reserve\n\
+         example \"e\"\n  period 2020\n  surplus -100.00 EUR\n  fund reserve 500.00 EUR\n  \
+         account bonus: ada 40.00 EUR\n  period 2021\n  surplus 20.00 EUR\n  \
+         measure pay: ben 1 EUR\n  expect before = 540.00 EUR\n  \
+         expect fund carried = -100.00 EUR\n  expect account bonus: ada 0, ben 10.00 EUR\n  \
+         period 2022\n  expect before = 450.00 EUR\n  expect fund carried = 0.00 EUR\n  \
+         period 2023\n  expect before = 460.00 EUR\n  expect account bonus: ben 0",
+    );
+}
+
+#[test]
+fn a_loss_that_ends_can_go_to_a_pot_whose_steps_say_who_bears_it() {
+    let rules = "fund reserve\nfund carried may be negative expires after 1 years to pot ended\n\
+         account shares\nmeasure hours in h counts contributions where kind = work\n\
+         pot ended\nabsorb \"loss\"\n  from fund carried\n\
+         absorb \"ended\" of pot ended\n  from fund reserve\n  \
+           from account shares shared by hours not below 0\n\
+         line \"none\" from pot ended takes rest to fund reserve\n\
+         line \"rest\" takes rest to fund reserve\n\
+         example \"e\"\n  period 2020\n  surplus -100.00 EUR\n  fund reserve 30.00 EUR\n  \
+         account shares: ada 50.00 EUR, ben 50.00 EUR\n  period 2021\n  period 2022\n  \
+         measure hours: ada 3 h, ben 4 h\n  expect fund carried = 0.00 EUR\n  \
+         expect own absorb \"ended\": ada 30.00 EUR, ben 40.00 EUR\n  \
+         expect account shares: ada 20.00 EUR, ben 10.00 EUR\n  expect fund reserve = 0.00 EUR";
+    comes_out(rules);
+    let without = rules
+        .replace("  from account shares shared by hours not below 0\n", "")
+        .replace("  expect own absorb \"ended\": ada 30.00 EUR, ben 40.00 EUR\n", "");
+    let problems = told(&without);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].contains("absorb \"ended\" refuses"), "{}", problems[0]);
+}
+
+#[test]
+fn a_loss_that_ends_refuses_where_its_fund_cannot_bear_it() {
+    let problems = told(
+        "fund reserve\nfund carried may be negative expires after 1 years to fund reserve\n\
+         absorb \"loss\"\n  from fund carried\nline \"rest\" takes rest to fund reserve\n\
+         example \"e\"\n  period 2020\n  surplus -100.00 EUR\n  fund reserve 30.00 EUR\n  \
+         period 2021\n  period 2022",
+    );
+    let refused = "what ended in fund carried refuses: fund reserve has 30.00 EUR and would be at \
+                   -70.00 EUR";
+    assert_eq!(problems, [format!("example \"e\", 2022: {refused}")]);
+}
+
+#[test]
 fn what_was_credited_above_is_redeemed_in_the_same_close() {
     comes_out(
         "fund reserve\naccount bonus\nmeasure pay in EUR counts contributions where kind = pay\n\

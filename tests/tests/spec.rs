@@ -73,6 +73,7 @@ fixtures![
     swiss_members_interest_then_use,
     traders_refund_ceiling_by_business,
     valueflows_claim_half_settled,
+    weavers_charge_loss_and_leaver,
     workers_loss_borne_in_order,
     workers_patronage_part_in_cash,
 ];

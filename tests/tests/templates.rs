@@ -81,7 +81,7 @@ fn period(closes: Option<Closes>) -> &'static str {
     match closes.unwrap().every {
         Rhythm::Month | Rhythm::OnCall => "\"2031-03\"",
         Rhythm::Quarter => "\"2031-Q1\"",
-        Rhythm::Year => "2031",
+        Rhythm::Year | Rhythm::OnDissolution => "2031",
         Rhythm::Week { from: Weekday::Sunday } => "\"2031-03-02..2031-03-09\"",
         Rhythm::Week { .. } => "\"2031-W10\"",
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{View, of_two};
+use super::View;
 
 /// `what-if`
 #[derive(Debug, Args)]
@@ -42,10 +42,10 @@ pub struct WhatIf {
 pub struct CheckTable {
     /// The book's file; left out, it is the one that COMMONBOOK_BOOK names
     #[arg(value_name = "BOOK")]
-    first: PathBuf,
+    pub(super) first: PathBuf,
     /// The table as CSV: who (or line, or value), measures, amount; `-` reads the standard input
     #[arg(value_name = "TABLE")]
-    second: Option<PathBuf>,
+    pub(super) second: Option<PathBuf>,
     /// The period: 2026, 2026-03, 2026-Q1, 2026-W14 or 2025-07-01..2026-07-01
     #[arg(long, value_name = "PERIOD")]
     pub period: Option<String>,
@@ -68,11 +68,4 @@ pub struct CheckTable {
     /// How to print it
     #[arg(short = 'O', long, alias = "format", value_enum, default_value = "table")]
     pub output: View,
-}
-
-impl CheckTable {
-    /// The book, unless it is left out, and what is done with it.
-    pub(crate) fn book_and_file(&self) -> (Option<&PathBuf>, &PathBuf) {
-        of_two(&self.first, self.second.as_ref())
-    }
 }

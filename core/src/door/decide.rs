@@ -138,6 +138,7 @@ fn answer(view: &dyn View, book: Option<&Book>, asked: &Question<'_>, command: b
     let mut without = Without::new(view);
     let carried = undo(&mut without, position, &target)?;
     membership::taken_back(&without, asked, &target, carried.as_ref())?;
+    money::taken_back(&without, asked, position, &target)?;
     rules::taken_back(view, position, &target)?;
     identity::joined(&without, asked.event)?;
     identity::named(&without, asked, Some(&target))?;
@@ -198,7 +199,15 @@ fn family(view: &dyn View, asked: &Question<'_>, carried: Option<&Carried>) -> A
         Event::RevenueRecorded(e) => money::flow(view, e.pot.as_ref(), day),
         Event::ExpenseRecorded(e) => money::flow(view, e.pot.as_ref(), day),
         Event::ResultRecorded(e) => money::result(view, e, day),
-        Event::PayoutPaid(e) => money::payout(view, e),
+        Event::CapitalPaidOut(e) => {
+            money::payout(view, (e.account_name(), &e.agent), e.amount, &e.unit)
+        }
+        Event::BalanceTransferred(e) => money::transfer(view, e),
+        Event::PayoutPaid(e) => {
+            money::payout(view, (e.account.as_str(), &e.agent), e.amount, &e.unit)
+        }
+        Event::PayoutReturned(e) => money::returns(view, e),
+        Event::PaymentReceived(e) => money::payment(view, e),
         Event::ShareDirected(e) => money::direction(e, day),
         Event::DocumentRecorded(e) => rules::document(view, e),
         Event::RulesAdopted(e) => rules::adoption(view, e),
@@ -221,8 +230,6 @@ fn family(view: &dyn View, asked: &Question<'_>, carried: Option<&Carried>) -> A
         | Event::ContributionRejected(_)
         | Event::ContributionWithdrawn(_)
         | Event::CapitalPaidIn(_)
-        | Event::CapitalPaidOut(_)
-        | Event::PayoutReturned(_)
         | Event::FundMoved(_)
         | Event::ShareAllocated(_)
         | Event::AccountPosted(_)

@@ -124,6 +124,10 @@ pub fn approvals(view: &dyn View, size: u64) -> Result<Vec<Approval>, LogError> 
     Ok(all)
 }
 
+pub(super) fn returned_key(payout: Position, position: Position) -> String {
+    format!("{}\t{}", padded(payout), padded(position))
+}
+
 /// The range of the keys that begin with these whole fields.
 pub(super) fn under(fields: &str) -> (String, String) {
     // The byte after the tab ends the range; no field contains either.
@@ -145,6 +149,18 @@ pub(super) fn number(view: &dyn View, kind: FactKind, key: &str) -> Result<Optio
 pub(super) fn balance(view: &dyn View, key: &str) -> Result<Exact, LogError> {
     let Some(text) = view.fact(FactKind::Balance, key)? else { return Ok(Exact::ZERO) };
     Exact::parse(&text).map_err(|_| broken(FactKind::Balance, key))
+}
+
+/// What came back of a payout in all.
+pub(super) fn returned(view: &dyn View, payout: Position) -> Result<Exact, LogError> {
+    let (from, to) = under(&padded(payout));
+    let mut sum = Ok(Exact::ZERO);
+    let read = |_: &str, value: &str| Exact::parse(value).ok();
+    rows(view, FactKind::Returned, (&from, &to), read, |amount| {
+        sum = sum.as_ref().map_err(Clone::clone).and_then(|sum| sum.add(&amount));
+        ControlFlow::Continue(())
+    })?;
+    sum.map_err(|_| broken(FactKind::Returned, &from))
 }
 
 /// Visits the rows of a range, each read by `read`; `None` from it is damage.

@@ -103,8 +103,10 @@ pub(super) fn keep_event(
         | Event::BalanceOpened(_)
         | Event::CapitalPaidIn(_)
         | Event::CapitalPaidOut(_)
+        | Event::BalanceTransferred(_)
         | Event::PayoutPaid(_)
         | Event::PayoutReturned(_)
+        | Event::PaymentReceived(_)
         | Event::AccountPosted(_)
         | Event::AdjustmentPosted(_)
         | Event::AdjustmentWaived(_)
@@ -167,8 +169,10 @@ pub(super) fn undo(
         | Event::BalanceOpened(_)
         | Event::CapitalPaidIn(_)
         | Event::CapitalPaidOut(_)
+        | Event::BalanceTransferred(_)
         | Event::PayoutPaid(_)
-        | Event::PayoutReturned(_) => money(storage, of, day, &record.event, Sign::Undo)?,
+        | Event::PayoutReturned(_)
+        | Event::PaymentReceived(_) => money(storage, of, day, &record.event, Sign::Undo)?,
         // Nothing was remembered of these, or they cannot be taken back.
         Event::BookOpened(_)
         | Event::DocumentRecorded(_)

@@ -4,7 +4,11 @@
 //! what, the consequence and what to do. [`Rejection::code`] is stable and meant for programs. An
 //! event that breaks two rules is refused by the one that stands first here.
 
+mod shortfall;
+
 use thiserror::Error;
+
+pub use shortfall::{Returned, Shortfall};
 
 use crate::event::Position;
 use crate::value::{Date, Period, Timestamp};
@@ -110,10 +114,7 @@ pub enum Rejection {
         currency: String,
     },
     /// Flows are above zero; only results, opening balances, figures and corrections may be less.
-    #[error(
-        "{field} {found} must be above zero\n\
-         hint: to take something back, reverse or correct its event"
-    )]
+    #[error("{field} {found} must be above zero\nhint: to take back, reverse or correct its event")]
     NumberMustBePositive {
         /// The field.
         field: &'static str,
@@ -508,20 +509,29 @@ pub enum Rejection {
         period: String,
     },
     /// A payout is of what is owed.
-    #[error(
-        "{agent:?} has {balance} on account {account:?}, less than {amount}\n\
-         hint: nothing above the balance is payable"
-    )]
-    PayoutMustBeOwed {
-        /// Who.
-        agent: String,
-        /// The account.
-        account: String,
-        /// The balance, with its unit.
-        balance: String,
-        /// What was to be paid, with its unit.
-        amount: String,
-    },
+    #[error("{0}\nhint: nothing above the balance is payable")]
+    PayoutMustBeOwed(Box<Shortfall>),
+    /// What is transferred is held.
+    #[error("{0}\nhint: nobody passes on more than they have; lower the amount")]
+    TransferMustBeHeld(Box<Shortfall>),
+    /// What is paid or passed on of an account that vests has vested.
+    #[error("{0}\nhint: pay what has vested; the rules say after how long the rest does")]
+    AmountMustHaveVested(Box<Shortfall>),
+    /// A payment by a contributor is of what they owe.
+    #[error("{0}\nhint: what is paid in advance is `capital_paid_in` of that account")]
+    PaymentMustBeOwed(Box<Shortfall>),
+    /// What came in and was spent since is not taken back.
+    #[error("{0}, which would be taken back\nhint: reverse position {1} first, which spent it")]
+    CreditMustNotBeSpent(Box<Shortfall>, Position),
+    /// A return is to the agent, account and unit of its payout.
+    #[error("position {0} paid {1}\nhint: name agent, account and unit as it does")]
+    ReturnMustMatchItsPayout(Position, String),
+    /// A payout comes back once, never more than was paid.
+    #[error("{0}\nhint: never more comes back than was paid; a return by mistake is reversed")]
+    ReturnMustNotExceedItsPayout(Returned),
+    /// A payout that came back is not taken back from its return.
+    #[error("{0}, which would be left without it\nhint: reverse the payout_returned first")]
+    ReturnMustHaveItsPayout(Returned),
     /// Of a share no more than the whole is directed.
     #[error(
         "{part}% of a share is more than the whole\n\
@@ -695,12 +705,12 @@ pub enum Rejection {
     },
     /// A close is reopened before anything of it is paid.
     #[error(
-        "position {position} paid out from an account that the close posted to\n\
+        "position {position} moved money of an account that the close posted to\n\
          hint: a paid close stays; reverse the payout if the money never left, else a later \
          close settles it"
     )]
     ReopenMustComeBeforePayouts {
-        /// The first payout after the close.
+        /// The first payout, payment or transfer after the close.
         position: Position,
     },
     /// A closing event describes the results before it.
@@ -726,14 +736,4 @@ pub enum Rejection {
         /// The first of them.
         first: Position,
     },
-}
-
-impl Rejection {
-    /// The stable code: the variant's name.
-    #[must_use]
-    pub fn code(&self) -> String {
-        // Debug prints the variant's name first, so that name and code cannot drift apart.
-        let text = format!("{self:?}");
-        text.split([' ', '{', '(']).next().unwrap_or_default().to_owned()
-    }
 }

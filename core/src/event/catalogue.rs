@@ -13,13 +13,13 @@ use serde::{Serialize, Serializer};
 use crate::event::error::shown;
 use crate::event::{
     AccountPosted, AdjustmentBorne, AdjustmentPosted, AdjustmentWaived, AgentRegistered,
-    AgentSucceeded, AgentUpdated, AgentsMerged, BalanceOpened, BookOpened, CapitalPaidIn,
-    CapitalPaidOut, CloseReopened, ContributionAccepted, ContributionContested,
+    AgentSucceeded, AgentUpdated, AgentsMerged, BalanceOpened, BalanceTransferred, BookOpened,
+    CapitalPaidIn, CapitalPaidOut, CloseReopened, ContributionAccepted, ContributionContested,
     ContributionRecorded, ContributionRejected, ContributionWithdrawn, DistributionCalled,
     DistributionClosed, DistributionProposed, DocumentRecorded, EventReversed, ExpenseRecorded,
     FigureRecorded, FundMoved, MembershipEnded, MembershipResumed, MembershipStarted,
-    MembershipSuspended, PayoutPaid, PayoutReturned, Problem, ResultRecorded, RevenueRecorded,
-    RulesAdopted, ShareAllocated, ShareDirected,
+    MembershipSuspended, PaymentReceived, PayoutPaid, PayoutReturned, Problem, ResultRecorded,
+    RevenueRecorded, RulesAdopted, ShareAllocated, ShareDirected,
 };
 
 macro_rules! catalogue {
@@ -148,12 +148,16 @@ catalogue! {
     CapitalPaidIn = "capital_paid_in", 1;
     /// Capital was paid back.
     CapitalPaidOut = "capital_paid_out", 1;
+    /// What somebody holds passed to another.
+    BalanceTransferred = "balance_transferred", 1;
     /// A payout left the house.
     PayoutPaid = "payout_paid", 1;
     /// A payout came back.
     PayoutReturned = "payout_returned", 1;
     /// A contributor directs what it is to be paid.
     ShareDirected = "share_directed", 1;
+    /// Somebody paid what they owed.
+    PaymentReceived = "payment_received", 1;
     /// Rules are in force.
     RulesAdopted = "rules_adopted", 1;
     /// A distribution was called.

@@ -1,4 +1,4 @@
-//! Money that came in, went out, or was paid to somebody.
+//! Money that came in, went out, was paid to somebody or by them, or passed to another.
 //!
 //! Amounts carry their unit beside them. Signs and scales are decided in `door`, which knows the
 //! book's currency.
@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Label, Number, UnitText, number};
-use crate::value::{Amount, Date, Id, Period};
+use crate::event::{Label, Number, Position, UnitText, number};
+use crate::value::{Amount, Date, Exact, Id, Period};
 
 /// Money earned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +98,34 @@ pub struct CapitalPaidOut {
     pub unit: UnitText,
 }
 
+/// What somebody holds in an account passed to somebody else.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BalanceTransferred {
+    /// The account, of the one and of the other.
+    pub account: Label,
+    /// Who gave.
+    pub agent: Id,
+    /// How much, at the unit's scale.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "number::amount_option")]
+    pub amount: Option<Amount>,
+    /// How much of an account of claims: a decimal in normal form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Number>,
+    /// Who received.
+    pub to: Id,
+    /// The unit of amount or claim.
+    pub unit: UnitText,
+}
+
+impl BalanceTransferred {
+    /// How much, whichever way it is written.
+    #[must_use]
+    pub fn exact(&self) -> Exact {
+        number::either(self.amount, self.claim)
+    }
+}
+
 /// Money left the house for what an account owed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -123,6 +151,26 @@ pub struct PayoutReturned {
     /// The account that it raises again.
     pub account: Label,
     /// Whose payout it was.
+    pub agent: Id,
+    /// How much, at the unit's scale.
+    #[serde(with = "number::amount_text")]
+    pub amount: Amount,
+    /// The position of the payout, or of the capital paid out, that came back.
+    pub of: Position,
+    /// The bank's or the till's reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Id>,
+    /// The unit of the amount.
+    pub unit: UnitText,
+}
+
+/// Somebody paid what they owed on an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentReceived {
+    /// The account that it raises.
+    pub account: Label,
+    /// Who paid.
     pub agent: Id,
     /// How much, at the unit's scale.
     #[serde(with = "number::amount_text")]

@@ -23,9 +23,11 @@ impl Event {
             Self::ExpenseRecorded(e) => (e.to.as_ref(), None),
             Self::CapitalPaidIn(e) => (Some(&e.agent), None),
             Self::CapitalPaidOut(e) => (Some(&e.agent), None),
+            Self::BalanceTransferred(e) => (Some(&e.agent), Some(&e.to)),
             Self::PayoutPaid(e) => (Some(&e.agent), None),
             Self::PayoutReturned(e) => (Some(&e.agent), None),
             Self::ShareDirected(e) => (Some(&e.agent), e.to.as_ref()),
+            Self::PaymentReceived(e) => (Some(&e.agent), None),
             Self::ShareAllocated(e) => (Some(&e.agent), None),
             Self::AccountPosted(e) => (Some(&e.agent), None),
             Self::AdjustmentPosted(e) => {

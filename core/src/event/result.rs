@@ -19,6 +19,9 @@ pub struct FundMoved {
     /// `true` for the rounding difference of a shared line, which stands beside its main movement.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub difference: Option<bool>,
+    /// `true` for what ended in `from`, which no line moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expired: Option<bool>,
     /// Where it came from.
     pub from: Place,
     /// The line that moved it.
@@ -123,6 +126,9 @@ pub struct AccountPosted {
         with = "number::computed_number_option"
     )]
     pub claim: Option<Number>,
+    /// `true` for what takes off credits that ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expired: Option<bool>,
     /// The first day on which what came no longer counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Date>,

@@ -55,8 +55,10 @@ pub fn sealed_paths(event_type: EventType) -> &'static [&'static str] {
         | EventType::ResultRecorded
         | EventType::CapitalPaidIn
         | EventType::CapitalPaidOut
+        | EventType::BalanceTransferred
         | EventType::PayoutPaid
         | EventType::PayoutReturned
+        | EventType::PaymentReceived
         | EventType::RulesAdopted
         | EventType::DistributionCalled
         | EventType::DistributionProposed

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use crate::event::{
     AccountPosted, AdjustmentPosted, AgentKind, AgentRegistered, AgentUpdated, BalanceOpened,
-    ContributionRecorded, DistributionProposed, Event, Problem, RulesAdopted, ShareAllocated,
-    ShareDirected, Sphere,
+    BalanceTransferred, ContributionRecorded, DistributionProposed, Event, FundMoved, Place,
+    Problem, RulesAdopted, ShareAllocated, ShareDirected, Sphere,
 };
 
 /// Refuses an event whose fields contradict each other.
@@ -24,9 +24,10 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         Event::RulesAdopted(data) => text_or_document(data),
         Event::DistributionCalled(data) => days_in_order(data.from < data.to),
         Event::DistributionProposed(data) => each_line_once(data),
+        Event::BalanceTransferred(data) => to_another(data),
         Event::AccountPosted(data) => amount_or_claim(data),
         Event::AdjustmentPosted(data) => one_change(data),
-        Event::FundMoved(data) => said_or_left_out(data.difference),
+        Event::FundMoved(data) => moved(data),
         Event::ShareAllocated(data) => one_scale(data),
         Event::DistributionClosed(data) => counted_from_one(data.number),
         Event::FigureRecorded(_)
@@ -49,6 +50,7 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         | Event::PayoutReturned(_)
         | Event::AdjustmentWaived(_)
         | Event::AdjustmentBorne(_)
+        | Event::PaymentReceived(_)
         | Event::EventReversed(_)
         | Event::CloseReopened(_) => Ok(()),
     }
@@ -101,12 +103,27 @@ fn one_number(amount: bool, claim: bool) -> Result<(), Problem> {
     )
 }
 
+fn to_another(data: &BalanceTransferred) -> Result<(), Problem> {
+    one_number(data.amount.is_some(), data.claim.is_some())?;
+    require(
+        data.agent != data.to,
+        "a transfer from somebody to themselves",
+        "name in `to` who receives it",
+    )
+}
+
 fn amount_or_claim(data: &AccountPosted) -> Result<(), Problem> {
     one_number(data.amount.is_some(), data.claim.is_some())?;
     require(
         data.lots.is_empty() || data.exact().is_negative(),
         "only what lowers an account takes from earlier credits",
         "leave lots out, or make the posting negative",
+    )?;
+    not_expired_or_said(data.expired)?;
+    require(
+        data.expired.is_none() || data.expires.is_none(),
+        "what takes off what ended has an end of its own",
+        "leave expires out",
     )?;
     require(
         data.lots.iter().all(|lot| lot.amount.count() > 0),
@@ -123,11 +140,12 @@ fn one_change(data: &AdjustmentPosted) -> Result<(), Problem> {
         "an adjustment is of a movement, of a posting or of shares",
         "give exactly one of moved, posted and shared",
     )?;
-    if let Some(moved) = &data.moved {
-        said_or_left_out(moved.difference)?;
+    if let Some(change) = &data.moved {
+        moved(change)?;
     }
     if let Some(posted) = &data.posted {
         one_number(posted.amount.is_some(), posted.claim.is_some())?;
+        not_expired_or_said(posted.expired)?;
         require(
             posted.lots.iter().all(|lot| lot.amount.count() != 0),
             "nothing is taken from an earlier credit",
@@ -236,11 +254,27 @@ fn one_scale(data: &ShareAllocated) -> Result<(), Problem> {
     )
 }
 
-fn said_or_left_out(difference: Option<bool>) -> Result<(), Problem> {
+fn moved(data: &FundMoved) -> Result<(), Problem> {
     require(
-        difference != Some(false),
+        data.difference != Some(false),
         "a movement is said to be no difference",
         "leave difference out, or make it true",
+    )?;
+    not_expired_or_said(data.expired)?;
+    let ends_somewhere = matches!(data.from, Place::Fund(_) | Place::Account(_));
+    require(
+        data.expired.is_none()
+            || (ends_somewhere && data.line.is_none() && data.difference.is_none()),
+        "what ended is moved by a line, or out of a place that nothing ends in",
+        "what ended comes from a fund or an account, without a line and without difference",
+    )
+}
+
+fn not_expired_or_said(expired: Option<bool>) -> Result<(), Problem> {
+    require(
+        expired != Some(false),
+        "something is said not to have ended",
+        "leave expired out, or make it true",
     )
 }
 

@@ -161,7 +161,7 @@ fn a_close_is_reopened_before_anything_of_it_is_paid() {
         let closed = ground.close("annual", "2025", 1, &posted());
         let paid = ground.add(&[account(kind, "2026-03-01", "patronage", "0.01")]);
         let rejection = ground.refused(&[reopening(closed)]);
-        let words = [format!("position {paid} paid out"), "a paid close stays".to_owned()];
+        let words = [format!("position {paid} moved money"), "a paid close stays".to_owned()];
         says(&rejection, "ReopenMustComeBeforePayouts", &[&words[0], &words[1]]);
         ground.add(&[reversal(paid), reopening(closed)]);
     }

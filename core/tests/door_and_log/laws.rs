@@ -6,8 +6,9 @@ use commonbook_core::log::{FactKind, Log, LogError};
 use commonbook_core::value::Exact;
 use proptest::prelude::*;
 
+use crate::drafts::{drafted, named, posting};
 use crate::ground::{Ground, opened};
-use crate::model::{Act, Model, Months, drafted, named, posting};
+use crate::model::{Act, Model, Months};
 
 /// One append.
 #[derive(Clone, Debug)]
@@ -39,8 +40,15 @@ fn act() -> impl Strategy<Value = Act> {
             .prop_map(|(agent, account, cents)| Act::Open { agent, account, cents }),
         5 => (agent(), two(), cents())
             .prop_map(|(agent, account, cents)| Act::Pay { agent, account, cents }),
+        3 => (agent(), two(), cents())
+            .prop_map(|(agent, account, cents)| Act::PayIn { agent, account, cents }),
+        4 => (0_usize..60, agent(), two(), cents())
+            .prop_map(|(of, agent, account, cents)| Act::Return { of, agent, account, cents }),
+        4 => (two(), two(), cents()).prop_map(|(agent, account, cents)| {
+            Act::Transfer { agent, to: 1 - agent, account, cents }
+        }),
         2 => (agent(), two(), cents())
-            .prop_map(|(agent, account, cents)| Act::Return { agent, account, cents }),
+            .prop_map(|(agent, account, cents)| Act::Receive { agent, account, cents }),
         3 => (0_usize..40).prop_map(|of| Act::Reject { of }),
         2 => (two(), day()).prop_map(|(rules, from)| Act::Adopt { rules, from }),
         3 => (two(), months()).prop_map(|(rules, months)| Act::Call { rules, months }),
@@ -86,6 +94,12 @@ fn aimed(model: &Model, act: Act, target: Option<usize>, at: usize) -> (Act, Opt
         (Act::Reopen { of }, None) => {
             let found = from(*of).find(|of| fits(&Act::Reopen { of: *of }, None));
             (found.map_or(act, |of| Act::Reopen { of }), None)
+        }
+        (Act::Return { of, agent, account, cents }, None) => {
+            let at = |of| Act::Return { of, agent: *agent, account: *account, cents: *cents };
+            let found = from(*of).find(|of| model.judge(&at(*of), None).is_ok());
+            let found = found.or_else(|| from(*of).find(|of| fits(&at(*of), None)));
+            (found.map_or(act.clone(), at), None)
         }
         (_, Some(of)) => {
             let found = from(of).find(|of| fits(&act, Some(*of)));

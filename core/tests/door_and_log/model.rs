@@ -3,15 +3,14 @@
 //! It shares nothing with the door: no facts, no keys, no order of look-ups. Days are half months
 //! of 2026 (0 is 1 January, 1 is 15 January), periods are whole months.
 
-use commonbook_core::event::Draft;
+use crate::drafts::on;
+use crate::ground;
 
-use crate::ground::{self, again, draft};
-
-const AGENTS: [&str; 3] = ["anna", "ben", "cleo"];
-const ROLES: [&str; 2] = ["member", "employee"];
-const POTS: [&str; 2] = ["main", "shop"];
-const ACCOUNTS: [&str; 2] = ["patronage", "loan"];
-const RULES: [&str; 2] = ["annual", "grants"];
+pub(crate) const AGENTS: [&str; 3] = ["anna", "ben", "cleo"];
+pub(crate) const ROLES: [&str; 2] = ["member", "employee"];
+pub(crate) const POTS: [&str; 2] = ["main", "shop"];
+pub(crate) const ACCOUNTS: [&str; 2] = ["patronage", "loan"];
+pub(crate) const RULES: [&str; 2] = ["annual", "grants"];
 
 /// Whole months of 2026, from the first on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +20,7 @@ pub(crate) struct Months {
 }
 
 impl Months {
-    fn to(self) -> u8 {
+    pub(crate) fn to(self) -> u8 {
         self.from + self.count
     }
 
@@ -33,14 +32,10 @@ impl Months {
         self.from < other.to() && other.from < self.to()
     }
 
-    fn text(self) -> String {
+    pub(crate) fn text(self) -> String {
         let text = format!("{}..{}", on(self.from * 2), on(self.to() * 2));
         ground::period(&text).to_string()
     }
-}
-
-fn on(day: u8) -> String {
-    format!("2026-{:02}-{:02}", day / 2 + 1, if day.is_multiple_of(2) { 1 } else { 15 })
 }
 
 /// What somebody tries to record; numbers choose among the names above.
@@ -55,7 +50,10 @@ pub(crate) enum Act {
     Result { pot: usize, months: Months },
     Open { agent: usize, account: usize, cents: i64 },
     Pay { agent: usize, account: usize, cents: i64 },
-    Return { agent: usize, account: usize, cents: i64 },
+    PayIn { agent: usize, account: usize, cents: i64 },
+    Return { of: usize, agent: usize, account: usize, cents: i64 },
+    Transfer { agent: usize, to: usize, account: usize, cents: i64 },
+    Receive { agent: usize, account: usize, cents: i64 },
     Reject { of: usize },
     Adopt { rules: usize, from: u8 },
     Call { rules: usize, months: Months },
@@ -127,16 +125,27 @@ impl Model {
             | Act::End { agent, .. }
             | Act::Open { agent, .. }
             | Act::Pay { agent, .. }
+            | Act::PayIn { agent, .. }
+            | Act::Receive { agent, .. }
             | Act::Return { agent, .. } => require(self.known(*agent), "AgentMustBeRegistered")?,
+            Act::Transfer { agent, to, .. } => {
+                require(self.known(*agent) && self.known(*to), "AgentMustBeRegistered")?;
+            }
             _ => {}
         }
         let mut without = self.clone();
         if let Some(of) = target {
             self.judge_target(act, of)?;
+        }
+        if let Act::Return { of, .. } = act {
+            self.judge_payout(*of)?;
+        }
+        if let Some(of) = target {
             without.entries[of].void = true;
             let mut after = without.clone();
             after.push(act.clone());
             after.judge_memberships()?;
+            self.judge_taking_back(of, Some(act))?;
             self.judge_call(of)?;
         }
         without.judge_own(act)
@@ -233,6 +242,20 @@ impl Model {
             Act::Pay { agent, account, cents } => {
                 require(*cents <= self.balance(*agent, *account), "PayoutMustBeOwed")
             }
+            Act::Transfer { agent, account, cents, .. } => {
+                require(*cents <= self.balance(*agent, *account), "TransferMustBeHeld")
+            }
+            Act::Receive { agent, account, cents } => {
+                require(*cents <= -self.balance(*agent, *account), "PaymentMustBeOwed")
+            }
+            Act::Return { of, agent, account, cents } => {
+                let act = &self.entries[*of].act;
+                let Recorded::Act(Act::Pay { agent: a, account: c, cents: paid }) = *act else {
+                    return no("TargetMustBeOfType");
+                };
+                require((a, c) == (*agent, *account), "ReturnMustMatchItsPayout")?;
+                require(self.returned(*of) + cents <= paid, "ReturnMustNotExceedItsPayout")
+            }
             Act::Reject { of } => {
                 let Some(entry) = self.entries.get(*of) else { return no("TargetMustExist") };
                 require(!entry.void, "TargetMustStand")?;
@@ -274,9 +297,7 @@ impl Model {
             return Ok(());
         };
         let paid = self.entries[of..].iter().any(|entry| {
-            let is_of_it = |act: &Act| {
-                matches!(act, Act::Pay { agent: a, account: c, .. } if (a, c) == (agent, account))
-            };
+            let is_of_it = |act: &Act| leaves(act) == Some((*agent, *account));
             !entry.void && matches!(&entry.act, Recorded::Act(act) if is_of_it(act))
         });
         require(!paid, "ReopenMustComeBeforePayouts")
@@ -319,13 +340,15 @@ impl Model {
             sum += match &entry.act {
                 Recorded::Act(
                     Act::Open { agent: a, account: c, cents }
-                    | Act::Return { agent: a, account: c, cents },
+                    | Act::PayIn { agent: a, account: c, cents }
+                    | Act::Receive { agent: a, account: c, cents }
+                    | Act::Transfer { to: a, account: c, cents, .. }
+                    | Act::Return { agent: a, account: c, cents, .. },
                 ) if (*a, *c) == (agent, account) => *cents,
-                Recorded::Act(Act::Pay { agent: a, account: c, cents })
-                    if (*a, *c) == (agent, account) =>
-                {
-                    -*cents
-                }
+                Recorded::Act(
+                    Act::Pay { agent: a, account: c, cents }
+                    | Act::Transfer { agent: a, account: c, cents, .. },
+                ) if (*a, *c) == (agent, account) => -*cents,
                 Recorded::Posted { agent: a, account: c, cents }
                     if (*a, *c) == (agent, account) && !self.is_reopened(at + 1) =>
                 {
@@ -335,6 +358,44 @@ impl Model {
             };
         }
         sum
+    }
+
+    /// Whether a position is a payout that stands.
+    fn judge_payout(&self, of: usize) -> Verdict {
+        let Some(entry) = self.entries.get(of) else { return no("TargetMustExist") };
+        require(!entry.void, "TargetMustStand")?;
+        let is_paid = matches!(entry.act, Recorded::Act(Act::Pay { .. }));
+        require(is_paid, "TargetMustBeOfType")
+    }
+
+    /// What came back of a payout.
+    fn returned(&self, payout: usize) -> i64 {
+        let of_it = |act: &Act| match act {
+            Act::Return { of, cents, .. } if *of == payout => *cents,
+            _ => 0,
+        };
+        self.standing().map(of_it).sum()
+    }
+
+    /// Whether what an act stood for may go, where another perhaps takes its place.
+    fn judge_taking_back(&self, of: usize, instead: Option<&Act>) -> Verdict {
+        let Recorded::Act(target) = &self.entries[of].act else { return Ok(()) };
+        if matches!(target, Act::Pay { .. }) {
+            require(self.returned(of) == 0, "ReturnMustHaveItsPayout")?;
+        }
+        let Some((agent, account, cents)) = brings(target) else { return Ok(()) };
+        let before = self.balance(agent, account);
+        let mut without = self.clone();
+        without.entries[of].void = true;
+        let again = instead.and_then(brings).filter(|it| (it.0, it.1) == (agent, account));
+        let after = without.balance(agent, account) + again.map_or(0, |it| it.2);
+        // A transfer to oneself is no event, so what is left is what came less what it brought.
+        assert_eq!(without.balance(agent, account), before - cents);
+        let is_spent = self.entries[of + 1..].iter().any(|entry| match &entry.act {
+            Recorded::Act(act) => !entry.void && leaves(act) == Some((agent, account)),
+            _ => false,
+        });
+        require(after >= 0 || after >= before || !is_spent, "CreditMustNotBeSpent")
     }
 
     fn is_reopened(&self, at: usize) -> bool {
@@ -393,71 +454,22 @@ impl Model {
     }
 }
 
-fn money(kind: &str, agent: usize, account: usize, cents: i64) -> Draft {
-    let sign = if cents < 0 { "-" } else { "" };
-    let (whole, part) = (cents.abs() / 100, cents.abs() % 100);
-    let data = format!(
-        r#"{{"account":"{}","agent":"{}","amount":"{sign}{whole}.{part:02}","unit":"EUR"}}"#,
-        ACCOUNTS[account], AGENTS[agent]
-    );
-    draft(kind, "2026-01-01", &data)
+/// Whose account an act pays out of, passes on from, or makes good.
+fn leaves(act: &Act) -> Option<(usize, usize)> {
+    match act {
+        Act::Pay { agent, account, .. }
+        | Act::Transfer { agent, account, .. }
+        | Act::Receive { agent, account, .. } => Some((*agent, *account)),
+        _ => None,
+    }
 }
 
-/// What a close posts.
-pub(crate) fn posting(agent: usize, account: usize, cents: i64) -> Draft {
-    money("account_posted", agent, account, cents)
-}
-
-/// The name of a rule set, and a period's text.
-pub(crate) fn named(rules: usize, months: Months) -> (&'static str, String) {
-    (RULES[rules], months.text())
-}
-
-/// The draft of an act under an id of its own.
-pub(crate) fn drafted(act: &Act, target: Option<usize>, id: usize) -> Draft {
-    let position = |at: usize| u64::try_from(at).unwrap();
-    let made = match act {
-        Act::Register { agent } => ground::agent(AGENTS[*agent]),
-        Act::Work { agent } => {
-            let data = format!(
-                r#"{{"agent":"{}","kind":"work","quantity":"1","unit":"h"}}"#,
-                AGENTS[*agent]
-            );
-            draft("contribution_recorded", "2026-01-01", &data)
-        }
-        Act::Misspelt { money: true } => ground::revenue("2026-01-01", "1.0"),
-        Act::Misspelt { money: false } => ground::work("2026-01-01", "1.0"),
-        Act::Start { agent, role, day } => ground::start(AGENTS[*agent], ROLES[*role], &on(*day)),
-        Act::End { agent, role, day } => ground::end(AGENTS[*agent], ROLES[*role], &on(*day)),
-        Act::Revenue { pot, day } => {
-            let data = format!(r#"{{"amount":"1.00","pot":"{}","unit":"EUR"}}"#, POTS[*pot]);
-            draft("revenue_recorded", &on(*day), &data)
-        }
-        Act::Result { pot, months } => {
-            let data = format!(
-                r#"{{"amount":"-1.00","period":"{}","pot":"{}","unit":"EUR"}}"#,
-                months.text(),
-                POTS[*pot]
-            );
-            draft("result_recorded", &on(months.from * 2), &data)
-        }
-        Act::Open { agent, account, cents } => money("balance_opened", *agent, *account, *cents),
-        Act::Pay { agent, account, cents } => money("payout_paid", *agent, *account, *cents),
-        Act::Return { agent, account, cents } => money("payout_returned", *agent, *account, *cents),
-        Act::Reject { of } => {
-            draft("contribution_rejected", "2026-01-01", &format!(r#"{{"of":{of}}}"#))
-        }
-        Act::Adopt { rules, from } => ground::adoption(RULES[*rules], &on(*from)),
-        Act::Call { rules, months } => {
-            ground::called(RULES[*rules], &on(months.from * 2), &on(months.to() * 2), "1.00")
-        }
-        Act::Reopen { of } => ground::reopening(position(*of)),
-        Act::Reverse => ground::reversal(0),
-    };
-    let made = again(&made, &id.to_string());
-    let (corrects, reverses) = match (act, target) {
-        (Act::Reverse, target) => (None, target.map(position)),
-        (_, target) => (target.map(position), None),
-    };
-    Draft { corrects, reverses, ..made }
+/// What an act brings to whom, where nothing but money brings it.
+fn brings(act: &Act) -> Option<(usize, usize, i64)> {
+    match act {
+        Act::PayIn { agent, account, cents }
+        | Act::Transfer { to: agent, account, cents, .. }
+        | Act::Return { agent, account, cents, .. } => Some((*agent, *account, *cents)),
+        _ => None,
+    }
 }

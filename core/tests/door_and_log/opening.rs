@@ -76,7 +76,9 @@ fn whoever_is_named_is_registered() {
         r#""type":"capital_paid_in","data":{"agent":"cleo","amount":"1.00","unit":"EUR"}"#,
         r#""type":"capital_paid_out","data":{"agent":"cleo","amount":"1.00","unit":"EUR"}"#,
         r#""type":"payout_paid","data":{"account":"a","agent":"cleo","amount":"1.00","unit":"EUR"}"#,
-        r#""type":"payout_returned","data":{"account":"a","agent":"cleo","amount":"1.00","unit":"EUR"}"#,
+        r#""type":"payout_returned","data":{"account":"a","agent":"cleo","amount":"1.00","of":1,"unit":"EUR"}"#,
+        r#""type":"payment_received","data":{"account":"a","agent":"cleo","amount":"1.00","unit":"EUR"}"#,
+        r#""type":"balance_transferred","data":{"account":"a","agent":"anna","to":"cleo","amount":"1.00","unit":"EUR"}"#,
         r#""type":"account_posted","data":{"account":"a","agent":"cleo","amount":"1.00","unit":"EUR"}"#,
         r#""type":"share_allocated","data":{"agent":"cleo","lines":[],"total":"0.00","unit":"EUR"}"#,
     ];

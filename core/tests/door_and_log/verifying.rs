@@ -22,6 +22,11 @@ fn book() -> Ground {
         account("balance_opened", "2025-01-01", "loan", "5.00"),
         account("payout_paid", "2026-01-01", "loan", "1.00"),
         crate::ground::draft(
+            "payout_returned",
+            "2026-01-01",
+            r#"{"account":"loan","agent":"anna","amount":"0.50","of":12,"unit":"EUR"}"#,
+        ),
+        crate::ground::draft(
             "document_recorded",
             "2026-01-01",
             r#"{"document":"d","of":1,"part":1,"text":"t"}"#,

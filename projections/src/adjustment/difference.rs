@@ -24,12 +24,14 @@ use crate::error::ProjectionError;
 /// What identifies a result event within its close.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
-    /// Line, from, to, unit, whether it is a difference, and the turn among those alike.
-    Moved(Option<String>, String, String, String, bool, usize),
+    /// Line, from, to, unit, whether it is a difference or what ended, and the turn among those
+    /// alike.
+    Moved(Option<String>, String, String, String, (bool, bool), usize),
     /// The agent.
     Shared(String),
-    /// Account, agent, unit, end, whether it goes, and the turn among those alike.
-    Posted(String, String, String, Option<Date>, bool, usize),
+    /// Account, agent, unit, end, whether it goes and whether it ended, and the turn among those
+    /// alike.
+    Posted(String, String, String, Option<Date>, (bool, bool), usize),
 }
 
 /// Gives keys to the events of one close, in their order.
@@ -45,10 +47,10 @@ impl Keys {
             Event::FundMoved(e) => {
                 let line = e.line.as_ref().map(ToString::to_string);
                 let (from, to) = (e.from.to_string(), e.to.to_string());
-                let is_difference = e.difference == Some(true);
+                let kind = (e.difference == Some(true), e.expired == Some(true));
                 let key = |turn| {
                     let (line, from, to) = (line.clone(), from.clone(), to.clone());
-                    Key::Moved(line, from, to, e.unit.to_string(), is_difference, turn)
+                    Key::Moved(line, from, to, e.unit.to_string(), kind, turn)
                 };
                 Some(key(self.turn(key(0))))
             }
@@ -57,8 +59,8 @@ impl Keys {
                 let amount = e.exact();
                 let key = |turn| {
                     let (account, agent) = (e.account.to_string(), e.agent.to_string());
-                    let (unit, goes) = (e.unit.to_string(), amount.is_negative());
-                    Key::Posted(account, agent, unit, e.expires, goes, turn)
+                    let kind = (amount.is_negative(), e.expired == Some(true));
+                    Key::Posted(account, agent, e.unit.to_string(), e.expires, kind, turn)
                 };
                 (!amount.is_zero()).then(|| key(self.turn(key(0))))
             }

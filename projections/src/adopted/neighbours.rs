@@ -10,16 +10,15 @@
 //!
 //! Claims have one keeper; that is asked in [`keepers`](super::keepers).
 
-use std::collections::BTreeSet;
-
 use commonbook_core::event::Position;
 use commonbook_core::log::View;
 use commonbook_core::value::Date;
 use commonbook_rules::Rules;
-use commonbook_rules::model::{AccountSpec, FundSpec, PotOpens, PotSpec};
+use commonbook_rules::model::{AccountSpec, EndsTo, FundSpec, PotOpens, PotSpec};
+use commonbook_rules::syntax::ast::Rhythm;
 
 use super::remark::Remark;
-use super::{Adoptions, names_before, parse, visit};
+use super::{Adoptions, in_force, names_before, parse, visit};
 use crate::error::{AdoptionError, ProjectionError};
 
 /// A text of other rules.
@@ -100,7 +99,7 @@ fn of_fund(fund: &FundSpec) -> String {
     let words = [
         fund.external.then(|| "external".to_owned()),
         fund.may_be_negative.then(|| "may be negative".to_owned()),
-        expires(fund.expires_after),
+        expires(fund.expires_after, fund.expires_to.as_ref()),
     ];
     let said: Vec<String> = words.into_iter().flatten().collect();
     if said.is_empty() { "nothing more".to_owned() } else { said.join(" ") }
@@ -108,21 +107,36 @@ fn of_fund(fund: &FundSpec) -> String {
 
 fn of_account(account: &AccountSpec) -> String {
     let unit = account.unit.as_ref().map(|unit| format!("in {unit}"));
-    unit.into_iter().chain(expires(account.expires_after)).collect::<Vec<String>>().join(" ")
+    let never = account.never_negative.then(|| "never negative".to_owned());
+    let ages = [
+        lasting("vests", account.vests_after),
+        expires(account.expires_after, account.expires_to.as_ref()),
+    ];
+    let words = unit.into_iter().chain(never).chain(ages.into_iter().flatten());
+    words.collect::<Vec<String>>().join(" ")
 }
 
-fn expires(months: Option<u32>) -> Option<String> {
+fn expires(months: Option<u32>, to: Option<&EndsTo>) -> Option<String> {
+    let lasting = lasting("expires", months)?;
+    Some(match to {
+        Some(EndsTo::Fund(name)) => format!("{lasting} to fund {name}"),
+        Some(EndsTo::Pot(name)) => format!("{lasting} to pot {name}"),
+        None => lasting,
+    })
+}
+
+fn lasting(verb: &str, months: Option<u32>) -> Option<String> {
     months.map(|months| match (months.checked_div(12), months.checked_rem(12)) {
-        (Some(years), Some(0)) => format!("expires after {years} years"),
-        (_, _) => format!("expires after {months} months"),
+        (Some(years), Some(0)) => format!("{verb} after {years} years"),
+        (_, _) => format!("{verb} after {months} months"),
     })
 }
 
 /// The results that these rules take and rules beside them take too.
 pub(crate) fn shared_results(rules: &Rules, beside: &[Neighbour]) -> Vec<Remark> {
-    let own = results(rules);
+    let own = if closes_periods(rules) { results(rules) } else { Vec::new() };
     let mut shared = Vec::new();
-    for other in beside {
+    for other in beside.iter().filter(|other| closes_periods(&other.rules)) {
         for pot in results(&other.rules).into_iter().filter(|pot| own.contains(pot)) {
             shared.push(Remark::SharedResult {
                 pot: pot.to_owned(),
@@ -133,6 +147,11 @@ pub(crate) fn shared_results(rules: &Rules, beside: &[Neighbour]) -> Vec<Remark>
         }
     }
     shared
+}
+
+/// Whether rules take results of periods; those for dissolution take what no period took.
+fn closes_periods(rules: &Rules) -> bool {
+    rules.closes().every != Rhythm::OnDissolution
 }
 
 /// The results that rules take, by pot.
@@ -150,41 +169,16 @@ pub(crate) fn result_of(pot: &PotSpec) -> Option<&String> {
     }
 }
 
-/// The other rules in force on a day, in the order of their names.
+/// The other rules in force on a day that close periods, in the order of their names.
 pub(crate) fn others_in_force(
     view: &dyn View,
     rules: &Rules,
     day: Date,
     size: u64,
 ) -> Result<Vec<Rules>, ProjectionError> {
-    let mut names = names_before(view, size)?;
-    names.remove(rules.name());
-    named_in_force(view, names, day, size)
-}
-
-/// All rules in force on a day, in the order of their names.
-pub(crate) fn all_in_force(
-    view: &dyn View,
-    day: Date,
-    size: u64,
-) -> Result<Vec<Rules>, ProjectionError> {
-    named_in_force(view, names_before(view, size)?, day, size)
-}
-
-fn named_in_force(
-    view: &dyn View,
-    names: BTreeSet<String>,
-    day: Date,
-    size: u64,
-) -> Result<Vec<Rules>, ProjectionError> {
-    let mut found = Vec::with_capacity(names.len());
-    for name in names {
-        let adoptions = Adoptions::load(view, &name, size)?;
-        let version = adoptions.in_force(day).and_then(|place| adoptions.get(place));
-        let Some(version) = version else { continue };
-        found.push(parse(view, &name, version.position)?);
-    }
-    Ok(found)
+    let others = in_force(view, day, size)?.into_iter();
+    let others = others.filter(|(name, other)| name != rules.name() && closes_periods(other));
+    Ok(others.map(|(_, other)| other).collect())
 }
 
 /// The pots whose results belong to other rules in force, and so not to these.

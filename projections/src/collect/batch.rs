@@ -7,10 +7,11 @@
 //! nowhere, which is a finding.
 
 use commonbook_core::door::ClosedPeriod;
-use commonbook_core::event::{Event, FundMoved, Place, Position, Record};
+use commonbook_core::event::{Event, FundMoved, Label, Place, Position, Record};
 use commonbook_core::value::Date;
 
 use super::{Collector, Posting};
+use crate::balances::How;
 use crate::error::ProjectionError;
 
 /// The close that a result belongs to.
@@ -103,7 +104,8 @@ impl Collector<'_> {
         if let Event::AccountPosted(e) = event {
             let (account, amount, unit) = (e.account.as_str(), e.exact(), &e.unit);
             let (expires, takes) = (e.expires, e.lots.as_slice());
-            let posting = Posting { account, amount, unit, on: of.on, expires, takes };
+            let (books, how) = (e.expired == Some(true), How::Plain);
+            let posting = Posting { account, amount, unit, on: of.on, expires, takes, books, how };
             self.post(&e.agent, posting, position)?;
         }
         if let Event::ShareAllocated(e) = event
@@ -115,6 +117,18 @@ impl Collector<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a close took a result, where the co-op ends: in time, or by an adjustment.
+    pub(super) fn is_distributed(&self, pot: Option<&Label>, record: &Record) -> bool {
+        if !self.of.dissolves {
+            return false;
+        }
+        let pot = pot.map_or("main", Label::as_str);
+        let mut closes = self.standing.standing();
+        closes.any(|close| {
+            close.takes(pot, record.effective_on) && close.period.last_day() <= self.of.window.until
+        })
     }
 
     /// What an adjustment left unsettled: it goes from the account to another place.
@@ -129,8 +143,10 @@ impl Collector<'_> {
             Event::AdjustmentBorne(e) => (&e.account, &e.agent, e.amount, &e.to, &e.unit),
             _ => return Ok(()),
         };
-        let posting =
-            |account, amount| Posting { account, amount, unit, on, expires: None, takes: &[] };
+        let posting = |account, amount| {
+            let (expires, takes, books, how) = (None, &[], false, How::Plain);
+            Posting { account, amount, unit, on, expires, takes, books, how }
+        };
         self.post(agent, posting(account.as_str(), amount.exact().neg()), position)?;
         if let Place::Account(other) = to {
             return self.post(agent, posting(other.as_str(), amount.exact()), position);
@@ -139,6 +155,7 @@ impl Collector<'_> {
         let moved = FundMoved {
             amount,
             difference: None,
+            expired: None,
             from: Place::Members,
             line: None,
             to: to.clone(),

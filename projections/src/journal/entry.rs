@@ -17,10 +17,9 @@
 //! An amount below zero turns both sides round. Whether an event counts is not asked here.
 
 use commonbook_core::event::{
-    AccountPosted, BalanceOpened, Event, FundMoved, Label, Place, PostedLot, Problem,
-    ShareAllocated, UnitText,
+    AccountPosted, BalanceOpened, Event, FundMoved, Label, Place, Problem, ShareAllocated, UnitText,
 };
-use commonbook_core::value::{Date, Exact, Id};
+use commonbook_core::value::{Exact, Id};
 
 use super::account::Account;
 use super::commodity::Commodity;
@@ -37,15 +36,6 @@ pub(super) struct Entry {
     pub(super) credit: Account,
     pub(super) amount: Exact,
     pub(super) commodity: Commodity,
-}
-
-/// What an event says of the credit that it brings to a member's account or a fund.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Credit {
-    /// The day that it dates from, where that is another than the event's.
-    pub(super) since: Option<Date>,
-    pub(super) expires: Option<Date>,
-    pub(super) takes: Vec<PostedLot>,
 }
 
 /// What an event books; nothing for one that moves neither money nor claims.
@@ -81,6 +71,15 @@ pub(super) fn entry(currency: &UnitText, event: &Event) -> Result<Option<Entry>,
         Event::PayoutReturned(e) => {
             money(Account::Cash, member(&e.account, &e.agent), e.amount.exact())
         }
+        Event::PaymentReceived(e) => {
+            money(Account::Cash, member(&e.account, &e.agent), e.amount.exact())
+        }
+        Event::BalanceTransferred(e) => Entry {
+            debit: member(&e.account, &e.agent),
+            credit: member(&e.account, &e.to),
+            amount: e.exact(),
+            commodity: Commodity::of(currency, &e.unit, e.claim.is_some()),
+        },
         Event::FundMoved(_)
         | Event::ShareAllocated(_)
         | Event::AccountPosted(_)
@@ -157,7 +156,15 @@ impl Part<'_> {
 }
 
 fn moved(currency: &UnitText, e: &FundMoved) -> Entry {
+    let is_ended = e.expired == Some(true);
     let (debit, credit) = match (&e.line, &e.from, &e.to) {
+        (_, Place::Fund(fund), Place::Outside) if is_ended => {
+            (Account::Fund(fund.clone()), Account::EndedFund(fund.clone()))
+        }
+        (_, Place::Account(account), Place::Outside) if is_ended => {
+            (Account::Clearing, Account::EndedAccount(account.clone()))
+        }
+        (_, from, to) if is_ended => (place(from), place(to)),
         (None, Place::Account(claims), Place::Fund(fund)) => {
             (Account::Claims(claims.clone()), Account::Fund(fund.clone()))
         }
@@ -174,14 +181,12 @@ fn posted(currency: &UnitText, e: &AccountPosted) -> Entry {
     Entry { debit, credit: member(&e.account, &e.agent), amount: e.exact(), commodity }
 }
 
-/// What a credit's day, end and sources are, where the event says so.
-pub(super) fn credit(event: &Event) -> Credit {
-    if let Event::BalanceOpened(e) = event {
-        return Credit { since: e.origin_day, expires: e.expires, takes: Vec::new() };
-    }
+/// Whether an event books what had ended by itself.
+pub(super) fn is_ended(event: &Event) -> bool {
     match part(event) {
-        Some(Part::Posted(e)) => Credit { since: None, expires: e.expires, takes: e.lots.clone() },
-        Some(Part::Moved(_) | Part::Shared(_)) | None => Credit::default(),
+        Some(Part::Moved(e)) => e.expired == Some(true),
+        Some(Part::Posted(e)) => e.expired == Some(true),
+        Some(Part::Shared(_)) | None => false,
     }
 }
 

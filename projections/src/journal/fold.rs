@@ -15,7 +15,6 @@ use commonbook_core::event::{
 use commonbook_core::log::{View, line_at};
 use commonbook_core::value::{Date, Id, Period};
 
-use super::ending::{self, Holdings};
 use super::entry::{self, Entry, Part};
 use super::history::Share;
 use super::{Distribution, Reason, Transaction};
@@ -32,9 +31,6 @@ pub(super) struct Fold<'a> {
     transactions: Vec<Transaction>,
     /// The transaction that a position books itself.
     booked: BTreeMap<Position, usize>,
-    /// What was taken back: no credit that counts.
-    dead: BTreeSet<Position>,
-    holdings: Holdings,
     batch: Batch,
     shares: Vec<Share>,
     last_day: Option<Date>,
@@ -96,8 +92,6 @@ impl<'a> Fold<'a> {
             standing,
             transactions: Vec::new(),
             booked: BTreeMap::new(),
-            dead: BTreeSet::new(),
-            holdings: Holdings::default(),
             batch: Batch::default(),
             shares: Vec::new(),
             last_day: None,
@@ -105,12 +99,11 @@ impl<'a> Fold<'a> {
         })
     }
 
-    /// Adds what ended, says what is pending, and puts everything in order.
+    /// Says what is pending, and puts everything in order.
     pub(super) fn finish(
         self,
         view: &dyn View,
         as_of: Option<Date>,
-        size: u64,
     ) -> Result<Finished, ProjectionError> {
         let mut pending: BTreeMap<Position, Vec<(Arc<str>, Period)>> = BTreeMap::new();
         let Self { standing, mut transactions, mut shares, agents, .. } = self;
@@ -135,13 +128,6 @@ impl<'a> Fold<'a> {
         {
             return Err(ProjectionError::AgentMustBeInTheBook { agent: agent.to_string(), day });
         }
-        let ended = ending::ended(view, &self.holdings, &self.dead, (day, size))?;
-        for one in ended {
-            let brought = self.booked.get(&one.position);
-            let Some(brought) = brought.and_then(|at| transactions.get(*at)) else { continue };
-            let transaction = one.transaction(brought);
-            transactions.extend(transaction);
-        }
         transactions.retain(|one| one.on <= day);
         // Stable: within a position in the order in which they were booked.
         transactions.sort_by_key(|one| (one.on, one.position));
@@ -156,7 +142,6 @@ impl<'a> Fold<'a> {
 
     /// Turns round what a position booked, if it booked anything.
     fn take_back(&mut self, of: Position, by: &Record) {
-        self.dead.insert(of);
         let Some(booked) = self.booked.get(&of).and_then(|at| self.transactions.get(*at)) else {
             return;
         };
@@ -191,14 +176,8 @@ impl<'a> Fold<'a> {
             return Ok(());
         };
         let on = of.map_or(record.effective_on, |close| close.period.last_day());
-        // A credit is as old as the distribution that it is of.
         let adjusted = self.adjusted(&record.event).cloned();
-        let since = adjusted.as_ref().map_or(on, |close| close.period.last_day());
         let of = adjusted.as_ref().or(of);
-        let holders = [(&credit, amount.clone()), (&debit, amount.neg())];
-        for (account, amount) in holders.into_iter().filter(|(it, _)| ending::may_end(it)) {
-            self.holdings.note(account, &commodity, (record, since), amount);
-        }
         if amount.is_zero() {
             return Ok(());
         }
@@ -212,7 +191,7 @@ impl<'a> Fold<'a> {
             id: record.id.clone(),
             event_type: record.event_type,
             recorded_at: record.recorded_at,
-            reason: Reason::Booked,
+            reason: if entry::is_ended(&record.event) { Reason::Ends } else { Reason::Booked },
             distribution: of.map(distribution),
             lines: self.lines(&record.event),
             pending: Vec::new(),

@@ -35,7 +35,7 @@ pub fn table(statement: &Statement, names: &Names) -> String {
         section("By key", keys(statement, names)),
         section("Taken off", taken_off(statement, names)),
         section("Paid into", paid_into(statement, names)),
-        section("Paid back", redeemed(statement, names)),
+        section("Taken from credits", redeemed(statement, names)),
         section("Adjusted in earlier closes", adjusted(statement)),
         section("Adjusted, by contributor", adjusted_shares(statement, names)),
         section("Adjusted and not settled", unsettled(statement, names)),
@@ -114,6 +114,8 @@ fn movements(statement: &Statement) -> String {
         let basis = step.and_then(|step| step.basis.as_deref()).unwrap_or_default();
         let name = if line.difference == Some(true) {
             format!("{}, rounding", line.name)
+        } else if line.expired == Some(true) {
+            format!("{}, ended", line.name)
         } else {
             line.name.clone()
         };

@@ -123,10 +123,20 @@ impl Identities {
         window: Window,
         size: u64,
     ) -> Result<Self, ProjectionError> {
+        let by = Self::by(view, Some(window.until), size)?;
+        Ok(Self { from: Some(window.period.from()), ..by })
+    }
+
+    /// Who holds what by a day, or by now.
+    pub(crate) fn by(
+        view: &dyn View,
+        day: Option<Date>,
+        size: u64,
+    ) -> Result<Self, ProjectionError> {
         let standing = standing(view, size)?;
-        let seen = standing.values().filter(|step| step.day <= window.until);
+        let seen = standing.values().filter(|step| day.is_none_or(|day| step.day <= day));
         let steps = seen.map(|step| (step.agent.clone(), step.clone())).collect();
-        Ok(Self { steps, standing, seen: 0, from: Some(window.period.from()), is_apart: false })
+        Ok(Self { steps, standing, seen: 0, from: day, is_apart: false })
     }
 
     /// What stands now, with every id by itself: for the directory, which shows all of them.

@@ -32,7 +32,7 @@ use crate::aggregate::{Aggregate, Kept};
 use crate::collect::{Collected, Distribution, collect};
 use crate::error::ProjectionError;
 use crate::explain::{Trace, Watched};
-use crate::pending::Late;
+use crate::pending::{Late, late};
 use crate::roster::identity::person;
 use crate::standing::Claim;
 use crate::window::Window;
@@ -169,6 +169,7 @@ fn computed(
         rules_at: own.map_or(size, |own| own.first),
         window: Window { period, until },
         number,
+        dissolves: false,
     };
     let prepared = of.prepare(&adoptions.name)?;
     let replaced = standing::replaced(view, &closes)?;
@@ -197,8 +198,47 @@ fn computed(
     let outcome = prepared.evaluate(&collected, watch)?;
     let (closes, is_closed) = (closes.as_slice(), own.is_some());
     let Adjusting { events: adjustments, counted, .. } = adjusting;
-    let evaluated = Evaluated { outcome, adjustments, counted, closes, is_closed, keep };
-    Ok((finish(&identity, &prepared.rules, of.window, collected, evaluated)?, trace))
+    let evaluated =
+        Evaluated { outcome, adjustments, counted, closes, is_closed, dissolves: false, keep };
+    Ok((finish(&identity, (&prepared.rules, of.window), collected, evaluated)?, trace))
+}
+
+/// Computes what rules give on the day the co-op ends: over the year up to that day, with all
+/// results that no close has taken, and with closed distributions as they would be adjusted.
+pub(crate) fn compute_dissolution(
+    view: &dyn View,
+    (rules, adoptions): (&Rules, &Adoptions),
+    period: Period,
+    size: u64,
+) -> Result<Computed, ProjectionError> {
+    let identity = book(view)?.ok_or(ProjectionError::BookMustBeOpened)?;
+    let window = Window { period, until: period.last_day() };
+    let identity_of = &identity;
+    let of = Of {
+        view,
+        identity: identity_of,
+        size,
+        rules_at: size,
+        window,
+        number: 1,
+        dissolves: true,
+    };
+    let prepared = Prepared { of, adoptions: adoptions.clone(), rules: rules.clone() };
+    let late = late(view, rules.name(), size)?;
+    let adjusting = chain(view, &identity, size, (None, None), &late)?;
+    let reading = Reading { keeps: false, ..Reading::all(&adjusting.replaced, Watched::Nobody) };
+    let collected = prepared.collect(reading)?;
+    let outcome = prepared.evaluate(&collected, Watched::Nobody)?;
+    let evaluated = Evaluated {
+        outcome,
+        adjustments: Vec::new(),
+        counted: BTreeMap::new(),
+        closes: &[],
+        is_closed: false,
+        dissolves: true,
+        keep: Keep::Events,
+    };
+    finish(&identity, (rules, window), collected, evaluated)
 }
 
 /// A standing close computed again: its result events, and what it counted where that was read.
@@ -211,7 +251,7 @@ pub(crate) fn recompute(
     let period = close.period;
     let window = Window { period, until: period.last_day() };
     let (rules_at, number) = (close.first, close.number);
-    let of = Of { view, identity, size, rules_at, window, number };
+    let of = Of { view, identity, size, rules_at, window, number, dissolves: false };
     let prepared = of.prepare(&close.rules)?;
     let mut collected = prepared.collect(reading)?;
     if let Some(fill) = fill
@@ -281,6 +321,8 @@ struct Of<'a> {
     rules_at: u64,
     window: Window,
     number: u32,
+    /// Whether it is the end of the co-op.
+    dissolves: bool,
 }
 
 impl<'a> Of<'a> {
@@ -304,7 +346,7 @@ struct Prepared<'a> {
 
 impl Prepared<'_> {
     fn collect(&self, reading: Reading<'_>) -> Result<Collected, ProjectionError> {
-        let Of { view, identity, size, rules_at, window, number } = self.of;
+        let Of { view, identity, size, rules_at, window, number, dissolves } = self.of;
         let Reading { replaced, next, runs, keeps, watch } = reading;
         let collected = collect(&Distribution {
             view,
@@ -316,6 +358,7 @@ impl Prepared<'_> {
             number,
             size,
             rules_at,
+            dissolves,
             next,
             replaced,
             runs,
@@ -426,17 +469,19 @@ struct Evaluated<'a> {
     closes: &'a [&'a ClosedPeriod],
     /// Whether it is closed itself.
     is_closed: bool,
+    /// Whether it is the end of the co-op.
+    dissolves: bool,
     keep: Keep,
 }
 
 fn finish(
     identity: &Book,
-    rules: &Rules,
-    window: Window,
+    (rules, window): (&Rules, Window),
     collected: Collected,
     evaluated: Evaluated<'_>,
 ) -> Result<Computed, ProjectionError> {
-    let Evaluated { mut outcome, adjustments, counted, closes, is_closed, keep } = evaluated;
+    let Evaluated { mut outcome, adjustments, counted, closes, is_closed, dissolves, keep } =
+        evaluated;
     let (currency, units) = units_of(identity, &collected)?;
     let Collected { inputs, replayed, findings, later, pending, aggregate, mut standing, .. } =
         collected;
@@ -468,7 +513,7 @@ fn finish(
         }
     }
     let counted = aggregate.map(|own| Kept { adjusted: counted, own, standing }.text());
-    if window.until == window.period.last_day() {
+    if window.until == window.period.last_day() && !dissolves {
         balance_sheet::bears_later(rules, &inputs, &result, &later, window.period)?;
     }
     let why = assemble::why(&outcome, &inputs)?;

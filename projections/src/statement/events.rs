@@ -67,6 +67,7 @@ pub(super) fn each_result_event(
         take(Event::FundMoved(FundMoved {
             amount: movement.amount,
             difference: movement.difference.then_some(true),
+            expired: movement.expired.then_some(true),
             from: place(&movement.from)?,
             line: movement.line.as_deref().map(label).transpose()?,
             to: place(&movement.to)?,
@@ -137,6 +138,7 @@ fn posted(
         agent,
         amount,
         claim,
+        expired: posting.expired.then_some(true),
         expires: posting.expires,
         lots: posting.lots.iter().map(lot).collect::<Result<_, _>>()?,
         unit: unit.clone(),
@@ -352,6 +354,7 @@ fn line_result(event: &FundMoved) -> LineResult {
     LineResult {
         amount: Shown::Money(event.amount),
         difference: event.difference,
+        expired: event.expired,
         from: event.from.to_string(),
         name,
         to: event.to.to_string(),

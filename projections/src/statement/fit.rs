@@ -2,7 +2,7 @@
 //!
 //! Months, quarters and weeks are those of the calendar, weeks from the day that the rules say. A
 //! year is a calendar year, or twelve months from any day: a fiscal year. On call, every period
-//! fits that was called.
+//! fits that was called. Rules for dissolution close no period.
 
 use commonbook_core::value::{Date, Period, Weekday};
 use commonbook_rules::Rules;
@@ -13,6 +13,10 @@ use crate::error::ProjectionError;
 /// Refuses a period that the rules do not close.
 pub(super) fn check(rules: &Rules, period: Period) -> Result<(), ProjectionError> {
     let rhythm = rules.closes().every;
+    if rhythm == Rhythm::OnDissolution {
+        let name = rules.name().to_owned();
+        return Err(ProjectionError::DissolutionMustBePreviewed { name, period });
+    }
     if rhythm.fits(period) {
         return Ok(());
     }
@@ -42,6 +46,7 @@ fn closes(rhythm: Rhythm) -> String {
         Rhythm::Year => "every year".to_owned(),
         Rhythm::Week { from } => format!("every week from {from}"),
         Rhythm::OnCall => "on call".to_owned(),
+        Rhythm::OnDissolution => "on dissolution".to_owned(),
     }
 }
 
@@ -52,7 +57,7 @@ fn around(rhythm: Rhythm, day: Date) -> Option<Period> {
         Rhythm::Quarter => (quarter_start(day)?, 3),
         Rhythm::Year => (Date::new(day.year(), 1, 1).ok()?, 12),
         Rhythm::Week { from } => return week_around(from, day),
-        Rhythm::OnCall => return None,
+        Rhythm::OnCall | Rhythm::OnDissolution => return None,
     };
     Period::new(from, from.plus_months(months)?).ok()
 }

@@ -91,9 +91,9 @@ fn payouts_lower_what_is_owed_and_returned_ones_raise_it_again() {
     book.result("2026-01", "100.00");
     book.close("2026-01");
     let data = r#""agent":"anna","account":"cash","amount":"30.00","unit":"EUR""#;
-    book.add("payout_paid", "2026-02-05", data);
+    let paid = book.add("payout_paid", "2026-02-05", data);
     let data = r#""agent":"anna","account":"cash","amount":"5.00","unit":"EUR""#;
-    book.add("payout_returned", "2026-02-08", data);
+    book.add("payout_returned", "2026-02-08", &format!(r#"{data},"of":{paid}"#));
     assert_eq!(opening(&book.compute("2026-02").unwrap(), "cash"), "anna 25, bert 0");
 }
 

@@ -6,8 +6,9 @@ use commonbook_core::event::{
     RulesAdopted, parse_append_line, result_digest,
 };
 use commonbook_core::log::{AppendOptions, Authority, Log, LogError, MemoryLog, View, append};
-use commonbook_core::value::{Date, Id, Period, Timestamp};
+use commonbook_core::value::{Date, Exact, Id, Period, Timestamp};
 use commonbook_projections::{Computed, ProjectionError, Request, Statement, compute, published};
+use commonbook_rules::input::EndedOf;
 use sha2::{Digest as _, Sha256};
 
 /// What every rules file of these tests begins with.
@@ -257,11 +258,19 @@ pub(crate) fn values(computed: &Computed, index: usize) -> String {
     pairs.map(|(agent, value)| format!("{} {value}", agent.id)).collect::<Vec<_>>().join(", ")
 }
 
-/// An account's opening balances by agent.
+/// An account's opening balances by agent, without what ended.
 pub(crate) fn opening(computed: &Computed, account: &str) -> String {
     let agents = computed.inputs.agents.iter();
-    let pairs = agents.zip(&computed.inputs.accounts[account]);
-    pairs.map(|(agent, value)| format!("{} {value}", agent.id)).collect::<Vec<_>>().join(", ")
+    let pairs = agents.zip(&computed.inputs.accounts[account]).enumerate();
+    let ended = |agent: usize| {
+        let of = EndedOf::Account(account.to_owned(), agent);
+        let found = computed.inputs.ended.iter().find(|one| one.of == of);
+        found.map_or(Exact::ZERO, |one| one.amount.clone())
+    };
+    let left = pairs.map(|(place, (agent, value))| {
+        format!("{} {}", agent.id, value.sub(&ended(place)).unwrap())
+    });
+    left.collect::<Vec<_>>().join(", ")
 }
 
 /// What is pending: `position type`.

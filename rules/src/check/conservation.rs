@@ -44,7 +44,8 @@ impl<'a> Checker<'a> {
             }
             let can_be_negative = matches!(pot.opens, Opening::Result(_))
                 || flow.draws(spot).any(Move::goes_below_zero)
-                || flow.fills(spot).any(|(it, _)| it.goes_below_zero());
+                || flow.fills(spot).any(|(it, _)| it.goes_below_zero())
+                || flow.ends_in(spot).any(|it| it.of_losses);
             if can_be_negative {
                 self.loss(flow, spot, &shown, pot.name.span);
             }
@@ -198,13 +199,15 @@ impl<'a> Checker<'a> {
 /// What shows that the main pot is used: the first step that takes from it, or fills it.
 fn main_span(flow: &Flow<'_>) -> Option<Span> {
     let first = flow.draws(Spot::Main).next().map(Move::name_span);
-    first.or_else(|| flow.fills(Spot::Main).next().map(|(_, into)| into.span))
+    let first = first.or_else(|| flow.fills(Spot::Main).next().map(|(_, into)| into.span));
+    first.or_else(|| flow.ends_in(Spot::Main).next().map(|ending| ending.span))
 }
 
 /// Whether nothing can ever enter a pot. A negative amount taken `even below zero` enters it too.
 fn stays_empty(flow: &Flow<'_>, spot: Spot, pot: &Pot) -> bool {
     matches!(pot.opens, Opening::Empty)
         && flow.fills(spot).next().is_none()
+        && flow.ends_in(spot).next().is_none()
         && !flow.draws(spot).any(Move::goes_below_zero)
 }
 

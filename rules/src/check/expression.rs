@@ -38,6 +38,7 @@ impl<'a> Checker<'a> {
             ExprKind::Pot(_)
             | ExprKind::Fund(_)
             | ExprKind::Account(_)
+            | ExprKind::Vested(_)
             | ExprKind::Step { .. }
             | ExprKind::OwnPart { .. }
             | ExprKind::Due
@@ -64,7 +65,7 @@ impl<'a> Checker<'a> {
         match &expr.kind {
             ExprKind::Pot(name) => self.read_pot(name, expr.span),
             ExprKind::Fund(name) => self.read_fund(name),
-            ExprKind::Account(name) => self.read_account(name),
+            ExprKind::Account(name) | ExprKind::Vested(name) => self.read_account(name),
             ExprKind::Step { word, name, own, past } => {
                 self.read_step(*word, name, expr.span, *own, *past)
             }

@@ -12,16 +12,33 @@ use super::place::Spot;
 use crate::claims::{Measured, single_weight, summands};
 use crate::syntax::Span;
 use crate::syntax::ast::{
-    After, Difference, Directing, Document, Each, Excess, Expr, ExprKind, Item, Line, Place,
-    RoundingMode, Split,
+    After, Difference, Directing, Document, Each, Excess, Expr, ExprKind, Function, Item, Line,
+    Place, RoundingMode, Split,
 };
 
 /// Every step that moves money, in order, and by the places it touches.
 #[derive(Debug, Default)]
 pub(super) struct Flow<'a> {
     pub(super) moves: Vec<Move<'a>>,
+    /// What ends, before the first step.
+    pub(super) endings: Vec<Ending>,
     drawn: BTreeMap<Spot, Vec<usize>>,
     filled: BTreeMap<Spot, Vec<(usize, Into)>>,
+}
+
+/// Where what ends in a fund or account goes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ending {
+    /// The declaration's index.
+    pub(super) item: usize,
+    /// Where it ends.
+    pub(super) from: Spot,
+    /// Where it goes.
+    pub(super) to: Spot,
+    /// Its place in the text.
+    pub(super) span: Span,
+    /// Whether a loss can end there.
+    pub(super) of_losses: bool,
 }
 
 /// One step that moves money.
@@ -89,7 +106,9 @@ impl<'a> Flow<'a> {
                 | Item::Report(_) => {}
             }
         }
-        let mut flow = Self::default();
+        let endings = document.items.iter().enumerate();
+        let endings = endings.filter_map(|(item, it)| ending(checker, item, it));
+        let mut flow = Self { endings: endings.collect(), ..Self::default() };
         for (at, it) in moves.iter().enumerate() {
             if let Some(from) = it.from {
                 flow.drawn.entry(from).or_default().push(at);
@@ -99,6 +118,11 @@ impl<'a> Flow<'a> {
             }
         }
         Self { moves, ..flow }
+    }
+
+    /// What ends and goes to a place, before the first step.
+    pub(super) fn ends_in(&self, spot: Spot) -> impl Iterator<Item = &Ending> {
+        self.endings.iter().filter(move |ending| ending.to == spot)
     }
 
     /// The steps that take from a place.
@@ -191,8 +215,13 @@ fn rounds_out_of_its_pot(line: &Line) -> bool {
 
 /// Whether an amount is zero or more whatever the book holds.
 pub(super) fn is_never_negative(expr: &Expr) -> bool {
-    let ExprKind::Number(literal) = &expr.kind else { return expr.kind == ExprKind::Called };
-    !literal.value.is_negative()
+    if let ExprKind::Number(literal) = &expr.kind {
+        return !literal.value.is_negative();
+    }
+    if let ExprKind::Call { function: Function::Max, arguments, .. } = &expr.kind {
+        return arguments.iter().any(is_never_negative);
+    }
+    expr.kind == ExprKind::Called
 }
 
 /// `rest`, or all of it: `100% of rest`.
@@ -201,6 +230,18 @@ pub(crate) fn is_rest(expr: &Expr) -> bool {
         return percent.fraction == Exact::ONE && is_rest(of);
     }
     expr.kind == ExprKind::Rest
+}
+
+fn ending(checker: &Checker<'_>, item: usize, declared: &Item) -> Option<Ending> {
+    let (from, place, of_losses) = if let Item::Fund(fund) = declared {
+        (Spot::Fund(item), fund.expires_to.as_ref()?, fund.may_be_negative.is_some())
+    } else if let Item::Account(account) = declared {
+        (Spot::Account(Some(item)), account.expires_to.as_ref()?, false)
+    } else {
+        return None;
+    };
+    let to = checker.known_spot(place)?;
+    Some(Ending { item, from, to, span: place.span, of_losses })
 }
 
 fn each_move<'a>(checker: &Checker<'a>, item: usize, each: &'a Each) -> Move<'a> {

@@ -45,7 +45,7 @@ impl<'a> Checker<'a> {
         );
     }
 
-    fn is_money(&self, found: &Type) -> bool {
+    pub(super) fn is_money(&self, found: &Type) -> bool {
         match &found.kind {
             Kind::Number(term) => Some(&term.unit) == self.currency.as_ref(),
             Kind::Unknown | Kind::Zero | Kind::Key | Kind::Condition => true,

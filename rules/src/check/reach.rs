@@ -47,6 +47,14 @@ impl<'a> Checker<'a> {
         for step in &flow.moves {
             self.ways_of_a_step(step, &mut ways);
         }
+        for ending in flow.endings.iter().filter(|it| matches!(it.from, Spot::Fund(_))) {
+            let at = (ending.span, By::Item(ending.item));
+            ways.add(Side::Has(ending.from), Side::Has(ending.to), at);
+            if ending.of_losses {
+                // A loss that ends is missing where it goes from then on.
+                ways.add(Side::Short(ending.to), Side::Short(ending.from), at);
+            }
+        }
         let (mut sources, mut may_be_negative) = (Vec::new(), Vec::new());
         for (index, item) in self.document.items.iter().enumerate() {
             if let Item::Absorb(absorb) = item {
@@ -200,6 +208,9 @@ impl<'a> Checker<'a> {
         let Some((item, (_, name))) = item.and_then(|it| Some((it, declared(it)?))) else {
             return String::new();
         };
+        if matches!(item, Item::Fund(_) | Item::Account(_)) {
+            return format!("what ends in {} {}", noun(item), name.text);
+        }
         let Item::Pot(pot) = item else { return format!("{} \"{}\"", noun(item), name.text) };
         match pot.opens {
             Opening::Source(_) => format!("pot {}", name.text),

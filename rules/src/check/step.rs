@@ -20,7 +20,9 @@ use super::reader::Scope;
 use crate::claims;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::syntax::Span;
-use crate::syntax::ast::{After, Each, Expr, ExprKind, Item, Line, Opening, Place, PlaceKind, Pot};
+use crate::syntax::ast::{
+    After, Each, Expr, ExprKind, Item, Line, Name, Opening, Place, PlaceKind, Pot,
+};
 use after::Owner;
 
 const REDEEM: &str = "paying out an account is `redeem`; a line draws on pots and funds";
@@ -58,11 +60,14 @@ impl<'a> Checker<'a> {
             }
             Item::Example(it) => self.example(it),
             Item::Adjustments(it) => self.adjustments(it),
+            Item::Fund(it) => self.ends_to(&it.name, it.expires_to.as_ref(), true),
+            Item::Account(it) => {
+                let in_money = self.is_money(&self.type_of(index));
+                self.ends_to(&it.name, it.expires_to.as_ref(), in_money);
+            }
             Item::OnceOnly(_)
             | Item::Succession(_)
             | Item::Figure(_)
-            | Item::Fund(_)
-            | Item::Account(_)
             | Item::Table(_)
             | Item::Measure(_) => {}
         }
@@ -82,6 +87,21 @@ impl<'a> Checker<'a> {
                 "what is left after the last step can only go to a fund",
                 "name a fund here, or end the pot with a line that takes rest",
             );
+        }
+    }
+
+    /// Where what ends goes: a pot, or a fund other than itself.
+    fn ends_to(&mut self, name: &Name, place: Option<&Place>, in_money: bool) {
+        let Some(place) = place else { return };
+        let why = "what ends is no longer anybody's in particular";
+        let hint = "name a fund, or a pot whose steps say whose it is";
+        let Some(spot) = self.common_place(place, why, hint) else { return };
+        if !in_money {
+            let hint = "take `to` away, or keep the account in money";
+            self.not_here(place, "only money can go to a pot or fund", hint);
+        } else if matches!(spot, Spot::Fund(_)) && place.name.text == name.text {
+            let hint = "name another fund, or take `expires` away";
+            self.not_here(place, "what ends in a fund cannot stay in it", hint);
         }
     }
 

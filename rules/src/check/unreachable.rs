@@ -32,6 +32,7 @@ impl<'a> Checker<'a> {
     pub(super) fn unreachable(&mut self, flow: &Flow<'a>) {
         self.conditions_that_are_fixed();
         let mut sofar = Sofar::default();
+        sofar.filled.extend(flow.endings.iter().map(|ending| ending.to));
         let mut moves = flow.moves.iter().peekable();
         for (index, item) in self.document.items.iter().enumerate() {
             match item {

@@ -290,6 +290,10 @@ codes! {
     EverybodyAtTheCap = "E0724", "everybody has reached the cap";
     /// Amounts that should net to zero do not.
     NotNetting = "E0725", "amounts do not net to zero";
+    /// An account that is never negative would be, or is.
+    AccountBelowZero = "E0730", "an account would be below zero";
+    /// More is taken from somebody's account than has vested of it.
+    NotVested = "E0731", "more is taken from an account than has vested";
     /// The rules did not pass the checker; never seen on adopted rules.
     RulesUnchecked = "E0790", "the rules were not checked";
     /// The inputs do not fit the rules; a fault of the program around the evaluator.

@@ -49,7 +49,7 @@ impl<'a> Evaluation<'a> {
         if is_common && amounts.total > available.max(0) {
             return Err(self.short(from, amounts.total, available, each.span));
         }
-        self.accounts_hold(each, from, &amounts)?;
+        self.accounts_hold(each, (from, to), &amounts)?;
         let unit = self.unit_of(to, each.span)?;
         // A claim in hours is no movement of money; its postings say it all.
         if unit == self.currency {
@@ -166,11 +166,12 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// Nobody's account gives more than it holds; what is payable may be owed instead.
+    /// Nobody's account gives more than it holds, nor to them more than has vested; what is payable
+    /// may be owed instead.
     fn accounts_hold(
         &self,
         each: &'a Each,
-        from: Spot<'a>,
+        (from, to): (Spot<'a>, Spot<'a>),
         amounts: &Amounts,
     ) -> Result<(), Refusal> {
         let Spot::Account(account) = from else { return Ok(()) };
@@ -180,10 +181,16 @@ impl<'a> Evaluation<'a> {
         let balances = self.balances_of(account, each.span)?;
         for (agent, count) in &amounts.counts {
             let balance = balances.get(*agent).cloned().unwrap_or_default();
-            let most = self.count(&balance, Rounding::Floor, each.span)?.max(0);
+            let most = match to {
+                Spot::Account(_) => self.vested_of(account, *agent, &balance, each.span)?,
+                Spot::Pot(_) | Spot::Fund(_) | Spot::Members | Spot::Source | Spot::Outside => {
+                    self.count(&balance, Rounding::Floor, each.span)?.max(0)
+                }
+            };
             if *count > most {
                 let span = each.amounts_to.as_ref().map_or(each.span, |expr| expr.span);
-                return Err(self.more_than_is_owed(*agent, *count, most, span));
+                let asked = (*count, most);
+                return Err(self.more_than_may_be_taken(account, *agent, asked, span));
             }
         }
         Ok(())
@@ -228,6 +235,9 @@ impl<'a> Evaluation<'a> {
     ) -> Result<IntoAccounts<'a>, Refusal> {
         if let Spot::Account(account) = from {
             for (agent, count) in &all.counts {
+                if !matches!(to, Spot::Account(_)) {
+                    self.forfeit(account, *agent, *count, each.span)?;
+                }
                 self.post(account, *agent, count.saturating_neg(), each.span)?;
             }
         }

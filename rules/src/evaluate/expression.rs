@@ -63,6 +63,7 @@ impl<'a> Evaluation<'a> {
             ExprKind::Pot(name) => self.pot_entered(name),
             ExprKind::Fund(name) => self.fund_now(name),
             ExprKind::Account(name) => self.account_now(name),
+            ExprKind::Vested(name) => self.vested_now(name),
             ExprKind::Step { name, own, past: true, word } => self.past(*word, name, *own),
             ExprKind::Step { name, own: false, .. } => self.total_of(name),
             ExprKind::Step { name, own: true, .. } => self.own(name),

@@ -40,6 +40,10 @@ pub(super) struct Fund {
 #[derive(Debug)]
 pub(super) struct Account {
     pub(super) unit: Unit,
+    /// Whether nothing may take it below zero.
+    pub(super) never_negative: bool,
+    /// After how many months a credit may be taken for its holder.
+    pub(super) vests_after: Option<u32>,
     /// The opening balances, one for each agent.
     pub(super) opening: Rc<Vec<Exact>>,
     /// What this distribution posted, one for each agent; empty while it posted nothing.
@@ -162,7 +166,8 @@ impl<'a> Evaluation<'a> {
         let amount = self.amount(count, span)?;
         let line = line.map(str::to_owned);
         let (from, to) = (from.place(), to.place());
-        self.outcome.movements.push(Movement { line, from, to, amount, difference });
+        let expired = false;
+        self.outcome.movements.push(Movement { line, from, to, amount, difference, expired });
         Ok(())
     }
 
@@ -239,6 +244,7 @@ impl<'a> Evaluation<'a> {
         span: Span,
     ) -> Result<(), Refusal> {
         let agents = self.inputs.agents.len();
+        let name = account;
         let Some(account) = self.accounts.get_mut(account) else {
             return Err(Refusal::unchecked(span, "an account that is not declared"));
         };
@@ -252,7 +258,34 @@ impl<'a> Evaluation<'a> {
             *posted = plus(*posted, count, span)?;
             *taken = less(*taken, count.min(0), span)?;
         }
+        if account.never_negative && count < 0 {
+            return self.not_below_zero(name, agent, span);
+        }
         Ok(())
+    }
+
+    /// An account that is never negative is not.
+    pub(super) fn not_below_zero(
+        &self,
+        account: &str,
+        agent: usize,
+        span: Span,
+    ) -> Result<(), Refusal> {
+        let balances = self.balances_of(account, span)?;
+        let Some(balance) = balances.get(agent).filter(|balance| balance.is_negative()) else {
+            return Ok(());
+        };
+        let who = self.inputs.agents.get(agent).map_or("", |agent| agent.id.as_str());
+        let unit = self.accounts.get(account).map_or(&self.currency, |account| &account.unit);
+        Err(Refusal::new(
+            Code::AccountBelowZero,
+            span,
+            format!(
+                "account {account} of {who} would be at {balance} {unit}, and is never negative"
+            ),
+            "take no more than there is: `min(...)`, or `not below 0` of a loss; what is owed by \
+             mistake is corrected, or paid in (payment_received)",
+        ))
     }
 
     /// The balances of an account now: what it opened with and what was posted since.

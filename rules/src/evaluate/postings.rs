@@ -32,7 +32,8 @@ impl<'a> Evaluation<'a> {
         }
         for succession in rules.successions() {
             let lots = inputs.lots.get(&succession.old);
-            let opening = inputs.accounts.get(&succession.old).cloned().unwrap_or_default();
+            let opening = self.accounts.get(succession.old.as_str());
+            let opening = opening.map(|account| account.opening.to_vec()).unwrap_or_default();
             let mut given_up = Exact::ZERO;
             for (agent, balance) in opening.iter().enumerate() {
                 if balance.is_zero() {
@@ -87,6 +88,7 @@ impl<'a> Evaluation<'a> {
             amount: Posted::Claim(amount),
             expires,
             lots: Vec::new(),
+            expired: false,
         });
         Ok(())
     }
@@ -113,7 +115,8 @@ impl<'a> Evaluation<'a> {
                     let exact = |(at, count): (u64, i128)| (at, Exact::from_count(count, scale));
                     let lots = lots.into_iter().map(exact).collect();
                     let account = Arc::clone(&shared);
-                    postings.push(Posting { account, agent, amount, expires: None, lots });
+                    let (expires, expired) = (None, false);
+                    postings.push(Posting { account, agent, amount, expires, lots, expired });
                     Ok::<(), Refusal>(())
                 };
                 // What was taken of a credit of this close never came.
@@ -164,6 +167,7 @@ impl<'a> Evaluation<'a> {
                     amount: Posted::Claim(balance.neg()),
                     expires: None,
                     lots: Vec::new(),
+                    expired: false,
                 });
             }
         }

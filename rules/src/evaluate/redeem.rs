@@ -1,11 +1,13 @@
 //! `redeem`: what an account owes becomes payable, credit by credit.
 //!
-//! Only credits that are old enough and belong to the circle may be paid. A budget goes to those of
-//! the oldest day first and within one day in proportion, by largest remainder (ties to the lower
-//! agent id, then the older credit); or to all of them in proportion. Never more than there is. A
-//! sum for each is refused where it is more than may be paid. Whole days, months and years run from
-//! the credit's day to the end of the period. What the close itself credited above is a credit of
-//! the period's last day.
+//! Only credits that have vested, are old enough and belong to the circle may be paid. A budget
+//! goes to those of the oldest day first and within one day in proportion, by largest remainder
+//! (ties to the lower agent id, then the older credit); or to all of them in proportion. Never more
+//! than there is. A sum for each is refused where it is more than may be paid. Whole days, months
+//! and years run from the credit's day to the end of the period. What the close itself credited
+//! above is a credit of the period's last day.
+
+mod vesting;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,15 +21,16 @@ use super::share::split_refusal;
 use super::{Evaluation, Paid};
 use crate::diagnostic::Code;
 use crate::outcome::{Share, StepTrace, Why};
+use crate::syntax::Span;
 use crate::syntax::ast::{Age, Order, Redeem, TenureUnit};
 
 /// A credit that may be paid.
 #[derive(Clone, Debug)]
-struct Credit {
+pub(super) struct Credit {
     agent: usize,
-    position: u64,
-    on: Date,
-    count: i128,
+    pub(super) position: u64,
+    pub(super) on: Date,
+    pub(super) count: i128,
 }
 
 /// What is taken of a credit: agent, position, count.
@@ -114,8 +117,11 @@ impl<'a> Evaluation<'a> {
             if circle.get(agent) != Some(&true) || !balance.is_positive() {
                 continue;
             }
-            let own = self.credits_of(redeem, account, agent, balance)?;
-            let old = |on| redeem.older_than.as_ref().is_none_or(|age| self.is_older(on, age));
+            let own = self.credits_of(redeem.span, account, agent, balance)?;
+            let vested = |on| self.has_vested(account, on);
+            let old = |on| {
+                vested(on) && redeem.older_than.as_ref().is_none_or(|age| self.is_older(on, age))
+            };
             credits.extend(own.into_iter().filter(|it| it.count > 0 && old(it.on)));
         }
         // Each one's are in order already, by age.
@@ -125,14 +131,13 @@ impl<'a> Evaluation<'a> {
 
     /// What is left of somebody's credits, oldest first, in whole units: the sum of the first ones
     /// is rounded down, whichever they are, so that parts of a unit add up.
-    fn credits_of(
+    pub(super) fn credits_of(
         &self,
-        redeem: &'a Redeem,
+        span: Span,
         account: &str,
         agent: usize,
         balance: &Exact,
     ) -> Result<Vec<Credit>, Refusal> {
-        let span = redeem.span;
         let failed = |error| Refusal::value(&error, span);
         let (mut credits, mut sum, mut counted) = (Vec::new(), Exact::ZERO, 0);
         let lots = self.inputs.lots.get(account).and_then(|lots| lots.get(agent));
@@ -225,7 +230,9 @@ impl<'a> Evaluation<'a> {
             let own = by_agent.get(&agent).map_or(&[][..], Vec::as_slice);
             let most = own.iter().try_fold(0, |sum, it| plus(sum, it.count, sums.span))?;
             if count < 0 || count > most {
-                return Err(self.more_than_is_owed(agent, count, most, sums.span));
+                let account = redeem.from.as_ref().map_or(CASH, |place| &place.name.text);
+                let asked = (count, most);
+                return Err(self.more_than_may_be_taken(account, agent, asked, sums.span));
             }
             taken.append(&mut self.spread(redeem, own, count)?);
         }
@@ -238,7 +245,7 @@ impl<'a> Evaluation<'a> {
         agent: usize,
         count: i128,
         most: i128,
-        span: crate::syntax::Span,
+        span: Span,
     ) -> Refusal {
         let who = self.inputs.agents.get(agent).map_or("", |agent| agent.id.as_str());
         Refusal::new(

@@ -4,6 +4,8 @@
 //! that made them; they refuse instead of counting somebody's value for somebody else. A figure
 //! that a step reads must be there before the first step, whether or not the step gets to it.
 
+mod ended;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -72,8 +74,10 @@ impl<'a> Evaluation<'a> {
         };
         evaluation.figures_are_there()?;
         evaluation.proposals_fit()?;
-        evaluation.open_claims()?;
         evaluation.open_pots()?;
+        evaluation.book_ended()?;
+        evaluation.accounts_open_above_zero()?;
+        evaluation.open_claims()?;
         Ok(evaluation)
     }
 
@@ -87,6 +91,18 @@ impl<'a> Evaluation<'a> {
                 && !self.inputs.figures.contains_key(name)
             {
                 return Err(figure_missing(name, &self.last_day.to_string(), figure.span));
+            }
+        }
+        Ok(())
+    }
+
+    /// No account that is never negative has become so between closes.
+    fn accounts_open_above_zero(&self) -> Result<(), Refusal> {
+        for item in self.items {
+            let Item::Account(account) = item else { continue };
+            let Some(span) = account.never_negative else { continue };
+            for agent in 0..self.inputs.agents.len() {
+                self.not_below_zero(&account.name.text, agent, span)?;
             }
         }
         Ok(())
@@ -132,7 +148,16 @@ fn accounts<'a>(rules: &'a Rules, inputs: &Inputs) -> BTreeMap<&'a str, Account>
     let opened = all.map(|(name, unit)| {
         let opening = inputs.accounts.get(name).cloned();
         let opening = opening.unwrap_or_else(|| vec![Exact::ZERO; inputs.agents.len()]);
-        (name, Account { unit, opening: Rc::new(opening), posted: Vec::new(), taken: Vec::new() })
+        let spec = rules.accounts().iter().find(|spec| spec.name == name);
+        let account = Account {
+            unit,
+            never_negative: spec.is_some_and(|spec| spec.never_negative),
+            vests_after: spec.and_then(|spec| spec.vests_after),
+            opening: Rc::new(opening),
+            posted: Vec::new(),
+            taken: Vec::new(),
+        };
+        (name, account)
     });
     opened.collect()
 }

@@ -2,7 +2,8 @@
 //!
 //! Every entry goes into the same [`Lots`] that closes are folded into, in the same order: what is
 //! given on the first day of its period, what a distribution moved and posted on the last one, each
-//! with the end that the fund or account gives it.
+//! with the end that the fund or account gives it. What ended stays in what is handed on until a
+//! distribution has booked it, as in a book.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use commonbook_core::event::Position;
 use commonbook_core::value::{Date, Exact, Period, ValueError};
 
 use crate::Rules;
-use crate::input::Lot;
+use crate::input::{Ended, EndedOf, Lot};
 use crate::lots::{Entry, Lots, Open, end};
 use crate::outcome::{Outcome, Place};
 
@@ -42,11 +43,12 @@ struct Amount<'a> {
     since: Date,
     expires: Option<Date>,
     takes: &'a [(Position, Exact)],
+    books: bool,
 }
 
 impl<'a> Amount<'a> {
     fn of(amount: Exact, on: Date) -> Self {
-        Self { amount, on, since: on, expires: None, takes: &[] }
+        Self { amount, on, since: on, expires: None, takes: &[], books: false }
     }
 }
 
@@ -99,28 +101,60 @@ impl Held {
             {
                 let Place::Fund(fund) = place else { continue };
                 let position = self.position();
+                let books = movement.expired && *place == movement.from;
                 if let Some(store) = self.funds.get_mut(fund) {
-                    store.enter(position, Amount::of(amount, on), true)?;
+                    store.enter(position, Amount { books, ..Amount::of(amount, on) }, true)?;
                 }
             }
         }
         for posting in &outcome.postings {
             let (expires, takes) = (posting.expires, posting.lots.as_slice());
-            let amount = Amount { expires, takes, ..Amount::of(posting.amount.exact(), on) };
+            let books = posting.expired;
+            let amount = Amount { expires, takes, books, ..Amount::of(posting.amount.exact(), on) };
             self.post(&posting.account, posting.agent, amount)?;
         }
         Ok(())
     }
 
-    /// Every fund's balance.
-    pub(super) fn funds(&self) -> impl Iterator<Item = (&String, &Exact)> {
-        self.funds.iter().map(|(name, store)| (name, &store.balance))
+    /// Every fund's balance, with what ended and is not booked.
+    pub(super) fn funds(&self) -> Result<Vec<(&String, Exact)>, ValueError> {
+        self.funds.iter().map(|(name, store)| Ok((name, store.open()?))).collect()
     }
 
-    /// Every account's balances.
-    pub(super) fn accounts(&self) -> BTreeMap<String, Vec<Exact>> {
-        let balances = |stores: &Vec<Store>| stores.iter().map(|it| it.balance.clone()).collect();
-        self.accounts.iter().map(|(name, stores)| (name.clone(), balances(stores))).collect()
+    /// Every account's balances, with what ended and is not booked.
+    pub(super) fn accounts(&self) -> Result<BTreeMap<String, Vec<Exact>>, ValueError> {
+        let open = |stores: &Vec<Store>| {
+            stores.iter().map(Store::open).collect::<Result<Vec<_>, ValueError>>()
+        };
+        self.accounts.iter().map(|(name, stores)| Ok((name.clone(), open(stores)?))).collect()
+    }
+
+    /// One account's balances, without what ended.
+    pub(super) fn counted(&self, account: &str) -> Vec<Exact> {
+        let stores = self.accounts.get(account).into_iter().flatten();
+        stores.map(|store| store.balance.clone()).collect()
+    }
+
+    /// What ended and is not booked.
+    pub(super) fn ended(&self) -> Result<Vec<Ended>, ValueError> {
+        let mut all = Vec::new();
+        for (name, store) in &self.funds {
+            let lots = store.lots.unbooked()?;
+            let amount = Exact::sum(lots.iter().map(|(_, amount)| amount))?;
+            if !amount.is_zero() {
+                all.push(Ended { of: EndedOf::Fund(name.clone()), amount, lots: Vec::new() });
+            }
+        }
+        for (name, stores) in &self.accounts {
+            for (agent, store) in stores.iter().enumerate() {
+                let lots = store.lots.unbooked()?;
+                let amount = Exact::sum(lots.iter().map(|(_, amount)| amount))?;
+                if !amount.is_zero() {
+                    all.push(Ended { of: EndedOf::Account(name.clone(), agent), amount, lots });
+                }
+            }
+        }
+        Ok(all)
     }
 
     /// What is left of an account's single credits, oldest first.
@@ -159,14 +193,25 @@ impl Store {
         of: Amount<'_>,
         ends_by_rules: bool,
     ) -> Result<(), ValueError> {
-        let Amount { amount, on, since, expires, takes } = of;
+        let Amount { amount, on, since, expires, takes, books } = of;
         if amount.is_zero() {
             return Ok(());
         }
         self.settle(on)?;
         self.balance = self.balance.add(&amount)?;
         let expires = end(since, self.months.filter(|_| ends_by_rules), expires);
-        self.lots.enter(&Entry { position, on, since, amount, expires, takes: takes.to_vec() })
+        let takes = takes.to_vec();
+        let booked =
+            self.lots.enter(&Entry { position, on, since, amount, expires, takes, books })?;
+        // It was taken off when it ended.
+        self.balance = self.balance.sub(&booked)?;
+        Ok(())
+    }
+
+    /// What is in it for whoever books what ended.
+    fn open(&self) -> Result<Exact, ValueError> {
+        let lots = self.lots.unbooked()?;
+        Exact::sum(lots.iter().map(|(_, amount)| amount))?.add(&self.balance)
     }
 
     fn settle(&mut self, on: Date) -> Result<(), ValueError> {

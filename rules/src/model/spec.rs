@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use commonbook_core::value::{Exact, Unit};
 
 use crate::syntax::ast::{
-    self, BalanceDay, Document, FundKind, Item, MemoryKind, Name, Opening, Successor,
+    self, BalanceDay, Document, FundKind, Item, MemoryKind, Name, Opening, PlaceKind, Successor,
 };
 
 /// A measure: one number per contributor.
@@ -138,6 +138,17 @@ pub struct FundSpec {
     pub may_be_negative: bool,
     /// After how many months money in it, or missing in it, counts no more.
     pub expires_after: Option<u32>,
+    /// Where what ends goes; `None` writes it off.
+    pub expires_to: Option<EndsTo>,
+}
+
+/// Where what ends in a fund or account goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EndsTo {
+    /// A fund.
+    Fund(String),
+    /// A pot of the close that books it.
+    Pot(String),
 }
 
 /// Money or something else owed per contributor.
@@ -147,8 +158,14 @@ pub struct AccountSpec {
     pub name: String,
     /// What it is counted in; `None` for claims that end, which these rules need not know.
     pub unit: Option<Unit>,
+    /// Whether no step may take it below zero.
+    pub never_negative: bool,
+    /// After how many months a credit may be taken for its holder.
+    pub vests_after: Option<u32>,
     /// After how many months a credit counts no more.
     pub expires_after: Option<u32>,
+    /// Where what ends goes; `None` writes it off.
+    pub expires_to: Option<EndsTo>,
     /// The measure, by its place among the measures, whose account it is: its balances are claims,
     /// decimals of at most 18 places.
     pub of_measure: Option<usize>,
@@ -279,6 +296,7 @@ pub(super) fn funds(document: &Document) -> Vec<FundSpec> {
                 external: fund.kind == Some(FundKind::External),
                 may_be_negative: fund.may_be_negative.is_some(),
                 expires_after: fund.expires_after.map(|lasting| lasting.months()),
+                expires_to: fund.expires_to.as_ref().map(ends_to),
             })
         })
         .collect()
@@ -296,7 +314,10 @@ pub(super) fn accounts(
         Some(AccountSpec {
             name: text(&account.name),
             unit: Some(unit),
+            never_negative: account.never_negative.is_some(),
+            vests_after: account.vests_after.map(|lasting| lasting.months()),
             expires_after: account.expires_after.map(|lasting| lasting.months()),
+            expires_to: account.expires_to.as_ref().map(ends_to),
             of_measure: None,
             is_old: false,
         })
@@ -305,7 +326,10 @@ pub(super) fn accounts(
     let kept = kept.map(|(index, measure)| AccountSpec {
         name: measure.name.clone(),
         unit: Some(measure.unit.clone()),
+        never_negative: false,
+        vests_after: None,
         expires_after: None,
+        expires_to: None,
         of_measure: Some(index),
         is_old: false,
     });
@@ -325,7 +349,10 @@ pub(super) fn accounts(
         all.push(AccountSpec {
             name: succession.old,
             unit,
+            never_negative: false,
+            vests_after: None,
             expires_after: None,
+            expires_to: None,
             of_measure: None,
             is_old: true,
         });
@@ -368,9 +395,9 @@ pub(super) fn lots_of(document: &Document) -> BTreeSet<String> {
         .filter_map(|item| match item {
             Item::Redeem(redeem) => redeem.from.as_ref().map(|place| text(&place.name)),
             Item::Succession(it) => Some(text(&it.old)),
+            Item::Account(it) => it.vests_after.map(|_| text(&it.name)),
             Item::Figure(_)
             | Item::Fund(_)
-            | Item::Account(_)
             | Item::Table(_)
             | Item::Measure(_)
             | Item::Pot(_)
@@ -401,6 +428,12 @@ pub(super) fn pots(document: &Document) -> Vec<PotSpec> {
             Some(PotSpec { name: text(&pot.name), opens })
         })
         .collect()
+}
+
+/// A place that what ends goes to; the checker lets nothing else stand there.
+fn ends_to(place: &ast::Place) -> EndsTo {
+    let name = text(&place.name);
+    if place.kind == PlaceKind::Fund { EndsTo::Fund(name) } else { EndsTo::Pot(name) }
 }
 
 fn text(name: &Name) -> String {

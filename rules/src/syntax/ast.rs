@@ -90,7 +90,8 @@ pub struct Engine {
     pub span: Span,
 }
 
-/// `closes every month | quarter | year | week [from DAY]` or `closes on call`.
+/// `closes every month | quarter | year | week [from DAY]`, `closes on call` or
+/// `closes on dissolution`.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(transparent)]
 pub struct Closes {
@@ -119,11 +120,14 @@ pub enum Rhythm {
     },
     /// Whenever a `distribution_called` asks for it.
     OnCall,
+    /// Once, when the co-op ends; no period is closed.
+    OnDissolution,
 }
 
 impl Rhythm {
     /// Whether a period is one of the rhythm. Months, quarters and weeks are those of the calendar;
-    /// a year is a calendar year, or twelve months from any day; on call, every period is.
+    /// a year is a calendar year, or twelve months from any day; on call and on dissolution, every
+    /// period is.
     #[must_use]
     pub fn fits(self, period: Period) -> bool {
         match self {
@@ -131,7 +135,7 @@ impl Rhythm {
             Self::Quarter => matches!(period.kind(), PeriodKind::Quarter(_)),
             Self::Year => period.from().plus_months(12) == Some(period.to()),
             Self::Week { from } => period.days() == 7 && period.from().weekday() == from,
-            Self::OnCall => true,
+            Self::OnCall | Self::OnDissolution => true,
         }
     }
 }
@@ -220,7 +224,7 @@ pub struct Figure {
 }
 
 /// `fund NAME [indivisible | divisible | external] [may be negative]
-/// [expires after N years | months]`.
+/// [expires after N years | months [to PLACE]]`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Fund {
     /// Its name.
@@ -232,6 +236,8 @@ pub struct Fund {
     pub may_be_negative: Option<Span>,
     /// `expires after N years`: how long money in it, or missing in it, counts.
     pub expires_after: Option<Lasting>,
+    /// `to PLACE` behind it: where what ends goes; `None` writes it off.
+    pub expires_to: Option<Place>,
     /// The whole statement's place.
     #[serde(skip)]
     pub span: Span,
@@ -249,15 +255,23 @@ pub enum FundKind {
     External,
 }
 
-/// `account NAME [in UNIT] [expires after N years | months]`.
+/// `account NAME [in UNIT] [never negative] [vests after N years]
+/// [expires after N years | months [to PLACE]]`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Account {
     /// Its name.
     pub name: Name,
     /// What it is counted in; `None` is the book's currency.
     pub unit: Option<UnitNode>,
+    /// `never negative`, with its place.
+    #[serde(serialize_with = "super::tree_json::flag")]
+    pub never_negative: Option<Span>,
+    /// `vests after N years`: from when on a credit may be taken for its holder.
+    pub vests_after: Option<Lasting>,
     /// `expires after N years`: how long a credit counts.
     pub expires_after: Option<Lasting>,
+    /// `to PLACE` behind it: where what ends goes; `None` writes it off.
+    pub expires_to: Option<Place>,
     /// The whole statement's place.
     #[serde(skip)]
     pub span: Span,

@@ -47,6 +47,8 @@ pub enum ExprKind {
     Fund(Name),
     /// `account NAME`: its balance now, per contributor.
     Account(Name),
+    /// `vested account NAME`: what of it may be taken for each contributor now.
+    Vested(Name),
     /// `[past] [own] line "NAME"` and the like: what a step moved.
     Step {
         /// The kind of step.

@@ -29,6 +29,10 @@ pub(crate) enum Clause {
     Worth,
     /// `for ever`, `once`, `until paid`, `fading by ...`, `over last ...`.
     Memory,
+    /// `never negative`.
+    NeverNegative,
+    /// `vests after ...`.
+    Vests,
     /// `expires after ...`.
     Expires,
     /// `takes ...`.
@@ -92,6 +96,8 @@ impl Clause {
             Self::Accepted => "accepted by",
             Self::Worth => "each worth",
             Self::Memory => "for ever, once, until paid, fading by, over last",
+            Self::NeverNegative => "never negative",
+            Self::Vests => "vests after",
             Self::Expires => "expires after",
             Self::SpillsOver => "spills over",
             Self::Takes => "takes",

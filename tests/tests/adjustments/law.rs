@@ -32,8 +32,8 @@ impl Sums {
         funds: &BTreeMap<String, Shown>,
     ) {
         for line in lines {
-            let LineResult { name, from, to, difference, amount } = line;
-            self.add(format!("movement {name}, {from} to {to} {difference:?}"), amount);
+            let LineResult { name, from, to, difference, expired, amount } = line;
+            self.add(format!("movement {name}, {from} to {to} {difference:?} {expired:?}"), amount);
         }
         for (agent, result) in agents {
             self.add(format!("{agent} in all"), &result.total);

@@ -237,8 +237,10 @@ pub(crate) fn whole_book_at(clock: i64) -> Vec<Vec<Draft>> {
     head = append(vec![event("reopen", "close_reopened", &format!(r#""of":{closed}"#))]);
     append(close("close/2", "monthly", "2026-01", 1, &head));
     let owed = r#""agent":"ana","account":"payable","amount":"40.00","unit":"EUR""#;
-    append(vec![event("paid", "payout_paid", owed)]);
-    append(vec![event("back", "payout_returned", owed)]);
+    let paid = append(vec![event("paid", "payout_paid", owed)]).size() - 1;
+    append(vec![event("back", "payout_returned", &format!(r#"{owed},"of":{paid}"#))]);
+    let passed = r#""agent":"ana","account":"payable","amount":"4.00","to":"bea","unit":"EUR""#;
+    append(vec![event("passed", "balance_transferred", passed)]);
     for number in 1..=1_000 {
         append(vec![hours(number)]);
     }

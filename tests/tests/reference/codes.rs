@@ -13,7 +13,7 @@ use crate::blocks::document;
 const PAGE: &str = "docs/reference/errors.md";
 
 /// Sources whose quoted words of this form are codes.
-const QUOTED: [&str; 17] = [
+const QUOTED: [&str; 18] = [
     "core/src/event/error.rs",
     "projections/src/error.rs",
     "projections/src/error/adoption.rs",
@@ -24,6 +24,7 @@ const QUOTED: [&str; 17] = [
     "cli/src/error.rs",
     "cli/src/session.rs",
     "cli/src/commands/check_table.rs",
+    "cli/src/commands/dissolve.rs",
     "cli/src/commands/import.rs",
     "cli/src/commands/init.rs",
     "cli/src/commands/journal.rs",

@@ -2,14 +2,15 @@
 //!
 //! Money has exactly the places of the book's currency; every other number is in normal form: two
 //! spellings of one value would be two hashes of one fact. A claim is in normal form whatever its
-//! unit. Flows are above zero, unless the event corrects another; a proposal is not negative;
+//! unit. Flows are above zero, unless the event corrects another; what passes on, comes back or is
+//! paid by contributors is above zero even then; a proposal is not negative;
 //! results, opening balances, figures and what a close computed may be negative. Nothing is rounded
 //! or converted.
 
 use crate::door::rejection::Rejection;
 use crate::event::{
-    AccountPosted, AdjustmentPosted, BalanceOpened, ContributionRecorded, DistributionProposed,
-    Event, Number, ShareDirected, UnitText,
+    AccountPosted, AdjustmentPosted, BalanceOpened, BalanceTransferred, ContributionRecorded,
+    DistributionProposed, Event, Number, ShareDirected, UnitText,
 };
 use crate::value::{Amount, Currency, Rounding};
 
@@ -34,9 +35,11 @@ pub(super) fn check(currency: &Currency, event: &Event, corrects: bool) -> Resul
         Event::ResultRecorded(e) => amount(e.amount, &e.unit, Range::Any),
         Event::CapitalPaidIn(e) => amount(e.amount, &e.unit, flow),
         Event::CapitalPaidOut(e) => amount(e.amount, &e.unit, flow),
+        Event::BalanceTransferred(e) => transfer(currency, e),
         Event::PayoutPaid(e) => amount(e.amount, &e.unit, flow),
-        Event::PayoutReturned(e) => amount(e.amount, &e.unit, flow),
         Event::ShareDirected(e) => directed(currency, e),
+        Event::PayoutReturned(e) => amount(e.amount, &e.unit, Range::Positive),
+        Event::PaymentReceived(e) => amount(e.amount, &e.unit, Range::Positive),
         Event::DistributionCalled(e) => amount(e.amount, &e.unit, flow),
         Event::FundMoved(e) => computed(currency, e.amount, &e.unit),
         Event::ShareAllocated(e) => computed(currency, e.total, &e.unit),
@@ -93,6 +96,18 @@ fn opening(currency: &Currency, e: &BalanceOpened) -> Result<(), Rejection> {
             number(currency, "amount", Number::from(amount), &e.unit, Range::Any)
         }
         (None, None) => Ok(()),
+    }
+}
+
+/// What somebody passes on is above zero, also as a correction: else it would be taken.
+fn transfer(currency: &Currency, e: &BalanceTransferred) -> Result<(), Rejection> {
+    if let Some(claim) = e.claim {
+        positive("claim", claim)?;
+        normal("claim", claim)?;
+    }
+    match e.amount {
+        Some(amount) => number(currency, "amount", amount.into(), &e.unit, Range::Positive),
+        None => Ok(()),
     }
 }
 

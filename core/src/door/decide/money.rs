@@ -1,17 +1,25 @@
-//! Money: nothing is counted twice, and nothing is paid that is not owed.
+//! Money: nothing is counted twice, and nothing is paid or passed on that is not there.
 //!
-//! In a stretch of days a pot has either one recorded result or revenues and expenses. A payout is
-//! at most what its account holds in the same unit. What a rule set takes is not decided here.
+//! In a stretch of days a pot has either one recorded result or revenues and expenses. What leaves
+//! an account, to the house's door or to another, is at most what it holds in the same unit; what
+//! somebody pays is at most what they owe; what comes back is of a payout, and no more than that.
+//! What came to an account is not taken back when it was paid or passed on since. What a rule set
+//! takes, and which accounts closes may take below zero, is not decided here.
 
 use std::ops::ControlFlow;
 
-use crate::door::decide::{Answer, No};
-use crate::door::fact::{Fields, balance, balance_key, money_key, pot_name, rows, under};
+use crate::door::decide::{Answer, No, Question, targets};
+use crate::door::fact::{
+    Fields, balance, balance_key, broken, money_key, padded, pot_name, returned, rows, under,
+};
 use crate::door::identity::{ids_of, stands_for};
-use crate::door::rejection::Rejection;
-use crate::event::{Label, PayoutPaid, ResultRecorded, ShareDirected};
+use crate::door::rejection::{Rejection, Returned, Shortfall};
+use crate::event::{
+    BalanceTransferred, Event, Label, PaymentReceived, PayoutReturned, Position, Record,
+    ResultRecorded, ShareDirected, UnitText,
+};
 use crate::log::{FactKind, LogError, View};
-use crate::value::{Amount, Date, Exact, Period, Rounding, ValueError};
+use crate::value::{Amount, Date, Exact, Id, Period, Rounding, ValueError};
 
 /// A revenue or expense belongs to no period whose result was recorded.
 pub(super) fn flow(view: &dyn View, pot: Option<&Label>, day: Date) -> Answer {
@@ -76,35 +84,189 @@ fn first_result(
     Ok(found)
 }
 
-/// A payout is of what the account holds.
-pub(super) fn payout(view: &dyn View, e: &PayoutPaid) -> Answer {
-    // What was owed to ids that were merged into this one, or succeeded by it, is owed to it; and
-    // nothing is payable that a successor was paid already.
-    let own = held(view, e, e.agent.as_str())?;
-    let stands_for = stands_for(view, e.agent.as_str())?;
-    let all =
-        if stands_for == e.agent.as_str() { own.clone() } else { held(view, e, &stands_for)? };
-    let balance = own.min(all);
-    if e.amount.exact() <= balance {
-        return Ok(());
-    }
-    Err(Rejection::PayoutMustBeOwed {
-        agent: e.agent.to_string(),
-        account: e.account.to_string(),
-        balance: format!("{} {}", shown(&balance, e.amount.scale()), e.unit),
-        amount: format!("{} {}", e.amount, e.unit),
-    }
-    .into())
+/// Somebody's account in one unit.
+#[derive(Clone, Copy)]
+struct Holding<'a> {
+    account: &'a str,
+    agent: &'a Id,
+    unit: &'a UnitText,
 }
 
-/// What an agent holds on the account of a payout, under all ids that it stands for.
-fn held(view: &dyn View, e: &PayoutPaid, agent: &str) -> Answer<Exact> {
-    let mut sum = Exact::ZERO;
-    for id in ids_of(view, agent)? {
-        let key = balance_key(e.account.as_str(), &id, e.unit.as_str());
-        sum = sum.add(&balance(view, &key)?).map_err(too_large)?;
+impl Holding<'_> {
+    fn key(self) -> String {
+        balance_key(self.account, self.agent.as_str(), self.unit.as_str())
     }
-    Ok(sum)
+
+    /// What is there to be spent. What was owed to ids that were merged into this one, or succeeded
+    /// by it, is owed to it; and nothing is there that a successor spent already.
+    fn balance(self, view: &dyn View) -> Answer<Exact> {
+        let own = self.held_by(view, self.agent.as_str())?;
+        let stands_for = stands_for(view, self.agent.as_str())?;
+        if stands_for == self.agent.as_str() {
+            return Ok(own);
+        }
+        Ok(own.min(self.held_by(view, &stands_for)?))
+    }
+
+    /// What somebody holds there under all ids that they stand for.
+    fn held_by(self, view: &dyn View, agent: &str) -> Answer<Exact> {
+        let mut sum = Exact::ZERO;
+        for id in ids_of(view, agent)? {
+            let key = balance_key(self.account, &id, self.unit.as_str());
+            sum = sum.add(&balance(view, &key)?).map_err(too_large)?;
+        }
+        Ok(sum)
+    }
+
+    /// That it has, or owes, less than what was asked.
+    fn lacks(self, balance: &Exact, asked: &Exact, scale: u8, owes: bool) -> Box<Shortfall> {
+        let with_unit = |value: &Exact| format!("{} {}", shown(value, scale), self.unit);
+        Box::new(Shortfall {
+            agent: self.agent.to_string(),
+            account: self.account.to_owned(),
+            balance: with_unit(balance),
+            amount: with_unit(asked),
+            owes,
+        })
+    }
+}
+
+/// A payout is of what the account holds.
+pub(super) fn payout(
+    view: &dyn View,
+    (account, agent): (&str, &Id),
+    amount: Amount,
+    unit: &UnitText,
+) -> Answer {
+    let of = Holding { account, agent, unit };
+    let (balance, asked) = (of.balance(view)?, amount.exact());
+    if asked <= balance {
+        return Ok(());
+    }
+    Err(Rejection::PayoutMustBeOwed(of.lacks(&balance, &asked, amount.scale(), false)).into())
+}
+
+/// What is transferred is of what the account holds.
+pub(super) fn transfer(view: &dyn View, e: &BalanceTransferred) -> Answer {
+    let of = Holding { account: e.account.as_str(), agent: &e.agent, unit: &e.unit };
+    let (balance, asked) = (of.balance(view)?, e.exact());
+    if asked <= balance {
+        return Ok(());
+    }
+    let scale = e.amount.map_or(0, Amount::scale);
+    Err(Rejection::TransferMustBeHeld(of.lacks(&balance, &asked, scale, false)).into())
+}
+
+/// What somebody pays is of what they owe.
+pub(super) fn payment(view: &dyn View, e: &PaymentReceived) -> Answer {
+    let of = Holding { account: e.account.as_str(), agent: &e.agent, unit: &e.unit };
+    let owed = of.held_by(view, of.agent.as_str())?.neg().max(Exact::ZERO);
+    let asked = e.amount.exact();
+    if asked <= owed {
+        return Ok(());
+    }
+    Err(Rejection::PaymentMustBeOwed(of.lacks(&owed, &asked, e.amount.scale(), true)).into())
+}
+
+/// What comes back is of its payout, and all that came back no more than it.
+pub(super) fn returns(view: &dyn View, e: &PayoutReturned) -> Answer {
+    let record = targets::standing(view, e.of)?;
+    let Some((account, agent, amount, unit)) = paid_out(&record) else { return Ok(()) };
+    if (account, agent, unit) != (e.account.as_str(), &e.agent, &e.unit) {
+        let paid = format!("{amount} {unit} to {:?} from account {account:?}", agent.as_str());
+        return Err(Rejection::ReturnMustMatchItsPayout(e.of, paid).into());
+    }
+    let before = returned(view, e.of)?;
+    let all = before.add(&e.amount.exact()).map_err(|_| broken(FactKind::Returned, account))?;
+    if all <= amount.exact() {
+        return Ok(());
+    }
+    Err(Rejection::ReturnMustNotExceedItsPayout(back(e.of, amount, &before, unit)).into())
+}
+
+fn back(position: Position, paid: Amount, returned: &Exact, unit: &UnitText) -> Returned {
+    let returned = format!("{} {unit}", shown(returned, paid.scale()));
+    Returned { position, paid: format!("{paid} {unit}"), returned }
+}
+
+/// What left the house, from whose account.
+fn paid_out(record: &Record) -> Option<(&str, &Id, Amount, &UnitText)> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are no payouts")]
+    match &record.event {
+        Event::PayoutPaid(e) => Some((e.account.as_str(), &e.agent, e.amount, &e.unit)),
+        Event::CapitalPaidOut(e) => Some((e.account_name(), &e.agent, e.amount, &e.unit)),
+        _ => None,
+    }
+}
+
+/// What an event of a writer brought to an account that only money raises.
+fn credit(event: &Event) -> Option<(Holding<'_>, Exact, u8)> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others bring nothing, or a debt")]
+    match event {
+        Event::CapitalPaidIn(e) => {
+            let of = Holding { account: e.account_name(), agent: &e.agent, unit: &e.unit };
+            Some((of, e.amount.exact(), e.amount.scale()))
+        }
+        Event::BalanceTransferred(e) => {
+            let of = Holding { account: e.account.as_str(), agent: &e.to, unit: &e.unit };
+            Some((of, e.exact(), e.amount.map_or(0, Amount::scale)))
+        }
+        Event::PayoutReturned(e) => {
+            let of = Holding { account: e.account.as_str(), agent: &e.agent, unit: &e.unit };
+            Some((of, e.amount.exact(), e.amount.scale()))
+        }
+        _ => None,
+    }
+}
+
+/// A payout is not taken back from its return, and what came in not when it was spent since.
+pub(super) fn taken_back(
+    without: &dyn View,
+    asked: &Question<'_>,
+    position: Position,
+    target: &Record,
+) -> Answer {
+    if let Some((_, _, amount, unit)) = paid_out(target) {
+        let returned = returned(without, position)?;
+        if !returned.is_zero() {
+            let back = back(position, amount, &returned, unit);
+            return Err(Rejection::ReturnMustHaveItsPayout(back).into());
+        }
+    }
+    let Some((of, credited, scale)) = credit(&target.event) else { return Ok(()) };
+    let too_large = |_| broken(FactKind::Balance, of.account);
+    let mut after = of.balance(without)?;
+    let before = after.add(&credited).map_err(too_large)?;
+    if let Some((instead, amount, _)) = credit(asked.event)
+        && instead.key() == of.key()
+    {
+        after = after.add(&amount).map_err(too_large)?;
+    }
+    if !after.is_negative() || after >= before {
+        return Ok(());
+    }
+    // What closes took of it is for later closes to settle.
+    let Some(spent) = spent_since(without, position, &of.key())? else { return Ok(()) };
+    let gone = before.sub(&after).map_err(too_large)?;
+    Err(Rejection::CreditMustNotBeSpent(of.lacks(&before, &gone, scale, false), spent).into())
+}
+
+/// The first payout or transfer from an account after a position.
+pub(super) fn spent_since(
+    view: &dyn View,
+    position: Position,
+    key: &str,
+) -> Result<Option<Position>, LogError> {
+    let mut found = None;
+    let read = |at: &str, value: &str| Some((at.parse().ok()?, value == key));
+    rows(view, FactKind::Payout, (&padded(position), ""), read, |(at, is_of_it)| {
+        if is_of_it && at != position {
+            found = Some(at);
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(found)
 }
 
 pub(super) fn too_large(error: ValueError) -> No {

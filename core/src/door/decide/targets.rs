@@ -35,14 +35,16 @@ pub(super) fn taken_back(
     Ok(Some((of, target)))
 }
 
-/// The contribution that is accepted, contested, rejected or withdrawn.
+/// The contribution that is accepted, contested, rejected or withdrawn, or the payout that came
+/// back.
 pub(super) fn of(view: &dyn View, asked: &Question<'_>) -> Answer {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are of no contribution")]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are of no other event")]
     let of = match asked.event {
         Event::ContributionAccepted(e) => e.of,
         Event::ContributionContested(e) => e.of,
         Event::ContributionRejected(e) => e.of,
         Event::ContributionWithdrawn(e) => e.of,
+        Event::PayoutReturned(e) => return paid(view, e.of),
         _ => return Ok(()),
     };
     let found = standing(view, of)?.event.kind();
@@ -51,6 +53,16 @@ pub(super) fn of(view: &dyn View, asked: &Question<'_>) -> Answer {
     }
     let hint = "only contributions are accepted, contested, rejected or withdrawn";
     Err(of_another_type(of, found, EventType::ContributionRecorded, hint).into())
+}
+
+/// Only what left the house comes back.
+fn paid(view: &dyn View, of: Position) -> Answer {
+    let found = standing(view, of)?.event.kind();
+    if matches!(found, EventType::PayoutPaid | EventType::CapitalPaidOut) {
+        return Ok(());
+    }
+    let hint = "`of` is the position of the payout_paid or capital_paid_out that came back";
+    Err(of_another_type(of, found, EventType::PayoutPaid, hint).into())
 }
 
 /// The event at a position, if it is there and still counts.
@@ -101,9 +113,11 @@ fn irreversible(kind: EventType) -> Option<&'static str> {
         | EventType::ResultRecorded
         | EventType::CapitalPaidIn
         | EventType::CapitalPaidOut
+        | EventType::BalanceTransferred
         | EventType::PayoutPaid
         | EventType::PayoutReturned
         | EventType::ShareDirected
+        | EventType::PaymentReceived
         | EventType::DistributionCalled
         | EventType::DistributionProposed => None,
         EventType::EventReversed => Some("a reversal is final; record the fact anew"),

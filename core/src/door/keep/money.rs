@@ -1,8 +1,11 @@
-//! Facts of money: on which days a pot has revenues or expenses, and what accounts hold.
+//! Facts of money: on which days a pot has revenues or expenses, what accounts hold, and what of a
+//! payout came back.
 //!
 //! A balance is exact and is kept while it is not zero; each unit of an account has its own.
 
-use crate::door::fact::{balance, balance_key, money_key, number, padded, pot_name, result_key};
+use crate::door::fact::{
+    balance, balance_key, money_key, number, padded, pot_name, result_key, returned_key,
+};
 use crate::event::{AccountPosted, Event, Label, Place, Position, UnitText};
 use crate::log::{FactKind, LogError, Storage};
 use crate::value::{Amount, Date, Exact, Id};
@@ -46,13 +49,25 @@ pub(super) fn money(
             let key = balance_key(e.account_name(), e.agent.as_str(), e.unit.as_str());
             pay_out(storage, position, &key, e.amount.exact(), sign)
         }
+        Event::BalanceTransferred(e) => {
+            let key = |agent: &Id| balance_key(e.account.as_str(), agent.as_str(), e.unit.as_str());
+            pay_out(storage, position, &key(&e.agent), e.exact(), sign)?;
+            post(storage, &key(&e.to), e.exact(), sign)
+        }
         Event::PayoutPaid(e) => {
             let key = balance_key(e.account.as_str(), e.agent.as_str(), e.unit.as_str());
             pay_out(storage, position, &key, e.amount.exact(), sign)
         }
         Event::PayoutReturned(e) => {
+            let value = (sign == Sign::Do).then(|| e.amount.exact().to_string());
+            let key = returned_key(e.of, position);
+            storage.put_fact(FactKind::Returned, &key, value.as_deref())?;
             let key = balance_key(e.account.as_str(), e.agent.as_str(), e.unit.as_str());
             post(storage, &key, e.amount.exact(), sign)
+        }
+        Event::PaymentReceived(e) => {
+            let key = balance_key(e.account.as_str(), e.agent.as_str(), e.unit.as_str());
+            pay_out(storage, position, &key, e.amount.exact().neg(), sign)
         }
         _ => {
             let mut posted = results(event).into_iter();
@@ -120,7 +135,7 @@ pub(super) fn post(
     storage.put_fact(FactKind::Balance, key, value.as_deref())
 }
 
-/// An amount of an account left the house.
+/// An amount of an account left it, or came to it where it is below zero, for good.
 fn pay_out(
     storage: &mut dyn Storage,
     position: Position,

@@ -124,6 +124,7 @@ impl Checker<'_> {
             | ExprKind::Key(_)
             | ExprKind::Pot(_)
             | ExprKind::Account(_)
+            | ExprKind::Vested(_)
             | ExprKind::Step { .. }
             | ExprKind::OwnPart { .. }
             | ExprKind::Due

@@ -147,6 +147,7 @@ impl<'r> EventValuer<'r> {
             | ExprKind::Pot(_)
             | ExprKind::Fund(_)
             | ExprKind::Account(_)
+            | ExprKind::Vested(_)
             | ExprKind::Step { .. }
             | ExprKind::OwnPart { .. }
             | ExprKind::Due

@@ -71,7 +71,10 @@ impl<'a> Evaluation<'a> {
             Pays::Nothing => Ok(None),
             Pays::Account(name) => {
                 let balances = self.balances_of(name, span)?;
-                let owed = agents.map(|agent| self.whole(balances.get(*agent), span));
+                let owed = agents.map(|agent| {
+                    let balance = balances.get(*agent).cloned().unwrap_or_default();
+                    self.vested_of(name, *agent, &balance, span)
+                });
                 owed.collect::<Result<_, _>>().map(Some)
             }
             Pays::Claims(summands) => {

@@ -22,7 +22,7 @@ pub(super) fn begins_clause(keyword: Keyword) -> bool {
 }
 
 fn clause_of(keyword: Keyword) -> Option<Clause> {
-    const TABLE: [(Keyword, Clause); 38] = [
+    const TABLE: [(Keyword, Clause); 40] = [
         (Keyword::In, Clause::In),
         (Keyword::Per, Clause::Per),
         (Keyword::From, Clause::From),
@@ -35,6 +35,8 @@ fn clause_of(keyword: Keyword) -> Option<Clause> {
         (Keyword::Until, Clause::Memory),
         (Keyword::Fading, Clause::Memory),
         (Keyword::Over, Clause::Memory),
+        (Keyword::Never, Clause::NeverNegative),
+        (Keyword::Vests, Clause::Vests),
         (Keyword::Expires, Clause::Expires),
         (Keyword::Spills, Clause::SpillsOver),
         (Keyword::Nets, Clause::NetsToZero),
@@ -248,6 +250,10 @@ impl<'a, 'p> Parser<'a, 'p> {
             let kind = self.cursor.text_of(self.cursor.ahead(2));
             let hint = format!("write where kind = {kind}");
             return say(Code::Unexpected, "contributions are chosen with `where`", hint);
+        }
+        if token.is(Keyword::May) && self.cursor.ahead(1).is(Keyword::Be) {
+            let hint = "take it away; an account that may not says `never negative`".to_owned();
+            return say(Code::Unexpected, "an account may be negative by itself", hint);
         }
         if token.is(Keyword::Of) && previous.is(Keyword::Rest) {
             let hint = "give the line `from pot ...`, or use `pot x` for all that entered it";

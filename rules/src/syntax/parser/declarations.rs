@@ -38,8 +38,14 @@ impl Parser<'_, '_> {
     pub(super) fn fund(&mut self) -> Result<Fund, Reported> {
         let word = self.cursor.bump();
         let name = self.place_name("a fund")?;
-        let mut fund =
-            Fund { name, kind: None, may_be_negative: None, expires_after: None, span: word.span };
+        let mut fund = Fund {
+            name,
+            kind: None,
+            may_be_negative: None,
+            expires_after: None,
+            expires_to: None,
+            span: word.span,
+        };
         while !self.cursor.at_end() {
             let token = *self.cursor.peek();
             if let Some(kind) = fund_kind(&token) {
@@ -52,7 +58,9 @@ impl Parser<'_, '_> {
                 fund.may_be_negative = Some(self.cursor.span_from(token.span));
             } else if token.is(Keyword::Expires) {
                 match self.expires() {
-                    Ok(years) => fund.expires_after = Some(years),
+                    Ok((lasting, to)) => {
+                        (fund.expires_after, fund.expires_to) = (Some(lasting), to);
+                    }
                     Err(_) => self.cursor.skip_to_end(),
                 }
             } else {
@@ -77,14 +85,32 @@ impl Parser<'_, '_> {
     pub(super) fn account(&mut self) -> Result<Account, Reported> {
         let word = self.cursor.bump();
         let name = self.place_name("an account")?;
-        let mut account = Account { name, unit: None, expires_after: None, span: word.span };
-        let allowed = [Clause::In, Clause::Expires];
+        let mut account = Account {
+            name,
+            unit: None,
+            never_negative: None,
+            vests_after: None,
+            expires_after: None,
+            expires_to: None,
+            span: word.span,
+        };
+        let allowed = [Clause::In, Clause::NeverNegative, Clause::Vests, Clause::Expires];
         self.clauses(Keyword::Account, &allowed, &mut account, &|parser, clause, account| {
             if clause == Clause::Expires {
-                account.expires_after = Some(parser.expires()?);
+                let (lasting, to) = parser.expires()?;
+                (account.expires_after, account.expires_to) = (Some(lasting), to);
                 return Ok(());
             }
-            parser.cursor.bump();
+            if clause == Clause::Vests {
+                account.vests_after = Some(parser.vests()?);
+                return Ok(());
+            }
+            let word = parser.cursor.bump();
+            if clause == Clause::NeverNegative {
+                parser.expect(Keyword::Negative, "write never negative")?;
+                account.never_negative = Some(parser.cursor.span_from(word.span));
+                return Ok(());
+            }
             account.unit = Some(parser.unit(false)?);
             Ok(())
         });

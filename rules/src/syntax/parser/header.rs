@@ -93,8 +93,12 @@ impl Parser<'_, '_> {
     }
 
     fn rhythm(&mut self) -> Result<Rhythm, Reported> {
-        const HINT: &str = "closes every month, quarter, year or week from sunday; closes on call";
+        const HINT: &str = "closes every month, quarter, year or week from sunday; closes on call; \
+                            closes on dissolution";
         if self.cursor.eat(Keyword::On) {
+            if self.cursor.eat(Keyword::Dissolution) {
+                return Ok(Rhythm::OnDissolution);
+            }
             self.expect(Keyword::Call, HINT)?;
             return Ok(Rhythm::OnCall);
         }

@@ -3,7 +3,7 @@
 use super::Parser;
 use crate::diagnostic::Code;
 use crate::syntax::ast::{
-    ExprKind, Lasting, Memory, MemoryKind, OnceOnly, PercentLiteral, Succession, Successor,
+    ExprKind, Lasting, Memory, MemoryKind, OnceOnly, PercentLiteral, Place, Succession, Successor,
     TenureUnit,
 };
 use crate::syntax::keyword::Keyword;
@@ -38,17 +38,27 @@ impl Parser<'_, '_> {
         Ok(Memory { kind, span: self.cursor.span_from(word.span) })
     }
 
-    /// `expires after N years` or `N months`.
-    pub(super) fn expires(&mut self) -> Result<Lasting, Reported> {
-        const HINT: &str = "for example expires after 7 years";
+    /// `expires after N years` or `N months`, perhaps `to PLACE`.
+    pub(super) fn expires(&mut self) -> Result<(Lasting, Option<Place>), Reported> {
+        let lasting = self.lasting("for example expires after 7 years")?;
+        let to = if self.cursor.eat(Keyword::To) { Some(self.place()?) } else { None };
+        Ok((lasting, to))
+    }
+
+    /// `vests after N years` or `N months`.
+    pub(super) fn vests(&mut self) -> Result<Lasting, Reported> {
+        self.lasting("for example vests after 3 years")
+    }
+
+    fn lasting(&mut self, hint: &str) -> Result<Lasting, Reported> {
         let word = self.cursor.bump();
-        self.expect(Keyword::After, HINT)?;
-        let (number, _) = self.count_from_one("the number of years", HINT)?;
+        self.expect(Keyword::After, hint)?;
+        let (number, _) = self.count_from_one("the number of years", hint)?;
         let unit = if self.cursor.eat(Keyword::Month) || self.cursor.eat(Keyword::Months) {
             TenureUnit::Months
         } else {
             if !self.cursor.eat(Keyword::Year) {
-                self.expect(Keyword::Years, HINT)?;
+                self.expect(Keyword::Years, hint)?;
             }
             TenureUnit::Years
         };

@@ -51,6 +51,11 @@ impl Parser<'_, '_> {
                 self.cursor.bump();
                 self.built(ExprKind::Due, token.span, 0)
             }
+            TokenKind::Word(Some(Keyword::Vested)) if self.cursor.ahead(1).is(Keyword::Account) => {
+                self.cursor.bump();
+                let name = self.after_word(|it| it.place_name("the account"))?;
+                self.built(ExprKind::Vested(name), token.span, 0)
+            }
             TokenKind::Word(None) => self.free_word(&token),
             TokenKind::Word(Some(keyword)) if !keyword.is_reserved() => self.free_word(&token),
             TokenKind::Word(Some(keyword)) => self.word(&token, keyword),
