@@ -9,17 +9,15 @@ mod close;
 mod demo;
 mod dissolve;
 mod explain;
-mod history;
 mod import;
 mod init;
-mod journal;
+mod ledger;
 mod log;
 mod payables;
 mod reopen;
 mod reverse;
 mod rules;
 mod statement;
-mod trial_balance;
 mod verify;
 mod what_if;
 
@@ -48,9 +46,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Reopen(args) => reopen::run(args, &session),
         Command::Dissolve(args) => dissolve::run(args, &session),
         Command::Reverse(args) => reverse::run(args, &session),
-        Command::Journal(args) => journal::run(args),
-        Command::TrialBalance(args) => trial_balance::run(args),
-        Command::History(args) => history::run(args),
+        Command::Journal(args) => ledger::journal::run(args),
+        Command::TrialBalance(args) => ledger::trial_balance::run(args),
+        Command::History(args) => ledger::history::run(args),
         Command::Log(args) => log::run(args),
         Command::Agents(args) => agents::run(args),
         Command::Adjustments(args) => adjustments::run(args),

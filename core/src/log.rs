@@ -119,8 +119,8 @@ pub enum FactKind {
     /// `account TAB agent TAB unit`: balance, exact, unless it is zero.
     Balance,
     /// Padded position of `distribution_closed`: `rules TAB from TAB to TAB number TAB first TAB
-    /// reopened-at or empty TAB pots TAB positions of adjusted closes`, with U+001F between the pots
-    /// and between the positions.
+    /// reopened-at or empty TAB pots TAB positions of adjusted closes`, with U+001F between the
+    /// pots and between the positions.
     Close,
     /// `rules TAB from TAB to TAB padded position`: empty. Calls that stand.
     Called,

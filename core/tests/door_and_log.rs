@@ -17,7 +17,7 @@
 mod accounts;
 #[path = "door_and_log/appending.rs"]
 mod appending;
-#[path = "door_and_log/approval.rs"]
+#[path = "door_and_log/people/approval.rs"]
 mod approval;
 #[path = "door_and_log/closing.rs"]
 mod closing;
@@ -29,11 +29,11 @@ mod damage;
 mod drafts;
 #[path = "door_and_log/ground.rs"]
 mod ground;
-#[path = "door_and_log/identities.rs"]
+#[path = "door_and_log/people/identities.rs"]
 mod identities;
 #[path = "door_and_log/laws.rs"]
 mod laws;
-#[path = "door_and_log/memberships.rs"]
+#[path = "door_and_log/people/memberships.rs"]
 mod memberships;
 #[path = "door_and_log/model.rs"]
 mod model;
@@ -51,7 +51,7 @@ mod rules;
 mod specified;
 #[path = "door_and_log/storage.rs"]
 mod storage;
-#[path = "door_and_log/suspensions.rs"]
+#[path = "door_and_log/people/suspensions.rs"]
 mod suspensions;
 #[path = "door_and_log/tampered.rs"]
 mod tampered;

@@ -13,6 +13,7 @@
 //! So what was published and all its adjustments are what one computation with full knowledge
 //! gives, object by object. Nothing is written here.
 
+pub(crate) mod aggregate;
 pub(crate) mod difference;
 pub(crate) mod report;
 pub(crate) mod shadow;
@@ -25,7 +26,7 @@ use commonbook_core::event::{AdjustmentPosted, Event, Position};
 use commonbook_core::value::{Amount, Id};
 use commonbook_rules::input::Inputs;
 
-use crate::aggregate::Aggregate;
+use crate::adjustment::aggregate::Aggregate;
 use crate::error::ProjectionError;
 
 /// The result events of one close, each with the position that it is known by.

@@ -6,10 +6,10 @@
 //! 2. What was taken back stays, with a transaction beside it that turns it round: on the same day,
 //!    so that the balance of every day is the engine's, and at the position of what took it back. A
 //!    close that was reopened is turned round result by result.
-//! 3. What ends by itself (`expires`) is posted when a close books it. An adjustment is posted by the
-//!    close that makes it, so that the end of every closed period stays as it was published.
-//! 4. What was recorded too late for a closed period is posted where it belongs, and says so until a
-//!    close has adjusted what it changes.
+//! 3. What ends by itself (`expires`) is posted when a close books it. An adjustment is posted by
+//!    the close that makes it, so that the end of every closed period stays as it was published.
+//! 4. What was recorded too late for a closed period is posted where it belongs, and says so until
+//!    a close has adjusted what it changes.
 //!
 //! The order is that of days, then positions. Nothing is rounded. Results that no close ends count
 //! nowhere and are no transactions. A statement is not read here: that both agree is tested.

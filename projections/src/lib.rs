@@ -13,7 +13,6 @@
 mod adjustment;
 mod adopted;
 mod agents;
-mod aggregate;
 mod balances;
 pub mod check_table;
 mod collect;
@@ -21,7 +20,6 @@ mod error;
 pub mod explain;
 pub mod journal;
 mod measures;
-mod pending;
 mod projection;
 mod recompute;
 pub mod render;
@@ -29,7 +27,6 @@ mod results;
 mod roster;
 mod standing;
 mod statement;
-mod total;
 pub mod what_if;
 mod window;
 
@@ -47,10 +44,10 @@ pub use explain::{Explanation, compute_as_published, explain, explain_all};
 pub use journal::history::{History, histories, history};
 pub use journal::trial_balance::{TrialBalance, trial_balance};
 pub use journal::{Extent, Journal, journal as journal_of};
-pub use pending::{Pending, pending};
 pub use projection::{Projection, Replayed, replay};
 pub use recompute::{Difference, Recomputed, recompute_closes};
 pub use roster::Identity;
+pub use standing::pending::{Pending, pending};
 pub use statement::dissolution;
 pub use statement::dissolution::{Dissolution, DissolutionRequest, dissolution};
 pub use statement::{

@@ -11,8 +11,8 @@ use commonbook_core::event::{FigureRecorded, Label, Position, ResultRecorded, Un
 use commonbook_core::value::{Amount, Date, Exact, Rounding};
 use commonbook_rules::Rules;
 
+use crate::balances::total::Total;
 use crate::error::ProjectionError;
-use crate::total::Total;
 use crate::window::Window;
 
 /// Results by pot and figures by name, while records come in.

@@ -15,6 +15,7 @@
 //! Facts find what was taken back and what was closed; both are held against the lines.
 
 mod approval;
+pub(crate) mod pending;
 
 use std::ops::ControlFlow;
 
@@ -24,8 +25,8 @@ use commonbook_core::log::{FactKind, LogError, View, line_at};
 use commonbook_core::value::{Date, Period};
 
 use crate::error::ProjectionError;
-use crate::pending::Pending;
 use crate::projection::read;
+use crate::standing::pending::Pending;
 use approval::day_of;
 
 /// What a record is for one distribution.
@@ -205,8 +206,8 @@ impl Standing {
         self.closed_on(day).map(|close| (day, taken, close))
     }
 
-    /// The close that a day is first about: of the distribution's own rules before others, one whose
-    /// period has the day before one that only comes after it.
+    /// The close that a day is first about: of the distribution's own rules before others, one
+    /// whose period has the day before one that only comes after it.
     fn closed_on(&self, day: Date) -> Option<&ClosedPeriod> {
         let knows = self.standing().filter(|close| day <= close.period.last_day());
         let is_own = |close: &ClosedPeriod| close.rules == self.rules;

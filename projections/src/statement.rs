@@ -10,16 +10,15 @@
 //! [`published`]; this file only says what a statement is.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 
 use commonbook_core::door::ClosedPeriod;
 use commonbook_core::event::{Hash, Label, Position};
-use commonbook_core::value::{Amount, Date, Exact, Id, Period, Timestamp};
-use serde::{Serialize, Serializer};
+use commonbook_core::value::{Date, Id, Period, Timestamp};
+use serde::Serialize;
 
-use crate::pending::Pending;
 use crate::roster::identity::Identity;
+use crate::standing::pending::Pending;
 
 mod assemble;
 mod balance_sheet;
@@ -27,7 +26,9 @@ mod compute;
 pub mod dissolution;
 mod events;
 mod fit;
+mod prepared;
 mod published;
+mod shown;
 
 pub(crate) use balance_sheet::shown;
 pub use compute::{Computed, Request, compute, compute_statement};
@@ -35,6 +36,7 @@ pub(crate) use compute::{Reading, Recomputing, compute_watching, recompute, rule
 pub use events::result_events;
 pub(crate) use events::{both, facts};
 pub use published::published;
+pub use shown::Shown;
 
 /// The schema that statements of this version follow.
 pub const SCHEMA: &str = "commonbook.statement/1";
@@ -460,60 +462,4 @@ pub struct Bound {
     pub clause: String,
     /// What it came to.
     pub value: Shown,
-}
-
-/// A number of a statement: money at its scale, anything else exact.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shown {
-    /// Money.
-    Money(Amount),
-    /// Any other number.
-    Number(Exact),
-}
-
-impl Shown {
-    /// The number as an exact one.
-    #[must_use]
-    pub fn exact(&self) -> Exact {
-        match self {
-            Self::Money(amount) => amount.exact(),
-            Self::Number(number) => number.clone(),
-        }
-    }
-
-    /// Whether it is zero.
-    #[must_use]
-    pub fn is_zero(&self) -> bool {
-        match self {
-            Self::Money(amount) => amount.is_zero(),
-            Self::Number(number) => number.is_zero(),
-        }
-    }
-}
-
-impl From<Amount> for Shown {
-    fn from(amount: Amount) -> Self {
-        Self::Money(amount)
-    }
-}
-
-impl From<Exact> for Shown {
-    fn from(number: Exact) -> Self {
-        Self::Number(number)
-    }
-}
-
-impl fmt::Display for Shown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Money(amount) => amount.fmt(f),
-            Self::Number(number) => number.fmt(f),
-        }
-    }
-}
-
-impl Serialize for Shown {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
-    }
 }

@@ -11,15 +11,15 @@
 mod accounts;
 #[path = "statements/adoption.rs"]
 mod adoption;
-#[path = "statements/agents.rs"]
+#[path = "statements/people/agents.rs"]
 mod agents;
-#[path = "statements/approvals.rs"]
+#[path = "statements/people/approvals.rs"]
 mod approvals;
 #[path = "statements/book.rs"]
 mod book;
 #[path = "statements/closed.rs"]
 mod closed;
-#[path = "statements/directed.rs"]
+#[path = "statements/people/directed.rs"]
 mod directed;
 #[path = "statements/dissolution.rs"]
 mod dissolution;
@@ -27,9 +27,9 @@ mod dissolution;
 mod expiry;
 #[path = "statements/figures.rs"]
 mod figures;
-#[path = "statements/heirs.rs"]
+#[path = "statements/people/heirs.rs"]
 mod heirs;
-#[path = "statements/identities.rs"]
+#[path = "statements/people/identities.rs"]
 mod identities;
 #[path = "statements/late.rs"]
 mod late;
@@ -53,5 +53,5 @@ mod replayed;
 mod results;
 #[path = "statements/shared_funds.rs"]
 mod shared_funds;
-#[path = "statements/successions.rs"]
+#[path = "statements/people/successions.rs"]
 mod successions;

@@ -15,7 +15,6 @@ mod arithmetic;
 mod each;
 mod expect;
 mod expression;
-mod function;
 mod line;
 mod measure;
 mod note;

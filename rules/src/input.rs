@@ -49,8 +49,8 @@ pub struct Inputs {
     /// What steps moved in earlier closes, opening balances included, by the steps that
     /// [`crate::Rules::past_steps`] names.
     pub past: BTreeMap<String, Past>,
-    /// What this close adjusts in contributors' accounts of money for earlier closes, by account: the
-    /// place of an agent, ascending, and how much. The balances have it already.
+    /// What this close adjusts in contributors' accounts of money for earlier closes, by account:
+    /// the place of an agent, ascending, and how much. The balances have it already.
     pub adjusted: BTreeMap<String, Vec<(usize, Amount)>>,
     /// The assembly's own amounts, by line.
     pub proposed: BTreeMap<String, Amount>,

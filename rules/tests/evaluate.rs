@@ -15,7 +15,7 @@ mod bounds;
 mod circles;
 #[path = "evaluate/claims.rs"]
 mod claims;
-#[path = "evaluate/directed.rs"]
+#[path = "evaluate/people/directed.rs"]
 mod directed;
 #[path = "evaluate/each.rs"]
 mod each;
@@ -25,7 +25,7 @@ mod events;
 mod keys;
 #[path = "evaluate/losses.rs"]
 mod losses;
-#[path = "evaluate/memberships.rs"]
+#[path = "evaluate/people/memberships.rs"]
 mod memberships;
 #[path = "evaluate/pots.rs"]
 mod pots;

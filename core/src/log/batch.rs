@@ -2,8 +2,8 @@
 //!
 //! Followed event by event, by the append that writes a batch and by `verify` that reads it again:
 //! what the closing event says of its batch (first position, digest, size and root of the book it
-//! was computed at, and what it adjusts) is compared with the batch itself. What the results should be is not known
-//! here.
+//! was computed at, and what it adjusts) is compared with the batch itself. What the results should
+//! be is not known here.
 
 use std::collections::BTreeSet;
 

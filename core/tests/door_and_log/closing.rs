@@ -243,3 +243,31 @@ fn results_are_at_the_scale_of_the_book() {
         says(&ground.refused(&drafts), "MoneyMustBeAtScale", &["2 places"]);
     }
 }
+
+/// A close that adjusts another, saying in its last event what it adjusts.
+fn adjusting(ground: &Ground, period: &str, of: u64) -> Vec<Draft> {
+    let posted = r#""posted":{"account":"patronage","agent":"anna","amount":"1.00","unit":"EUR"}"#;
+    let data = format!(r#"{{"of":{of},{posted}}}"#);
+    let posted = [draft("adjustment_posted", "2026-03-31", &data)];
+    let mut drafts = ground.closing("annual", period, 1, &posted);
+    if let Some(Draft { event: Event::DistributionClosed(e), .. }) = drafts.last_mut() {
+        e.adjusts = vec![of];
+    }
+    drafts
+}
+
+#[test]
+fn only_a_close_that_stands_is_adjusted() {
+    let mut ground = annual();
+    let first = ground.close("annual", "2024", 1, &posted());
+    let rejection = ground.refused(&adjusting(&ground, "2025", first - 1));
+    let words = [format!("position {} is no standing close", first - 1)];
+    says(&rejection, "AdjustedCloseMustStand", &[&words[0], "close again"]);
+    ground.add(&[reopening(first)]);
+    let drafts = adjusting(&ground, "2025", first);
+    says(&ground.refused(&drafts), "AdjustedCloseMustStand", &[]);
+    let again = ground.close("annual", "2024", 1, &posted());
+    let drafts = adjusting(&ground, "2025", again);
+    ground.add(&drafts);
+    assert_eq!(closes(&ground).last().unwrap().adjusts, [again]);
+}

@@ -1,8 +1,8 @@
 //! Differences of result events: what must be added to one so that it says what another says.
 //!
-//! 1. A movement is known by its line, places and unit, and by its turn among those alike; shares by
-//!    their agent; a posting by account, agent, the day on which it ends, whether it comes or goes,
-//!    and its turn among those alike. A posting of nothing is none.
+//! 1. A movement is known by its line, places and unit, and by its turn among those alike; shares
+//!    by their agent; a posting by account, agent, the day on which it ends, whether it comes or
+//!    goes, and its turn among those alike. A posting of nothing is none.
 //! 2. A difference has the shape of the event, amounts below zero where there is less. What is
 //!    equal on both sides is left out; where nothing differs there is none.
 //! 3. A difference and the event that it is of, put together, are the other event, but for amounts

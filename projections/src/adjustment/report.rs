@@ -15,8 +15,8 @@ use serde::Serialize;
 use super::shadow::chain;
 use super::{Adjusting, standing};
 use crate::error::ProjectionError;
-use crate::pending::{Pending, late};
 use crate::projection::agents_of;
+use crate::standing::pending::{Pending, late};
 use crate::statement::{Adjusted, Closed, ResultFacts, Shown, both, facts, shown};
 
 /// The schema that the report of this version follows.

@@ -1,14 +1,14 @@
 //! The shadow chain: closed distributions computed again with all that the book knows.
 //!
-//! 1. From the first close that a late record is about, in the order in which they were closed. Each
-//!    is computed by the rules that it was closed by and opens from what the ones before it give;
-//!    what was published of those before the first one stands.
-//! 2. What a close counted is kept ([`crate::aggregate`]). Where nothing late is about its period
-//!    that holds, and only records that are of no period are read beside it: agents, balances,
-//!    figures, decisions. Else the lines of its period are read too. Where something is not kept, all
-//!    lines are.
-//! 3. A distribution that its rules refuse now ends the chain with their reason: then nothing can be
-//!    closed until the late record is put right.
+//! 1. From the first close that a late record is about, in the order in which they were closed.
+//!    Each is computed by the rules that it was closed by and opens from what the ones before it
+//!    give; what was published of those before the first one stands.
+//! 2. What a close counted is kept ([`crate::adjustment::aggregate`]). Where nothing late is about
+//!    its period that holds, and only records that are of no period are read beside it: agents,
+//!    balances, figures, decisions. Else the lines of its period are read too. Where something is
+//!    not kept, all lines are.
+//! 3. A distribution that its rules refuse now ends the chain with their reason: then nothing can
+//!    be closed until the late record is put right.
 
 use commonbook_core::door::{Book, ClosedPeriod, closed_periods};
 use commonbook_core::event::{Event, Position};
@@ -16,11 +16,11 @@ use commonbook_core::log::View;
 
 use super::difference::difference;
 use super::{Adjusting, standing};
-use crate::aggregate::{Aggregate, Known, Runs, touches};
+use crate::adjustment::aggregate::{Aggregate, Known, Runs, touches};
 use crate::error::ProjectionError;
 use crate::explain::Watched;
-use crate::pending::{Late, Pending};
 use crate::standing::Claim;
+use crate::standing::pending::{Late, Pending};
 use crate::statement::{Reading, Recomputing, recompute, rules_of};
 
 /// Computes again what late records change in the closes before `before`, or in all; what `next`

@@ -8,8 +8,8 @@ use commonbook_core::event::Position;
 use commonbook_core::value::{Date, Exact, ValueError};
 
 use super::lots::{self, Lots};
+use crate::balances::total::Total;
 use crate::explain::Counted;
-use crate::total::Total;
 use crate::window::Window;
 
 /// What one fund or account holds.

@@ -1,13 +1,14 @@
 //! Where the records of a distribution stand, and what they came to: for whoever adjusts later.
 //!
-//! What is of no period is remembered from the last close in the log on; what is of one by where the
-//! first and the last of it stand. What these are good for is said in [`crate::aggregate`].
+//! What is of no period is remembered from the last close in the log on; what is of one by where
+//! the first and the last of it stand. What these are good for is said in
+//! [`crate::adjustment::aggregate`].
 
 use commonbook_core::event::{Hash, Record};
 use commonbook_rules::input::Inputs;
 
 use super::Collector;
-use crate::aggregate::{Aggregate, Runs, has_claims, is_of_a_period, looks_back};
+use crate::adjustment::aggregate::{Aggregate, Runs, has_claims, is_of_a_period, looks_back};
 use crate::error::ProjectionError;
 use crate::projection::{Replayed, replay, replay_runs};
 

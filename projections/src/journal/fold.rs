@@ -1,9 +1,10 @@
 //! The fold of a journal: records come in, transactions go out.
 //!
 //! Records come in order of position. What takes something back is booked before what the same
-//! record books itself. The lines of a posting are those by which its batch moved money between
-//! the account and the contributor's shares; an adjustment is of the close that it changes, on the
-//! last day of the one that posts it. Standing is asked for what came late, and holds the facts against the lines on the way.
+//! record books itself. The lines of a posting are those by which its batch moved money between the
+//! account and the contributor's shares; an adjustment is of the close that it changes, on the last
+//! day of the one that posts it. Standing is asked for what came late, and holds the facts against
+//! the lines on the way.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

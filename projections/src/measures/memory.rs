@@ -18,7 +18,7 @@ use commonbook_core::event::Position;
 use commonbook_core::value::{Date, Exact, ValueError};
 use commonbook_rules::model::Memory;
 
-use crate::total::Total;
+use crate::balances::total::Total;
 use crate::window::Window;
 
 /// What earlier closes of the rules credited.

@@ -26,7 +26,7 @@ use super::{Computed, LineResult, Shown, shown};
 use crate::adopted::neighbours::funds_stay_indivisible;
 use crate::adopted::{Adoptions, in_force};
 use crate::error::ProjectionError;
-use crate::pending::pending;
+use crate::standing::pending::pending;
 
 mod claims;
 mod default;

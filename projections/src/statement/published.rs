@@ -15,8 +15,8 @@ use super::compute::{Request, compute, program};
 use super::events::facts;
 use super::{Balances, Closed, Provenance, SCHEMA, Statement, Status, balance_sheet};
 use crate::error::ProjectionError;
-use crate::pending::pending;
 use crate::projection::{agree, read};
+use crate::standing::pending::pending;
 
 /// The statement of a close, standing or reopened.
 ///

@@ -6,6 +6,8 @@
 //! entry for the other one. Nothing is rounded; `kept` values are the business of `let`, weights
 //! and aggregates.
 
+mod function;
+
 use commonbook_core::value::{Exact, Unit};
 
 use super::Evaluation;

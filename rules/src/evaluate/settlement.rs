@@ -4,8 +4,8 @@
 //! 2. `under`: where all that is adjusted in a contributor's accounts of money comes to less than
 //!    the amount, up or down, none of it is settled: the fund takes it up, as far as it can pay.
 //! 3. `take back`: where what is payable would be lowered by more than the amount, which is rounded
-//!    down, the rest is borne by the place: an account of the contributor's own, or a fund as far as
-//!    it has something. The first entry whose circle the contributor belongs to holds.
+//!    down, the rest is borne by the place: an account of the contributor's own, or a fund as far
+//!    as it has something. The first entry whose circle the contributor belongs to holds.
 //! 4. Claims in units of their own are not money: they are adjusted in full.
 
 use std::collections::BTreeMap;

@@ -23,8 +23,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::ProjectionError;
-use crate::pending::Pending;
 use crate::projection::read;
+use crate::standing::pending::Pending;
 
 /// Positions in runs, each from its first to the one after its last, ascending.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

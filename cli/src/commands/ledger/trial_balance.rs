@@ -8,7 +8,7 @@ use crate::error::CommandError;
 use crate::output;
 use crate::session::{extent, readable};
 
-pub(super) fn run(args: &Args) -> Result<(), CommandError> {
+pub(in crate::commands) fn run(args: &Args) -> Result<(), CommandError> {
     let book = readable(args.book.book.as_ref())?;
     let mut extent = extent(&book, args.known_at.as_deref(), None)?;
     if let Some(at) = &args.at {

@@ -16,7 +16,7 @@ use crate::session::{extent, readable};
 /// How the files begin that this command writes.
 const BEGINNINGS: [&str; 2] = ["; Journal of the book ", "date,position,event,type,reason,"];
 
-pub(super) fn run(args: &Args) -> Result<(), CommandError> {
+pub(in crate::commands) fn run(args: &Args) -> Result<(), CommandError> {
     let book = readable(args.book.book.as_ref())?;
     let journal = book.journal(extent(&book, args.known_at.as_deref(), args.as_of.as_deref())?)?;
     let text = match args.format {

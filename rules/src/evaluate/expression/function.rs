@@ -6,17 +6,17 @@
 
 use commonbook_core::value::{Exact, Unit, ValueError};
 
-use super::Evaluation;
-use super::arithmetic::{extreme, single};
-use super::reading::{holds_on, literal};
-use super::refusal::Refusal;
-use super::value::{Fault, Flaw, Spread, Value};
 use crate::diagnostic::Code;
+use crate::evaluate::Evaluation;
+use crate::evaluate::arithmetic::{extreme, single};
+use crate::evaluate::reading::{holds_on, literal};
+use crate::evaluate::refusal::Refusal;
+use crate::evaluate::value::{Fault, Flaw, Spread, Value};
 use crate::syntax::Span;
 use crate::syntax::ast::{Entry, EntryKey, Expr, ExprKind, Function, Item};
 
 impl<'a> Evaluation<'a> {
-    pub(super) fn call(
+    pub(in crate::evaluate) fn call(
         &self,
         function: Function,
         arguments: &'a [Expr],
@@ -197,7 +197,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Values per contributor as they are kept, and whether one of them was rounded for it.
-    pub(super) fn kept(
+    pub(in crate::evaluate) fn kept(
         numbers: Spread<Exact>,
         span: Span,
     ) -> Result<(Spread<Exact>, bool), Refusal> {
@@ -212,7 +212,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// The refusal of a value error that concerns one agent.
-    pub(super) fn flawed(&self, flaw: Flaw, span: Span, agent: usize) -> Refusal {
+    pub(in crate::evaluate) fn flawed(&self, flaw: Flaw, span: Span, agent: usize) -> Refusal {
         let id = self.inputs.agents.get(agent).map(|agent| agent.id.as_str());
         Fault { flaw, span }.refusal(id)
     }

@@ -11,7 +11,7 @@ use commonbook_core::log::View;
 use commonbook_core::value::{Date, Period};
 use serde::Serialize;
 
-use crate::aggregate::{Runs, is_of_a_period};
+use crate::adjustment::aggregate::{Runs, is_of_a_period};
 use crate::error::ProjectionError;
 use crate::projection::read;
 use crate::standing::Standing;
