@@ -19,7 +19,6 @@ use std::collections::BTreeMap;
 
 use commonbook_core::door::{ClosedPeriod, Step};
 use commonbook_core::event::{BalanceOpened, Event, Label, Position, PostedLot, Record, UnitText};
-use commonbook_core::log::View;
 use commonbook_core::value::{Amount, Date, Exact, Id};
 use commonbook_rules::Rules;
 use commonbook_rules::input::{AgentInput, Direction, Inputs};

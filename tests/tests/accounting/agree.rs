@@ -6,7 +6,7 @@ use std::path::Path;
 use commonbook::core::log::{FactKind, Log as _, LogError};
 use commonbook::core::value::Exact;
 use commonbook::projections::journal::account::Account;
-use commonbook::projections::journal::{Reason, trial_balance};
+use commonbook::projections::journal::trial_balance;
 use commonbook::projections::{Extent, Journal, render};
 
 use crate::books::{Memory, add, at_close, fixtures, journal, stated};
@@ -88,20 +88,10 @@ pub(crate) fn agrees(tools: &Path, name: &str, book: &Memory) -> usize {
     compared + agrees_with_the_door(tools, name, book)
 }
 
-/// The door's balances know of no end, so what ended is added back.
+/// What ended is on the accounts until a close books it, for the door as well.
 fn agrees_with_the_door(tools: &Path, name: &str, book: &Memory) -> usize {
     let of = journal(book, Extent::default());
     let mut found = by_holder(&of, &hledger_balances(tools, &of));
-    for one in of.transactions.iter().filter(|one| one.reason == Reason::Ends) {
-        let is_debit = one.debit.member().is_some();
-        let (account, amount) = match is_debit {
-            true => (&one.debit, one.amount.clone()),
-            false => (&one.credit, one.amount.neg()),
-        };
-        if let Account::Member(name, agent) = account {
-            add(&mut found, format!("account {name} of {agent}"), &amount);
-        }
-    }
     found.retain(|holder, sum| holder.starts_with("account ") && !sum.is_zero());
     let mut known = BTreeMap::new();
     book.log()

@@ -91,7 +91,16 @@ fn a_history_tells_corrections_ends_and_reopened_closes() {
         of("work-coop.x/y:z", "share_capital"),
         ["2023-02-01 50.00 booked", "2023-02-01 -50.00 taken back", "2023-02-02 55.00 booked"]
     );
-    assert_eq!(of("ada", "bons d'achat"), ["2023-01-01 30.00 booked", "2023-07-01 -30.00 ended"]);
+    // What ended in July is booked by the close of the year, and again after its reopening.
+    assert_eq!(
+        of("ada", "bons d'achat"),
+        [
+            "2023-01-01 30.00 booked",
+            "2023-12-31 -30.00 ended",
+            "2023-12-31 30.00 taken back",
+            "2023-12-31 -30.00 ended"
+        ]
+    );
     let cash = of("ada", "cash");
     assert_eq!(cash.iter().filter(|row| row.ends_with("taken back")).count(), 1, "{cash:?}");
     let eve = Id::parse("eve").expect("an id");

@@ -105,7 +105,7 @@ const LOG: &str = r#"
 {"id": "r/2", "type": "revenue_recorded", "effective_on": "2023-12-01", "data": {"amount": "20.00", "unit": "EUR"}}
 {"command": "close", "period": "2023"}
 {"id": "p/1", "type": "payout_paid", "effective_on": "2024-01-05", "data": {"agent": "ada", "account": "cash", "amount": "20.00", "unit": "EUR"}}
-{"id": "p/1/back", "type": "payout_returned", "effective_on": "2024-01-09", "data": {"agent": "ada", "account": "cash", "amount": "20.00", "unit": "EUR"}}
+{"id": "p/1/back", "type": "payout_returned", "effective_on": "2024-01-09", "data": {"agent": "ada", "account": "cash", "amount": "20.00", "of": PAYOUT, "unit": "EUR"}}
 {"id": "p/2", "type": "payout_paid", "effective_on": "2024-02-05", "data": {"agent": "ada", "account": "cash", "amount": "10.00", "unit": "EUR"}}
 {"id": "v/1", "type": "payout_paid", "effective_on": "2024-03-05", "data": {"agent": "a_b", "account": "bons d'achat", "amount": "1.00", "unit": "EUR"}}
 {"id": "s/2024", "type": "result_recorded", "effective_on": "2024-12-31", "data": {"period": "2024", "amount": "-80.00", "unit": "EUR"}}
@@ -120,9 +120,12 @@ const LOG: &str = r#"
 
 /// The book to the end of its fourth year.
 pub(crate) fn book() -> Memory {
-    script(LOG.trim_start(), &|name| {
-        Some(if name == "first.rules" { RULES } else { LATER }.to_owned())
-    })
+    let rules = |name: &str| Some(if name == "first.rules" { RULES } else { LATER }.to_owned());
+    let log = LOG.trim_start();
+    // The payout that comes back is the last of the lines before its return.
+    let (before, _) = log.split_once("{\"id\": \"p/1/back\"").expect("a return");
+    let payout = script(before, &rules).head().expect("a head").size() - 1;
+    script(&log.replace("PAYOUT", &payout.to_string()), &rules)
 }
 
 #[test]
@@ -170,7 +173,7 @@ fn every_way_to_move_something_is_a_transaction_and_nothing_disappears() {
 }
 
 #[test]
-fn what_ends_is_posted_on_its_day_and_not_before() {
+fn what_ends_is_posted_by_the_close_that_books_it_and_not_before() {
     let book = book();
     let ends = |until: &str| {
         let as_of = Some(Date::parse(until).expect("a day"));
@@ -178,12 +181,15 @@ fn what_ends_is_posted_on_its_day_and_not_before() {
         let text = render::journal_csv(&of).expect("text");
         text.lines().filter(|line| line.contains(",ends,")).map(str::to_owned).collect::<Vec<_>>()
     };
-    assert_eq!(ends("2023-06-30"), Vec::<String>::new());
+    assert_eq!(ends("2023-12-30"), Vec::<String>::new());
+    // The first four are of the close that was reopened.
     assert_eq!(
-        ends("2023-07-01"),
+        ends("2023-12-31")[4..],
         [
-            "2023-07-01,6,open/2,balance_opened,ends,,,,,Liabilities:Members:Bons--20-d--27-achat:Ada,30.00,EUR",
-            "2023-07-01,6,open/2,balance_opened,ends,,,,,Equity:Ended:Accounts:Bons--20-d--27-achat,-30.00,EUR",
+            "2023-12-31,45,fund_moved/45,fund_moved,ends,\"Überschuss, 50%\",2023,1,,Equity:Clearing,30.00,EUR",
+            "2023-12-31,45,fund_moved/45,fund_moved,ends,\"Überschuss, 50%\",2023,1,,Equity:Ended:Accounts:Bons--20-d--27-achat,-30.00,EUR",
+            "2023-12-31,56,account_posted/56,account_posted,ends,\"Überschuss, 50%\",2023,1,,Liabilities:Members:Bons--20-d--27-achat:Ada,30.00,EUR",
+            "2023-12-31,56,account_posted/56,account_posted,ends,\"Überschuss, 50%\",2023,1,,Equity:Clearing,-30.00,EUR",
         ]
     );
 }

@@ -76,22 +76,29 @@ fn counted(currency: &str, records: &[Record]) -> (Exact, Exact) {
             Event::CapitalPaidOut(e) => add(&mut assets, &e.amount.exact().neg()),
             Event::PayoutPaid(e) => add(&mut assets, &e.amount.exact().neg()),
             Event::PayoutReturned(e) => add(&mut assets, &e.amount.exact()),
-            Event::FundMoved(e) => {
-                let amount = e.amount.exact();
-                match (&e.from, &e.to) {
-                    (Place::Source, _) => add(&mut assets, &amount),
-                    (_, Place::Outside) => add(&mut assets, &amount.neg()),
-                    _ => {}
-                }
-                let pot = |place: &Place| matches!(place, Place::Pot(_));
-                if pot(&e.from) {
-                    add(&mut shared, &amount);
-                }
-                if pot(&e.to) {
-                    add(&mut shared, &amount.neg());
-                }
-            }
+            Event::PaymentReceived(e) => add(&mut assets, &e.amount.exact()),
             _ => {}
+        }
+        let moved = match &record.event {
+            Event::FundMoved(e) => Some(e),
+            Event::AdjustmentPosted(e) => e.moved.as_ref(),
+            _ => None,
+        };
+        // What ended is nobody's any more, and nothing left the house.
+        if let Some(e) = moved.filter(|e| e.expired != Some(true)) {
+            let amount = e.amount.exact();
+            match (&e.from, &e.to) {
+                (Place::Source, _) => add(&mut assets, &amount),
+                (_, Place::Outside) => add(&mut assets, &amount.neg()),
+                _ => {}
+            }
+            let pot = |place: &Place| matches!(place, Place::Pot(_));
+            if pot(&e.from) {
+                add(&mut shared, &amount);
+            }
+            if pot(&e.to) {
+                add(&mut shared, &amount.neg());
+            }
         }
     }
     (assets, results.sub(&shared).expect("a difference"))
