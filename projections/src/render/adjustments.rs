@@ -85,7 +85,7 @@ fn shares(changes: &[ShareChange], names: &Names) -> String {
             change.published.to_string(),
             change.now.to_string(),
             change.difference.to_string(),
-            if events.is_empty() { "none of its own".to_owned() } else { events.join(", ") },
+            if events.is_empty() { "of others".to_owned() } else { events.join(", ") },
         ]);
     }
     plain(&table)

@@ -86,7 +86,7 @@ pub(super) fn tags(of: &Transaction) -> Vec<Tag> {
     match of.reason {
         Reason::Booked => {}
         Reason::TakesBack(position) => tags.push(number("takes_back", position)),
-        Reason::Ends => tags.push(text("ends", "what is left of it".to_owned())),
+        Reason::Ends => tags.push(text("ends", "booked by this close".to_owned())),
     }
     if let Some(distribution) = &of.distribution {
         tags.push(text("rules", distribution.rules.to_string()));

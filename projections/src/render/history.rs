@@ -76,7 +76,7 @@ fn event(of: &HistoryRow) -> String {
 fn what(of: &HistoryRow) -> String {
     match (of.reason, of.takes_back) {
         (_, Some(position)) => format!("{} takes back {position}", of.event_type),
-        ("ended", None) => format!("what was left of {} ended", of.position),
+        ("ended", None) => "ended".to_owned(),
         _ => of.event_type.to_string(),
     }
 }
@@ -94,7 +94,7 @@ fn origin(of: &HistoryRow) -> String {
         parts.push(lines.join(", "));
     }
     for one in &of.pending {
-        parts.push(format!("pending for {} {}", visible(&one.rules), one.period));
+        parts.push(format!("late for {} {}", visible(&one.rules), one.period));
     }
     parts.join(": ")
 }

@@ -38,7 +38,7 @@ const LINES: &str = r#"
 {"id": "sales", "type": "revenue_recorded", "effective_on": "2026-03-31", "data": {"amount": "100.00", "unit": "EUR"}}
 "#;
 
-/// Your app's clock, random numbers and ids: the engine has none of its own.
+/// Your app's clock, random numbers and ids: the engine has of others.
 struct World {
     made: u64,
 }
