@@ -11,7 +11,7 @@ pub(crate) struct Entry {
     pub(crate) what: What,
     pub(crate) on: Date,
     /// The members of the event beside id, day and what it corrects.
-    body: (&'static str, String),
+    pub(crate) body: (&'static str, String),
     id: String,
     pub(crate) position: Position,
     /// How many closes the book had seen.
@@ -149,7 +149,14 @@ impl Entry {
     /// account holds by now.
     pub(crate) fn clean(&self) -> String {
         match self.body {
-            ("payout_paid", ref data) => self.written("capital_paid_out", data, None),
+            ("payout_paid", ref data) => {
+                let negative = data.replace(r#""amount":""#, r#""amount":"-"#);
+                self.written("balance_opened", &negative, None)
+            }
+            ("payout_returned", ref data) => {
+                let own = data.split(r#","of":"#).next().unwrap_or(data);
+                self.written("balance_opened", own, None)
+            }
             (kind, ref data) => self.written(kind, data, None),
         }
     }

@@ -165,6 +165,9 @@ impl Real {
     fn record(&mut self, fact: &Fact, corrects: Option<usize>) {
         let in_month = (self.next["M"] + 1).saturating_sub(fact.back).max(1);
         let mut entry = Entry::new(fact, self.ids, in_month);
+        if fact.what == What::Returned && !self.is_of_a_payout(fact, &mut entry) {
+            return;
+        }
         let of = corrects.map(|at| self.entries[at].position);
         let Some(position) = self.append(&entry.line(of)) else { return };
         entry.position = position;
@@ -175,6 +178,17 @@ impl Real {
             entry.root = self.entries[at].root;
         }
         self.entries.push(entry);
+    }
+
+    /// A return is of the last payout to its agent that stands.
+    fn is_of_a_payout(&self, fact: &Fact, entry: &mut Entry) -> bool {
+        let who = format!(r#""agent":"m{}","#, fact.who);
+        let is_it = |it: &&Entry| {
+            it.stands && it.what == What::Payout && it.body.1.starts_with(&who) && it.on <= entry.on
+        };
+        let Some(payout) = self.entries.iter().rfind(is_it) else { return false };
+        entry.body.1 += &format!(r#","of":{}"#, payout.position);
+        true
     }
 
     fn take_back(&mut self, at: usize, kind: &str) {
