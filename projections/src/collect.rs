@@ -151,14 +151,6 @@ impl<'a> Collector<'a> {
                 && close.number < of.number
         });
         let mut taken: Vec<String> = earlier.flat_map(|close| close.pots.iter().cloned()).collect();
-        if let Some(own) = own {
-            // What only a further distribution of the period took.
-            let further = standing.standing().filter(|close| {
-                close.rules == name && close.period == period && close.number > of.number
-            });
-            let pots = further.flat_map(|close| close.pots.iter().cloned());
-            taken.extend(pots.filter(|pot| !own.pots.contains(pot)));
-        }
         let others = others_in_force(of.view, of.rules, period.last_day(), of.rules_at)?;
         if !of.dissolves {
             taken.extend(claimed_elsewhere(of.rules, &others));

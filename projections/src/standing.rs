@@ -75,8 +75,8 @@ struct Own {
     closed_at: Option<Position>,
     /// The further closes of its period, with the pots that each took.
     further: Vec<(Position, Vec<String>)>,
-    /// Whether another of its period stands before it.
-    is_further: bool,
+    /// The last of its period that stands before it.
+    earlier: Option<Position>,
     /// The pots that it leaves to others.
     leaves: Vec<String>,
 }
@@ -109,11 +109,12 @@ impl Standing {
                 .iter()
                 .filter(|one| one.stands_at(size) && one.rules == rules && one.period == period);
             let closed = of_period.clone().find(|one| one.number == number);
-            let is_further = of_period.clone().any(|one| one.number < number);
+            let earlier = of_period.clone().filter(|one| one.number < number);
+            let earlier = earlier.map(|one| one.position).max();
             let further = of_period.filter(|one| one.number > number);
             let further = further.map(|one| (one.position, one.pots.clone())).collect();
             let closed_at = closed.map(|one| one.position);
-            Own { period, closed_at, further, is_further, leaves: Vec::new() }
+            Own { period, closed_at, further, earlier, leaves: Vec::new() }
         });
         let mut standing = Self {
             closes,
@@ -233,20 +234,45 @@ impl Standing {
         !others.any(|close| day <= close.period.last_day())
     }
 
-    /// Whether what was earned or spent came after the close of the distribution that is computed,
-    /// and another one takes it, or the one that is closed next.
+    /// Whether what was earned or spent is taken by another distribution than the one that is
+    /// computed, or by the one that is closed next.
+    ///
+    /// Of distributions of one period, what came after one of them and before any other close is
+    /// of the next one where that takes the pot; what another close saw before is of the earlier
+    /// one, which it adjusted.
     pub(crate) fn is_taken_elsewhere(&self, record: &Record, next: Option<&Claim>) -> bool {
         let Some(own) = &self.own else { return false };
-        let (Some(at), Some(pot)) = (own.closed_at, pot_of(&record.event)) else { return false };
-        let day = record.effective_on;
+        let Some(pot) = pot_of(&record.event) else { return false };
+        let (day, position) = (record.effective_on, record.position);
+        let at = own.closed_at;
+        let is_of_the_earlier = own.earlier.is_some_and(|earlier| position > earlier)
+            && own.period.contains(day)
+            && self.is_closed_between(position, at);
+        if is_of_the_earlier {
+            return true;
+        }
+        let Some(at) = at.filter(|at| position > *at) else { return false };
+        let is_own = |rules: &str, period| rules == self.rules && period == own.period;
         let is_next = next.is_some_and(|next| {
-            next.period.contains(day) && next.pots.iter().any(|one| one == pot)
+            next.period.contains(day)
+                && next.pots.iter().any(|one| one == pot)
+                && !(is_own(&next.rules, next.period) && self.is_closed_between(position, None))
         });
-        let mut takers = self.standing().filter(|close| close.takes(pot, day)).peekable();
+        let takers = self.standing().filter(|close| {
+            close.takes(pot, day)
+                && !(is_own(&close.rules, close.period)
+                    && self.is_closed_between(position, Some(close.position)))
+        });
+        let mut takers = takers.peekable();
         // Of distributions of one period that knew nothing of the pot the first one has it.
-        let is_of_the_first = takers.peek().is_none() && own.is_further;
-        let is_of_another = is_of_the_first || takers.any(|close| close.position != at);
-        record.position > at && (is_next || is_of_another)
+        let is_of_the_first = takers.peek().is_none() && own.earlier.is_some();
+        is_next || is_of_the_first || takers.any(|close| close.position != at)
+    }
+
+    /// Whether a close stands between two positions.
+    fn is_closed_between(&self, after: Position, before: Option<Position>) -> bool {
+        let is_before = |close: &ClosedPeriod| before.is_none_or(|at| close.position < at);
+        self.standing().any(|close| close.position > after && is_before(close))
     }
 
     /// Whether a further distribution of the period took a record up after this one was closed.
@@ -264,7 +290,11 @@ impl Standing {
         }
         let pot = pot_of(&record.event);
         own.further.iter().any(|(at, pots)| {
-            record.position < *at && pot.is_none_or(|pot| pots.iter().any(|one| one == pot))
+            let takes = |pot: &str| {
+                let is_known = self.is_closed_between(record.position, Some(*at));
+                !is_known && pots.iter().any(|one| one == pot)
+            };
+            record.position < *at && pot.is_none_or(takes)
         })
     }
 

@@ -56,7 +56,12 @@ struct Kept {
 impl Kept {
     /// A book with anna and bert.
     fn opened(rules: &str) -> Self {
-        let mut kept = Self { book: opened(&[(0, rules.to_owned())]), ids: 0 };
+        Self::opened_by(&[rules])
+    }
+
+    fn opened_by(rules: &[&str]) -> Self {
+        let rules: Vec<(u8, String)> = rules.iter().map(|text| (0, (*text).to_owned())).collect();
+        let mut kept = Self { book: opened(&rules), ids: 0 };
         for agent in ["anna", "bert"] {
             let data = format!(r#""agent":"{agent}","kind":"person""#);
             kept.add("agent_registered", "2025-12-01", &data);
@@ -84,6 +89,12 @@ impl Kept {
 
     fn close(&mut self, period: &str) -> Statement {
         let closed = self.book.close(&request(period), &mut stamp(), false);
+        closed.unwrap_or_else(|error| panic!("{error}")).statement
+    }
+
+    fn close_of(&mut self, rules: &str, period: &str) -> Statement {
+        let request = Request { rules: Some(rules.to_owned()), ..request(period) };
+        let closed = self.book.close(&request, &mut stamp(), false);
         closed.unwrap_or_else(|error| panic!("{error}")).statement
     }
 
@@ -283,4 +294,77 @@ fn what_two_distributions_of_the_same_days_did_not_know_is_taken_once() {
     // The first one takes it.
     assert_eq!(adjusted(&third), ["kept 5.00"]);
     assert_eq!(fund(&third, "kept"), "35.00");
+}
+
+/// What is called goes by hours, and what was earned to the reserve.
+const BETWEEN: &str = r#"rules "Called"
+currency EUR
+engine 0
+closes on call
+
+measure hours in h  counts contributions where kind = work
+fund kept may be negative
+fund reserve may be negative
+pot spent
+
+line "earned"
+  takes rest
+  even below zero
+  to fund reserve
+line "called"
+  from fund kept
+  takes called
+  to pot spent
+line "by hours"
+  from pot spent
+  takes rest
+  shared by hours
+  otherwise to fund kept
+"#;
+
+/// Rules beside them, of a pot of their own.
+const OTHERS: &str = r#"rules "Others"
+currency EUR
+engine 0
+closes every month
+
+fund reserve may be negative
+pot film = result film
+
+line "all" from pot film
+  takes rest
+  even below zero
+  to fund reserve
+"#;
+
+#[test]
+fn what_was_earned_between_two_distributions_of_a_period_is_shared_once() {
+    let mut kept = Kept::opened_by(&[BETWEEN, OTHERS]);
+    let call = |kept: &mut Kept, period: &str| {
+        let (from, to) = period.split_once("..").expect("a period");
+        let data = format!(
+            r#""rules":"Called","amount":"10.00","unit":"EUR","from":"{from}","to":"{to}""#
+        );
+        kept.add("distribution_called", "2026-03-01", &data);
+    };
+    let spring = "2026-01-01..2026-04-01";
+    kept.add("balance_opened", "2025-12-01", r#""fund":"kept","amount":"100.00","unit":"EUR""#);
+    kept.work("anna", "2026-01-05", "1");
+    call(&mut kept, spring);
+    let first = kept.close_of("Called", spring);
+    assert_eq!(fund(&first, "reserve"), "0.00");
+    kept.revenue("2026-02-01", "100.00");
+    // The close of other rules adjusts the first distribution.
+    assert_eq!(adjusted(&kept.close_of("Others", "2026-06")), ["reserve 100.00"]);
+    // What came before that is the first one's, what came after it the second one's.
+    kept.revenue("2026-02-02", "7.00");
+    call(&mut kept, spring);
+    let second = kept.close_of("Called", spring);
+    assert_eq!((second.provenance.number, fund(&second, "reserve")), (2, "107.00".into()));
+    assert_eq!(second.result.funds["reserve"].to_string(), "7.00");
+    // Computed again, each still has its own.
+    kept.work("anna", "2026-01-06", "1");
+    kept.work("bert", "2026-01-06", "1");
+    let moved = adjusted(&kept.close_of("Others", "2026-07"));
+    assert_eq!(moved, ["anna -3.33, bert 3.33", "anna -3.33, bert 3.33"]);
 }

@@ -149,9 +149,14 @@ impl Entry {
     /// account holds by now.
     pub(crate) fn clean(&self) -> String {
         match self.body {
-            ("payout_paid", ref data) => {
+            ("payout_paid" | "capital_paid_out", ref data) => {
                 let negative = data.replace(r#""amount":""#, r#""amount":"-"#);
-                self.written("balance_opened", &negative, None)
+                let named = if negative.contains(r#""account""#) {
+                    negative
+                } else {
+                    format!(r#"{negative},"account":"share_capital""#)
+                };
+                self.written("balance_opened", &named, None)
             }
             ("payout_returned", ref data) => {
                 let own = data.split(r#","of":"#).next().unwrap_or(data);
