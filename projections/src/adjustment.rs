@@ -28,6 +28,7 @@ use commonbook_rules::input::Inputs;
 
 use crate::adjustment::aggregate::Aggregate;
 use crate::error::ProjectionError;
+use crate::roster::identity::{Identity, holder, person};
 
 /// The result events of one close, each with the position that it is known by.
 pub(crate) type Results = Vec<(Position, Event)>;
@@ -64,27 +65,31 @@ pub(crate) struct Adjusting {
 
 impl Adjusting {
     /// What is adjusted in the contributors' accounts of money: by account, the place of the agent
-    /// among the inputs, and how much in all.
+    /// among the inputs, and how much in all. What is under an id that was merged or succeeded is
+    /// with whom the inputs know for it.
     pub(crate) fn by_account(
         &self,
         identity: &Book,
         inputs: &Inputs,
+        identities: &[Identity],
     ) -> Result<BTreeMap<String, Vec<(usize, Amount)>>, ProjectionError> {
-        let mut sums: BTreeMap<(&str, &Id), Amount> = BTreeMap::new();
+        let place = |id: &Id| inputs.agents.binary_search_by(|known| known.id.cmp(id)).ok();
+        let mut sums: BTreeMap<(&str, usize), Amount> = BTreeMap::new();
         for posted in self.events.iter().filter_map(|event| event.posted.as_ref()) {
             let is_money = posted.unit.as_str() == identity.currency.code();
             let Some(amount) = posted.amount.filter(|_| is_money) else { continue };
-            let key = (posted.account.as_str(), &posted.agent);
+            let known = place(person(identities, &posted.agent));
+            let Some(place) = known.or_else(|| place(holder(identities, &posted.agent))) else {
+                continue;
+            };
+            let key = (posted.account.as_str(), place);
             let before = sums.get(&key).copied();
             let sum = before.map_or(Ok(amount), |before| before.checked_add(amount));
             sums.insert(key, sum.map_err(ProjectionError::number("an adjustment"))?);
         }
         let mut by_account: BTreeMap<String, Vec<(usize, Amount)>> = BTreeMap::new();
-        for ((account, agent), amount) in sums.into_iter().filter(|(_, sum)| !sum.is_zero()) {
-            let place = inputs.agents.binary_search_by(|known| known.id.cmp(agent));
-            if let Ok(place) = place {
-                by_account.entry(account.to_owned()).or_default().push((place, amount));
-            }
+        for ((account, place), amount) in sums.into_iter().filter(|(_, sum)| !sum.is_zero()) {
+            by_account.entry(account.to_owned()).or_default().push((place, amount));
         }
         Ok(by_account)
     }

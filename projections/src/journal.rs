@@ -35,6 +35,7 @@ use self::commodity::Commodity;
 use self::fold::{Finished, Fold, Whose};
 use crate::error::ProjectionError;
 use crate::projection::replay;
+use crate::roster::identity::Identity;
 
 /// What a journal is asked to hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,15 +125,20 @@ pub struct Distribution {
 /// # Errors
 /// [`ProjectionError::KnownAtMustBeInTheBook`], and what reading the book can meet.
 pub fn journal(view: &dyn View, extent: Extent) -> Result<Journal, ProjectionError> {
-    Ok(folded(view, extent, Whose::Nobody)?.0)
+    Ok(folded(view, extent, Whose::Nobody)?.journal)
 }
 
-/// The journal, with what closes shared to those who are asked for, and who they are.
-fn folded(
-    view: &dyn View,
-    extent: Extent,
-    whose: Whose<'_>,
-) -> Result<(Journal, Vec<history::Share>, BTreeSet<Id>), ProjectionError> {
+/// The journal, with what closes shared to those who are asked for.
+struct Folded {
+    journal: Journal,
+    shares: Vec<history::Share>,
+    /// Those who are asked for.
+    agents: BTreeSet<Id>,
+    /// Who is who.
+    identities: Vec<Identity>,
+}
+
+fn folded(view: &dyn View, extent: Extent, whose: Whose<'_>) -> Result<Folded, ProjectionError> {
     let identity = book(view)?.ok_or(ProjectionError::BookMustBeOpened)?;
     let head = view.head()?.size();
     let size = extent.known_at.unwrap_or(head);
@@ -141,9 +147,10 @@ fn folded(
     }
     let currency = UnitText::parse(identity.currency.code())
         .map_err(|problem| ProjectionError::ResultMustBeRecordable { what: problem.to_string() })?;
-    let mut fold = Fold::load(view, &currency, whose, size)?;
+    let mut fold = Fold::load(view, &currency, whose, (extent.as_of, size))?;
     let replayed = replay(view, size, &mut fold)?;
-    let Finished { day, transactions, shares, agents } = fold.finish(view, extent.as_of)?;
+    let Finished { day, transactions, shares, agents, identities } =
+        fold.finish(view, extent.as_of)?;
     let journal = Journal {
         as_of: day,
         book: identity.origin,
@@ -153,7 +160,7 @@ fn folded(
         root: replayed.root,
         transactions,
     };
-    Ok((journal, shares, agents))
+    Ok(Folded { journal, shares, agents, identities })
 }
 
 impl Transaction {
@@ -166,9 +173,9 @@ impl Transaction {
         (self.credit == *account).then(|| self.amount.neg())
     }
 
-    /// The member whose account it moves, with the account's name.
-    #[must_use]
-    pub fn member(&self) -> Option<(&Label, &Id)> {
-        self.debit.member().or_else(|| self.credit.member())
+    /// The members whose accounts it moves, with the accounts' names: two where something passes
+    /// from one account to another.
+    pub fn members(&self) -> impl Iterator<Item = (&Label, &Id)> {
+        [self.debit.member(), self.credit.member()].into_iter().flatten()
     }
 }

@@ -160,7 +160,8 @@ fn explains_all(book: &Memory, statement: &Statement) -> (usize, usize) {
 /// Holds an explanation against the statement; how many shares were compared.
 fn agrees(of: &Value, statement: &Statement, agent: &Id) -> usize {
     assert_eq!(of["digest"].as_str(), Some(statement.digest.to_string().as_str()));
-    assert!(list(of, "findings").is_empty(), "{of}");
+    let told: Vec<&str> = list(of, "findings").iter().filter_map(Value::as_str).collect();
+    assert_eq!(told, statement.provenance.findings, "{of}");
     let lines: Vec<&Value> =
         list(of, "lines").iter().filter(|line| line["claim"] != true).collect();
     let Some(result) = statement.result.agents.get(agent) else {
@@ -181,14 +182,16 @@ fn every_share_of_every_fixture_re_adds() {
     let (mut shares, mut events) = (0, 0);
     for folder in folders() {
         let book = books::of(&folder);
-        for close in book.closes().expect("closes") {
+        // What was reopened is explained no more: its period is another close's.
+        let (closes, head) = (book.closes().expect("closes"), book.head().expect("a head"));
+        for close in closes.into_iter().filter(|close| close.stands_at(head.size())) {
             let statement = book.published(&close).expect("a statement");
             let found = explains_all(&book, &statement);
             (shares, events) = (shares + found.0, events + found.1);
         }
     }
     println!("{shares} shares and {events} events re-add");
-    assert!(shares > 3500 && events > 3500, "{shares} shares, {events} events");
+    assert!(shares > 3400 && events > 3500, "{shares} shares, {events} events");
 }
 
 #[test]

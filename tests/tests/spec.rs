@@ -39,6 +39,7 @@ macro_rules! fixtures {
 }
 
 fixtures![
+    bakers_through_five_years,
     builders_ristorno_then_profit,
     cooperados_sobras_then_perdas,
     credit_coop_half_to_reserves,

@@ -361,6 +361,7 @@ fn of_mut(event: &mut Event) -> Option<&mut Position> {
         Event::ContributionRejected(e) => Some(&mut e.of),
         Event::ContributionWithdrawn(e) => Some(&mut e.of),
         Event::CloseReopened(e) => Some(&mut e.of),
+        Event::PayoutReturned(e) => Some(&mut e.of),
         _ => None,
     }
 }

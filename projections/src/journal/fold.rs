@@ -3,7 +3,8 @@
 //! Records come in order of position. What takes something back is booked before what the same
 //! record books itself. The lines of a posting are those by which its batch moved money between the
 //! account and the contributor's shares; an adjustment is of the close that it changes, on the last
-//! day of the one that posts it. Standing is asked for what came late, and holds the facts against
+//! day of the one that posts it. An account is whose it is by the last day: of whoever succeeded
+//! its holder, or of the id that a merge left; shares are the person's. Standing is asked for what came late, and holds the facts against
 //! the lines on the way.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,11 +17,13 @@ use commonbook_core::event::{
 use commonbook_core::log::{View, line_at};
 use commonbook_core::value::{Date, Id, Period};
 
+use super::account::Account;
 use super::entry::{self, Entry, Part};
 use super::history::Share;
 use super::{Distribution, Reason, Transaction};
 use crate::error::ProjectionError;
 use crate::projection::{Projection, read};
+use crate::roster::identity::{Identities, Identity};
 use crate::standing::{Standing, takes_back};
 
 /// A journal while records come in.
@@ -28,6 +31,8 @@ pub(super) struct Fold<'a> {
     currency: &'a UnitText,
     /// Whose shares are kept.
     whose: Whose<'a>,
+    /// Who is who by the last day.
+    identities: Identities,
     standing: Standing,
     transactions: Vec<Transaction>,
     /// The transaction that a position books itself.
@@ -77,6 +82,8 @@ pub(super) struct Finished {
     pub(super) shares: Vec<Share>,
     /// Those of whom shares were kept, by id.
     pub(super) agents: BTreeSet<Id>,
+    /// Who is who.
+    pub(super) identities: Vec<Identity>,
 }
 
 impl<'a> Fold<'a> {
@@ -84,12 +91,13 @@ impl<'a> Fold<'a> {
         view: &dyn View,
         currency: &'a UnitText,
         whose: Whose<'a>,
-        size: u64,
+        (as_of, size): (Option<Date>, u64),
     ) -> Result<Self, ProjectionError> {
         let standing = Standing::load(view, "", None, size)?;
         Ok(Self {
             currency,
             whose,
+            identities: Identities::by(view, as_of, size)?,
             standing,
             transactions: Vec::new(),
             booked: BTreeMap::new(),
@@ -107,7 +115,7 @@ impl<'a> Fold<'a> {
         as_of: Option<Date>,
     ) -> Result<Finished, ProjectionError> {
         let mut pending: BTreeMap<Position, Vec<(Arc<str>, Period)>> = BTreeMap::new();
-        let Self { standing, mut transactions, mut shares, agents, .. } = self;
+        let Self { standing, identities, mut transactions, mut shares, agents, .. } = self;
         standing.finish()?;
         for one in standing.into_pending() {
             let of = (Arc::from(one.rules), one.period);
@@ -116,6 +124,11 @@ impl<'a> Fold<'a> {
         for transaction in &mut transactions {
             if let Some(found) = pending.get(&transaction.position) {
                 transaction.pending.clone_from(found);
+            }
+            for account in [&mut transaction.debit, &mut transaction.credit] {
+                if let Account::Member(_, agent) = account {
+                    *agent = identities.holder(agent).clone();
+                }
             }
         }
         let last = transactions.iter().map(|one| one.on).chain(self.last_day).max();
@@ -134,7 +147,8 @@ impl<'a> Fold<'a> {
         transactions.sort_by_key(|one| (one.on, one.position));
         shares.retain(|share| share.on <= day);
         shares.sort_by_key(|share| (share.on, share.position));
-        Ok(Finished { day, transactions, shares, agents })
+        let identities = identities.listed();
+        Ok(Finished { day, transactions, shares, agents, identities })
     }
 
     fn closes(&self) -> &[ClosedPeriod] {
@@ -273,12 +287,13 @@ impl<'a> Fold<'a> {
 
     /// Keeps somebody's shares of a close, or what an adjustment changes in them.
     fn note_share(&mut self, e: &ShareAllocated, record: &Record, (of, on): (&ClosedPeriod, Date)) {
-        if !self.whose.includes(&e.agent) {
+        let person = self.identities.person(&e.agent).clone();
+        if !self.whose.includes(&person) {
             return;
         }
         self.shares.extend(e.lines.iter().map(|line| Share {
             on,
-            agent: e.agent.clone(),
+            agent: person.clone(),
             position: record.position,
             id: record.id.clone(),
             distribution: distribution(of),

@@ -21,8 +21,9 @@ use super::account::Account;
 use super::commodity::{Commodity, Kind};
 use super::fold::Whose;
 use super::trial_balance::amount;
-use super::{Distribution, Extent, Journal, Reason, Transaction, folded};
+use super::{Distribution, Extent, Folded, Journal, Reason, Transaction, folded};
 use crate::error::ProjectionError;
+use crate::roster::identity::{Identity, about};
 use crate::statement::{Less, Shown};
 
 /// The schema that histories of this version follow.
@@ -41,6 +42,9 @@ pub struct History {
     pub book: String,
     /// What it counts in.
     pub currency: String,
+    /// Merges and successions that lead to them or away; what was on accounts has passed on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub identities: Vec<Identity>,
     /// The root over the events that were read.
     pub root: Hash,
     /// [`SCHEMA`].
@@ -184,7 +188,7 @@ pub fn history(
     account: Option<&str>,
     extent: Extent,
 ) -> Result<History, ProjectionError> {
-    let (journal, shares, _) = folded(view, extent, Whose::One(agent))?;
+    let Folded { journal, shares, identities, .. } = folded(view, extent, Whose::One(agent))?;
     let mut own = by_agent(&journal).remove(agent).unwrap_or_default();
     if let Some(asked) = account {
         let known: BTreeSet<String> = own.keys().map(|(name, _)| name.to_string()).collect();
@@ -195,7 +199,7 @@ pub fn history(
             return Err(ProjectionError::AccountMustBeInTheHistory { agent, account, known });
         }
     }
-    of_agent(&journal, agent, own, &shares.iter().collect::<Vec<_>>())
+    of_agent((&journal, &identities), agent, own, &shares.iter().collect::<Vec<_>>())
 }
 
 /// The histories of all agents of a book, by id.
@@ -203,7 +207,7 @@ pub fn history(
 /// # Errors
 /// Those of [`super::journal`].
 pub fn histories(view: &dyn View, extent: Extent) -> Result<Vec<History>, ProjectionError> {
-    let (journal, shares, agents) = folded(view, extent, Whose::Everybody)?;
+    let Folded { journal, shares, agents, identities } = folded(view, extent, Whose::Everybody)?;
     let mut by_agent = by_agent(&journal);
     let mut shared: BTreeMap<&Id, Vec<&Share>> = BTreeMap::new();
     for share in &shares {
@@ -211,7 +215,8 @@ pub fn histories(view: &dyn View, extent: Extent) -> Result<Vec<History>, Projec
     }
     let histories = agents.iter().map(|agent| {
         let own = by_agent.remove(agent).unwrap_or_default();
-        of_agent(&journal, agent, own, &shared.remove(agent).unwrap_or_default())
+        let shared = shared.remove(agent).unwrap_or_default();
+        of_agent((&journal, &identities), agent, own, &shared)
     });
     histories.collect()
 }
@@ -222,7 +227,7 @@ type Own<'a> = BTreeMap<(Label, Commodity), Vec<&'a Transaction>>;
 fn by_agent(journal: &Journal) -> BTreeMap<Id, Own<'_>> {
     let mut found: BTreeMap<Id, Own<'_>> = BTreeMap::new();
     for one in &journal.transactions {
-        if let Some((name, agent)) = one.member() {
+        for (name, agent) in one.members() {
             let own = found.entry(agent.clone()).or_default();
             own.entry((name.clone(), one.commodity.clone())).or_default().push(one);
         }
@@ -231,7 +236,7 @@ fn by_agent(journal: &Journal) -> BTreeMap<Id, Own<'_>> {
 }
 
 fn of_agent(
-    journal: &Journal,
+    (journal, identities): (&Journal, &[Identity]),
     agent: &Id,
     own: Own<'_>,
     shares: &[&Share],
@@ -248,6 +253,7 @@ fn of_agent(
         as_of: journal.as_of,
         book: journal.book.clone(),
         currency: journal.currency.to_string(),
+        identities: about(identities, agent),
         root: journal.root,
         schema: SCHEMA,
         shares,

@@ -23,6 +23,12 @@ pub fn history(of: &History, names: &Names) -> String {
         "History of {}{name} in {}, to {}, {} events\n",
         of.agent, of.book, of.as_of, of.size
     );
+    if !of.identities.is_empty() {
+        text.push('\n');
+    }
+    for one in &of.identities {
+        text.push_str(&format!("{}\n", one.told()));
+    }
     if of.accounts.is_empty() {
         text.push_str("\nnothing ever moved\n");
     }

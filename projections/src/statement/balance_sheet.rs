@@ -13,6 +13,7 @@ use commonbook_rules::input::Inputs;
 use super::{AccountBalance, Balances, FundBalance, ResultFacts, Shown};
 use crate::balances::Later;
 use crate::error::ProjectionError;
+use crate::roster::identity::{Identity, holder};
 
 /// Refuses results that draw on money which closes of later periods have moved already.
 ///
@@ -49,13 +50,14 @@ pub(super) fn bears_later(
 }
 
 /// The balances of a distribution's inputs with its results; the inputs are what its adjustments
-/// leave.
+/// leave. What is adjusted under an id is with whoever holds the account now.
 pub(super) fn balances(
     rules: &Rules,
     inputs: &Inputs,
     result: &ResultFacts,
+    identities: &[Identity],
 ) -> Result<Balances, ProjectionError> {
-    let (adjusted, unsettled) = (adjusted(result)?, unsettled(result)?);
+    let (adjusted, unsettled) = (adjusted(result, identities)?, unsettled(result, identities)?);
     let scale = Some(inputs.scale);
     let mut funds = BTreeMap::new();
     for (name, opening) in &inputs.funds {
@@ -105,7 +107,7 @@ impl Sums {
 }
 
 /// What the adjustments of all closes come to.
-fn adjusted(result: &ResultFacts) -> Result<Sums, ProjectionError> {
+fn adjusted(result: &ResultFacts, identities: &[Identity]) -> Result<Sums, ProjectionError> {
     let mut sums = Sums::default();
     for close in &result.adjustments {
         for (fund, moved) in &close.funds {
@@ -113,7 +115,7 @@ fn adjusted(result: &ResultFacts) -> Result<Sums, ProjectionError> {
         }
         for (account, posted) in &close.accounts {
             for (agent, posted) in posted {
-                sums.account(account, agent, &posted.exact())?;
+                sums.account(account, holder(identities, agent), &posted.exact())?;
             }
         }
     }
@@ -121,14 +123,15 @@ fn adjusted(result: &ResultFacts) -> Result<Sums, ProjectionError> {
 }
 
 /// What is not settled moves to other places, after everything else.
-fn unsettled(result: &ResultFacts) -> Result<Sums, ProjectionError> {
+fn unsettled(result: &ResultFacts, identities: &[Identity]) -> Result<Sums, ProjectionError> {
     let mut sums = Sums::default();
     for one in &result.unsettled {
         let amount = one.amount.exact();
-        sums.account(&one.account, &one.agent, &amount.neg())?;
+        let agent = holder(identities, &one.agent);
+        sums.account(&one.account, agent, &amount.neg())?;
         match one.to.split_once(' ') {
             Some(("fund", name)) => sums.fund(name, &amount)?,
-            Some(("account", name)) => sums.account(name, &one.agent, &amount)?,
+            Some(("account", name)) => sums.account(name, agent, &amount)?,
             Some(_) | None => {}
         }
     }

@@ -192,7 +192,8 @@ fn computed(
         }
     }
     let trace = std::mem::take(&mut collected.trace);
-    collected.inputs.adjusted = adjusting.by_account(&identity, &collected.inputs)?;
+    collected.inputs.adjusted =
+        adjusting.by_account(&identity, &collected.inputs, &collected.identities)?;
     let outcome = prepared.evaluate(&collected, watch)?;
     let (closes, is_closed) = (closes.as_slice(), own.is_some());
     let Adjusting { events: adjustments, counted, .. } = adjusting;
@@ -376,7 +377,7 @@ fn finish(
         adjusted_by: Vec::new(),
         adjusts: closed,
         as_of: window.until,
-        balances: balance_sheet::balances(rules, &inputs, &result)?,
+        balances: balance_sheet::balances(rules, &inputs, &result, &identities)?,
         book: identity.origin.clone(),
         checks: why.checks,
         currency: identity.currency.code().to_owned(),

@@ -46,8 +46,12 @@ pub fn published(view: &dyn View, close: &ClosedPeriod) -> Result<Statement, Pro
                     computed.digest, closed.digest
                 ));
                 // What was published moved the balances, whatever would move them now.
-                provenance.balances =
-                    balance_sheet::balances(&computed.rule_set, &computed.inputs, &result)?;
+                provenance.balances = balance_sheet::balances(
+                    &computed.rule_set,
+                    &computed.inputs,
+                    &result,
+                    &provenance.identities,
+                )?;
             }
             provenance
         }

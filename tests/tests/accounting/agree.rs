@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use commonbook::core::event::Event;
 use commonbook::core::log::{FactKind, Log as _, LogError};
 use commonbook::core::value::Exact;
 use commonbook::projections::journal::account::Account;
 use commonbook::projections::journal::trial_balance;
 use commonbook::projections::{Extent, Journal, render};
 
-use crate::books::{Memory, add, at_close, fixtures, journal, stated};
+use crate::books::{Memory, add, at_close, fixtures, journal, records, stated};
+use crate::net::standing;
 use crate::tools::{File, tools};
 
 /// What hledger finds in each account, by its name and commodity.
@@ -88,18 +90,38 @@ pub(crate) fn agrees(tools: &Path, name: &str, book: &Memory) -> usize {
     compared + agrees_with_the_door(tools, name, book)
 }
 
+/// Whom each id that was merged or succeeded leads to.
+fn steps(book: &Memory) -> BTreeMap<String, String> {
+    let steps = standing(&records(book)).into_iter().filter_map(|record| match record.event {
+        Event::AgentSucceeded(e) => Some((e.agent.to_string(), e.by.to_string())),
+        Event::AgentsMerged(e) => Some((e.agent.to_string(), e.into.to_string())),
+        _ => None,
+    });
+    steps.collect()
+}
+
+/// Who holds what is on an agent's accounts in the end; the door knows it by the ids of its events.
+fn held_by(steps: &BTreeMap<String, String>, agent: &str) -> String {
+    let mut at = agent;
+    while let Some(next) = steps.get(at) {
+        at = next;
+    }
+    at.to_owned()
+}
+
 /// What ended is on the accounts until a close books it, for the door as well.
 fn agrees_with_the_door(tools: &Path, name: &str, book: &Memory) -> usize {
     let of = journal(book, Extent::default());
     let mut found = by_holder(&of, &hledger_balances(tools, &of));
     found.retain(|holder, sum| holder.starts_with("account ") && !sum.is_zero());
-    let mut known = BTreeMap::new();
+    let (mut known, steps) = (BTreeMap::new(), steps(book));
     book.log()
         .read::<_, LogError>(|view| {
             view.facts(FactKind::Balance, "", "", &mut |key, value| {
                 let fields: Vec<&str> = key.split('\t').collect();
                 let sum = Exact::parse(value).expect("a number");
-                add(&mut known, format!("account {} of {}", fields[0], fields[1]), &sum);
+                let holder = held_by(&steps, fields[1]);
+                add(&mut known, format!("account {} of {holder}", fields[0]), &sum);
                 std::ops::ControlFlow::Continue(())
             })
         })

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use commonbook::core::event::Event;
 use commonbook::core::value::{Exact, Id};
 use commonbook::projections::journal::history::History;
 use commonbook::projections::{Extent, render};
 use commonbook_tests::program::repository;
 use serde_json::Value;
 
-use crate::books::{Memory, add, at_close, fixtures, stated};
+use crate::books::{Memory, add, at_close, fixtures, records, stated};
 use crate::crafted;
+use crate::net::standing;
 
 /// Every row's balance is the sum so far, and the last one is the account's.
 pub(crate) fn re_adds(of: &History) {
@@ -27,16 +29,35 @@ pub(crate) fn re_adds(of: &History) {
     assert_eq!(of.shares_total.exact(), Exact::sum(&shares).expect("a sum"), "{}", of.agent);
 }
 
+/// Into which id each one that was merged went.
+fn merged(book: &Memory) -> BTreeMap<String, String> {
+    let steps = standing(&records(book)).into_iter().filter_map(|record| match record.event {
+        Event::AgentsMerged(e) => Some((e.agent.to_string(), e.into.to_string())),
+        _ => None,
+    });
+    steps.collect()
+}
+
+fn person(merged: &BTreeMap<String, String>, agent: &Id) -> String {
+    let mut at = agent.as_str();
+    while let Some(next) = merged.get(at) {
+        at = next;
+    }
+    at.to_owned()
+}
+
 /// Holds the history of everybody against the statement of every close; how many histories.
 pub(crate) fn histories_agree(name: &str, book: &Memory) -> usize {
     let (closes, head) = (book.closes().expect("closes"), book.head().expect("a head").size());
     let mut given: BTreeMap<String, Exact> = BTreeMap::new();
+    let merged = merged(book);
     let mut compared = 0;
     for close in &closes {
         let statement = book.published(close).expect("a statement");
         if close.stands_at(head) {
-            for (agent, result) in &statement.result.agents {
-                add(&mut given, agent.to_string(), &result.total.exact());
+            let adjusted = statement.result.adjustments.iter().flat_map(|of| &of.agents);
+            for (agent, result) in statement.result.agents.iter().chain(adjusted) {
+                add(&mut given, person(&merged, agent), &result.total.exact());
             }
         }
         let declared = &statement.provenance.balances.accounts;

@@ -85,11 +85,11 @@ fn counted(currency: &str, records: &[Record]) -> (Exact, Exact) {
             _ => None,
         };
         // What ended is nobody's any more, and nothing left the house.
-        if let Some(e) = moved.filter(|e| e.expired != Some(true)) {
+        if let Some(e) = moved {
             let amount = e.amount.exact();
             match (&e.from, &e.to) {
                 (Place::Source, _) => add(&mut assets, &amount),
-                (_, Place::Outside) => add(&mut assets, &amount.neg()),
+                (_, Place::Outside) if e.expired != Some(true) => add(&mut assets, &amount.neg()),
                 _ => {}
             }
             let pot = |place: &Place| matches!(place, Place::Pot(_));
@@ -105,7 +105,7 @@ fn counted(currency: &str, records: &[Record]) -> (Exact, Exact) {
 }
 
 /// The records that count when the book has these.
-fn standing(records: &[Record]) -> Vec<Record> {
+pub(crate) fn standing(records: &[Record]) -> Vec<Record> {
     let mut gone: Vec<std::ops::Range<u64>> = Vec::new();
     let mut first: BTreeMap<u64, u64> = BTreeMap::new();
     for record in records {

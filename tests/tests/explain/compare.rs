@@ -31,6 +31,11 @@ fn published(book: &Memory) -> Vec<Statement> {
     standing.map(|close| book.published(close).expect("a statement")).collect()
 }
 
+fn directs(of: &Statement) -> bool {
+    let mut lines = of.result.agents.values().flat_map(|agent| &agent.lines);
+    lines.any(|line| line.less.iter().any(|less| less.directed.is_some()))
+}
+
 fn zero(found: &WhatIf) {
     let json: Value = serde_json::from_str(&render::what_if_json(found)).expect("JSON");
     crate::schema::follows("what_if", &json);
@@ -76,7 +81,11 @@ fn the_same_rules_change_nothing_over_periods_in_a_row() {
                 Ok(found) => {
                     zero(&found);
                     for (period, statement) in found.periods.iter().zip(&statements) {
-                        assert_eq!(period.before.digest, statement.digest, "{folder:?}");
+                        let of = &statement.provenance.period;
+                        // The digest covers the positions of directions, and a history that is
+                        // carried out again has none of what was reopened.
+                        let is_again = period.before.digest == statement.digest;
+                        assert!(is_again || directs(statement), "{folder:?}, {of}");
                     }
                     rows += usize::from(found.periods.len() > 1);
                 }
