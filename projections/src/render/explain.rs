@@ -1,7 +1,7 @@
 //! An explanation as a text to read from the top: the sum, each line, and the events behind it.
 //!
 //! Order: who gets how much; step by step what was taken and why, the part by weight, rounding, and
-//! the clause, or why there is no part; then what the steps read: measures with their events, named
+//! the clause, or why there is no part; what closes adjusted; then what the steps read: measures with their events, named
 //! values, the past, figures, accounts, results; what would be without an event; and last the
 //! digest. Events stand once, with their position, so that `commonbook log` finds them; below what
 //! a close posted stand the contributions that it credited, whose worths are no part of the column.
@@ -11,7 +11,7 @@ mod steps;
 use super::table::{grid, plain, told};
 use super::{Names, name_of, visible};
 use crate::explain::{
-    CloseName, EventWorth, Explanation, Line, PastStep, Received, Waiting, Without,
+    CloseName, EventWorth, Explanation, Line, NotSettled, PastStep, Received, Waiting, Without,
 };
 use crate::statement::NamedOne;
 use steps::{in_sum, number};
@@ -36,6 +36,7 @@ pub fn explanation(of: &Explanation, names: &Names) -> String {
         let heading = format!("measure {}: {value} {}", measure.name, measure.unit);
         parts.push(block(&heading, &measure.written, (&measure.events, &of.rules)));
     }
+    parts.push(adjusted(of));
     parts.push(received(of));
     parts.push(waiting(of));
     parts.push(lets(of));
@@ -116,6 +117,31 @@ fn block(heading: &str, written: &str, (events, rules): (&[EventWorth], &str)) -
     let table = if table.is_empty() { String::new() } else { format!("\n{}", plain(&table)) };
     let text = format!("{}\n\n{}{table}", visible(heading), clause(written));
     format!("{}\n", text.replace("\n\n\n", "\n\n").trim_end_matches('\n'))
+}
+
+/// What later closes changed of it, and what it changes in earlier ones.
+fn adjusted(of: &Explanation) -> String {
+    let by = of.adjusted_by.iter().map(|one| (one, "adjusted by"));
+    let adjusts = of.adjusts.iter().map(|one| (one, "adjusts"));
+    let mut text = String::new();
+    for (one, how) in by.chain(adjusts) {
+        let close = close_name(&one.close, &of.rules);
+        text.push_str(&format!("{how} {close} (position {})\n", one.position));
+        for line in &one.lines {
+            text.push_str(&format!("  line {:?}: {}\n", visible(&line.name), line.amount));
+        }
+        for posting in &one.postings {
+            let (account, amount) = (visible(&posting.account), &posting.amount);
+            text.push_str(&format!("  posted to account {account}: {amount}\n"));
+        }
+    }
+    for one in &of.unsettled {
+        let NotSettled { account, amount, how, to } = one;
+        let (account, to) = (visible(account), visible(to));
+        let (leads, place) = if *how == "borne" { ("by", to) } else { ("to", to) };
+        text.push_str(&format!("{how} {leads} {place}: {amount} of account {account}\n"));
+    }
+    text
 }
 
 /// What others directed to the contributor.

@@ -33,6 +33,7 @@ use crate::collect::{Collected, Distribution, collect};
 use crate::error::ProjectionError;
 use crate::explain::{Trace, Watched};
 use crate::pending::{Late, late};
+use crate::projection::size_known;
 use crate::roster::identity::person;
 use crate::standing::Claim;
 use crate::window::Window;
@@ -139,11 +140,7 @@ fn computed(
     keep: Keep,
 ) -> Result<(Computed, Trace), ProjectionError> {
     let identity = book(view)?.ok_or(ProjectionError::BookMustBeOpened)?;
-    let head = view.head()?.size();
-    let size = request.known_at.unwrap_or(head);
-    if size > head {
-        return Err(ProjectionError::KnownAtMustBeInTheBook { known_at: size, head });
-    }
+    let size = size_known(view, request.known_at)?;
     let period = request.period;
     let until = request.as_of.unwrap_or(period.last_day());
     if !period.contains(until) {
