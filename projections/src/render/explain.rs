@@ -13,7 +13,7 @@ use super::{Names, name_of, visible};
 use crate::explain::{
     CloseName, EventWorth, Explanation, Line, NotSettled, PastStep, Received, Waiting, Without,
 };
-use crate::statement::NamedOne;
+use crate::statement::{NamedOne, Status};
 use steps::{in_sum, number};
 
 /// The explanation as canonical JSON, ended by a line feed.
@@ -89,6 +89,10 @@ fn title(of: &Explanation, names: &Names) -> String {
             visible(&posting.account),
             posting.amount
         ));
+    }
+    if of.status != Status::Closed {
+        let known = of.known_at.map_or_else(String::new, |time| format!(", known at {time}"));
+        text.push_str(&format!("as of {}{known}\n", of.as_of));
     }
     text
 }
