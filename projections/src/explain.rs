@@ -402,7 +402,8 @@ impl Given {
             assemble::explanation(view, &self.computed, &self.trace, agent, line)?;
         let Some(close) = &self.close else { return Ok(explanation) };
         explanation.status = Status::Closed;
-        let whose = Whose { agent: &explanation.agent, line };
+        let identities = &self.computed.statement.provenance.identities;
+        let whose = Whose { agent: &explanation.agent, identities, line };
         let adjusted_by = adjusted::adjusted_by(whose, &self.later);
         explanation.adjusted_by = adjusted_by;
         if let Event::DistributionClosed(closed) = record_at(view, close.position)?.event

@@ -13,6 +13,8 @@
 mod answers;
 #[path = "views/books.rs"]
 mod books;
+#[path = "views/story.rs"]
+mod story;
 
 use std::collections::BTreeSet;
 

@@ -9,6 +9,9 @@
 //! a day, is what it would be with all of that, so nothing adjusts it and it adjusts nothing.
 //! What changes by what is still pending is in no close yet, and not here.
 
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
 use commonbook_core::door::{ClosedPeriod, closed_periods};
 use commonbook_core::event::{Event, Position};
 use commonbook_core::log::View;
@@ -19,11 +22,14 @@ use super::Posting;
 use super::closes::CloseName;
 use crate::adjustment::standing::batch;
 use crate::error::ProjectionError;
-use crate::statement::{Adjusted, ResultFacts, Shown, facts};
+use crate::roster::identity::{Identity, holder, person};
+use crate::statement::{Adjusted, ResultFacts, Shown, Unsettled, facts};
 
 /// What one close changes of what a contributor got in another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Adjustment {
+    /// Whose: another id of the same person's, or who is succeeded, where results have that.
+    pub agent: Id,
     /// The other close: the later one that adjusts, or the earlier one that is adjusted.
     pub close: CloseName,
     /// By line, in the order of the rules; below zero where it is less.
@@ -49,6 +55,8 @@ pub struct AdjustedLine {
 pub struct NotSettled {
     /// The account.
     pub account: String,
+    /// Whose, as the close has it.
+    pub agent: Id,
     /// How much.
     pub amount: Shown,
     /// `waived` for what is too small, `borne` for what is not taken back.
@@ -61,47 +69,74 @@ pub struct NotSettled {
 #[derive(Clone, Copy)]
 pub(super) struct Whose<'a> {
     pub(super) agent: &'a Id,
+    /// Who is who in the period that is explained.
+    pub(super) identities: &'a [Identity],
     pub(super) line: Option<&'a str>,
 }
 
 impl Whose<'_> {
-    /// What of an adjustment is the contributor's; nothing where none of it is.
-    fn of(self, other: &ClosedPeriod, difference: &Adjusted) -> Option<Adjustment> {
-        let own = difference.agents.get(self.agent).into_iter().flat_map(|own| &own.lines);
-        let asked = own.filter(|line| self.line.is_none_or(|name| line.name.as_str() == name));
-        let lines = asked
-            .map(|line| AdjustedLine { amount: line.amount.clone(), name: line.name.to_string() });
-        let accounts = difference.accounts.iter();
-        let own = accounts.filter_map(|(account, of)| Some((account, of.get(self.agent)?)));
-        let postings = own
-            .filter(|(_, amount)| !amount.is_zero())
-            .map(|(account, amount)| Posting { account: account.clone(), amount: amount.clone() });
-        let (lines, postings): (Vec<_>, Vec<_>) = (lines.collect(), postings.collect());
-        let close = CloseName::of(other);
+    /// What of an adjustment is the contributor's, by each id that is.
+    fn of(self, other: &ClosedPeriod, difference: &Adjusted) -> Vec<Adjustment> {
+        let accounts = difference.accounts.values().flat_map(|of| of.keys());
+        let ids: BTreeSet<&Id> = difference.agents.keys().chain(accounts).collect();
+        ids.into_iter().filter_map(|id| self.by_id(id, other, difference)).collect()
+    }
+
+    fn by_id(self, id: &Id, other: &ClosedPeriod, difference: &Adjusted) -> Option<Adjustment> {
+        let lines = match person(self.identities, id) == self.agent {
+            true => self.lines(id, difference),
+            false => Vec::new(),
+        };
+        let postings = match holder(self.identities, id) == holder(self.identities, self.agent) {
+            true => postings(id, difference),
+            false => Vec::new(),
+        };
+        let (agent, close) = (id.clone(), CloseName::of(other));
         let is_any = !(lines.is_empty() && postings.is_empty());
-        is_any.then_some(Adjustment { close, lines, position: other.position, postings })
+        is_any.then_some(Adjustment { agent, close, lines, position: other.position, postings })
+    }
+
+    fn lines(self, id: &Id, difference: &Adjusted) -> Vec<AdjustedLine> {
+        let own = difference.agents.get(id).into_iter().flat_map(|own| &own.lines);
+        let asked = own.filter(|line| self.line.is_none_or(|name| line.name.as_str() == name));
+        asked
+            .map(|line| AdjustedLine { amount: line.amount.clone(), name: line.name.to_string() })
+            .collect()
     }
 
     /// What a result adjusts in earlier closes, in their order.
     pub(super) fn adjusts(self, result: &ResultFacts, closes: &[ClosedPeriod]) -> Vec<Adjustment> {
         let of_close = |difference: &Adjusted| {
             let other = closes.iter().find(|close| close.position == difference.of)?;
-            self.of(other, difference)
+            Some(self.of(other, difference))
         };
-        result.adjustments.iter().filter_map(of_close).collect()
+        result.adjustments.iter().filter_map(of_close).flatten().collect()
     }
 
     /// What of a result's adjustments is waived or borne.
     pub(super) fn unsettled(self, result: &ResultFacts) -> Vec<NotSettled> {
-        let own = result.unsettled.iter().filter(|one| one.agent == *self.agent);
+        let is_own = |one: &&Unsettled| {
+            holder(self.identities, &one.agent) == holder(self.identities, self.agent)
+        };
+        let own = result.unsettled.iter().filter(is_own);
         own.map(|one| NotSettled {
             account: one.account.clone(),
+            agent: one.agent.clone(),
             amount: one.amount.clone(),
             how: one.how,
             to: one.to.clone(),
         })
         .collect()
     }
+}
+
+/// What is posted to the accounts of an id.
+fn postings(id: &Id, difference: &Adjusted) -> Vec<Posting> {
+    let accounts = difference.accounts.iter();
+    let own = accounts.filter_map(|(account, of)| Some((account, of.get(id)?)));
+    let own = own.filter(|(_, amount)| !amount.is_zero());
+    own.map(|(account, amount)| Posting { account: account.clone(), amount: amount.clone() })
+        .collect()
 }
 
 /// The differences that later closes, standing now, made in a published one.
@@ -119,12 +154,12 @@ pub(super) fn later(
         batch(view, &one, |record| {
             // Adjustments are the first events of a batch.
             let Event::AdjustmentPosted(by) = &record.event else {
-                return Ok(std::ops::ControlFlow::Break(()));
+                return Ok(ControlFlow::Break(()));
             };
             if by.of == close.position {
                 events.push(record.event);
             }
-            Ok(std::ops::ControlFlow::Continue(()))
+            Ok(ControlFlow::Continue(()))
         })?;
         if let Some(difference) = facts(&events)?.adjustments.pop() {
             found.push((one, difference));
@@ -135,5 +170,5 @@ pub(super) fn later(
 
 /// What later closes changed for somebody.
 pub(super) fn adjusted_by(whose: Whose<'_>, later: &[(ClosedPeriod, Adjusted)]) -> Vec<Adjustment> {
-    later.iter().filter_map(|(other, difference)| whose.of(other, difference)).collect()
+    later.iter().flat_map(|(other, difference)| whose.of(other, difference)).collect()
 }

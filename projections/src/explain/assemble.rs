@@ -75,7 +75,7 @@ pub(super) fn explanation(
     let behind = behind.chain(nothing.iter().filter_map(|one| one.behind.as_ref()));
     let caught_up: Vec<String> = behind.flat_map(|behind| behind.on.clone()).collect();
     let Statement { provenance, result, .. } = &computed.statement;
-    let whose = Whose { agent: id, line };
+    let whose = Whose { agent: id, identities, line };
     Ok(Explanation {
         accounts: of.accounts(&read)?,
         adjusted_by: Vec::new(),

@@ -8,6 +8,8 @@
 
 mod steps;
 
+use commonbook_core::value::Id;
+
 use super::table::{grid, plain, told};
 use super::{Names, name_of, visible};
 use crate::explain::{
@@ -130,7 +132,8 @@ fn adjusted(of: &Explanation) -> String {
     let mut text = String::new();
     for (one, how) in by.chain(adjusts) {
         let close = close_name(&one.close, &of.rules);
-        text.push_str(&format!("{how} {close} (position {})\n", one.position));
+        let whose = whose(&one.agent, of);
+        text.push_str(&format!("{how} {close} (position {}){whose}\n", one.position));
         for line in &one.lines {
             text.push_str(&format!("  line {:?}: {}\n", visible(&line.name), line.amount));
         }
@@ -140,12 +143,20 @@ fn adjusted(of: &Explanation) -> String {
         }
     }
     for one in &of.unsettled {
-        let NotSettled { account, amount, how, to } = one;
+        let NotSettled { account, agent, amount, how, to } = one;
         let (account, to) = (visible(account), visible(to));
         let (leads, place) = if *how == "borne" { ("by", to) } else { ("to", to) };
-        text.push_str(&format!("{how} {leads} {place}: {amount} of account {account}\n"));
+        text.push_str(&format!(
+            "{how} {leads} {place}: {amount} of account {account}{}\n",
+            whose(agent, of)
+        ));
     }
     text
+}
+
+/// Under which other id something is, where it is another.
+fn whose(id: &Id, of: &Explanation) -> String {
+    if *id == of.agent { String::new() } else { format!(" as {id}") }
 }
 
 /// What others directed to the contributor.
