@@ -27,6 +27,7 @@ use commonbook_rules::input::Inputs;
 
 use crate::aggregate::Aggregate;
 use crate::error::ProjectionError;
+use crate::roster::identity::{Identity, holder};
 
 /// The result events of one close, each with the position that it is known by.
 pub(crate) type Results = Vec<(Position, Event)>;
@@ -63,17 +64,19 @@ pub(crate) struct Adjusting {
 
 impl Adjusting {
     /// What is adjusted in the contributors' accounts of money: by account, the place of the agent
-    /// among the inputs, and how much in all.
+    /// among the inputs, and how much in all; of ids that are one person's, and of who is
+    /// succeeded, together with whoever holds their accounts now.
     pub(crate) fn by_account(
         &self,
         identity: &Book,
         inputs: &Inputs,
+        identities: &[Identity],
     ) -> Result<BTreeMap<String, Vec<(usize, Amount)>>, ProjectionError> {
         let mut sums: BTreeMap<(&str, &Id), Amount> = BTreeMap::new();
         for posted in self.events.iter().filter_map(|event| event.posted.as_ref()) {
             let is_money = posted.unit.as_str() == identity.currency.code();
             let Some(amount) = posted.amount.filter(|_| is_money) else { continue };
-            let key = (posted.account.as_str(), &posted.agent);
+            let key = (posted.account.as_str(), holder(identities, &posted.agent));
             let before = sums.get(&key).copied();
             let sum = before.map_or(Ok(amount), |before| before.checked_add(amount));
             sums.insert(key, sum.map_err(ProjectionError::number("an adjustment"))?);

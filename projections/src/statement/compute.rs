@@ -191,7 +191,8 @@ fn computed(
         }
     }
     let trace = std::mem::take(&mut collected.trace);
-    collected.inputs.adjusted = adjusting.by_account(&identity, &collected.inputs)?;
+    collected.inputs.adjusted =
+        adjusting.by_account(&identity, &collected.inputs, &collected.identities)?;
     let outcome = prepared.evaluate(&collected, watch)?;
     let (closes, is_closed) = (closes.as_slice(), own.is_some());
     let Adjusting { events: adjustments, counted, .. } = adjusting;
