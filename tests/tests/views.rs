@@ -84,3 +84,15 @@ fn every_report_of_every_fixture_known_at_n_is_that_of_its_first_n_events() {
     println!("{compared} reports, {differ} of them not what they are now");
     assert!(compared > 5_000 && differ > 3_000, "{compared} reports, {differ} differ");
 }
+
+#[test]
+fn a_book_does_not_say_what_it_will_know_when_it_is_longer() {
+    let folder = folders().into_iter().find(|it| it.ends_with("friends_last_cent"));
+    let book = books::fixture(&folder.expect("it is there"));
+    let size = root_of(&book).0;
+    let said = answers(&book, size + 1, &asked(&book));
+    assert!(said.len() > 20, "{} reports", said.len());
+    for (report, said) in said {
+        assert!(said.starts_with("KnownAtMustBeInTheBook: the book has "), "{report}: {said}");
+    }
+}

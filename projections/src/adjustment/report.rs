@@ -83,7 +83,8 @@ pub struct ShareChange {
 /// Of an earlier size all lines are read, for their root.
 ///
 /// # Errors
-/// [`ProjectionError::KnownAtMustBeInTheBook`], and what the book's lines or the store say; a closed distribution that refuses is in the answer.
+/// [`ProjectionError::KnownAtMustBeInTheBook`], and what the book's lines or the store
+/// say; a closed distribution that refuses is in the answer.
 pub fn adjustments(
     view: &dyn View,
     known_at: Option<u64>,

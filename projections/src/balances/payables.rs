@@ -131,7 +131,8 @@ impl Figures {
 /// The payables of a book.
 ///
 /// # Errors
-/// [`ProjectionError::BookMustBeOpened`], [`ProjectionError::KnownAtMustBeInTheBook`], and when lines, facts or rules cannot be read.
+/// [`ProjectionError::BookMustBeOpened`], [`ProjectionError::KnownAtMustBeInTheBook`],
+/// and when lines, facts or rules cannot be read.
 pub fn payables(view: &dyn View, request: &PayablesRequest) -> Result<Payables, ProjectionError> {
     let identity = book(view)?.ok_or(ProjectionError::BookMustBeOpened)?;
     let size = size_known(view, request.known_at)?;

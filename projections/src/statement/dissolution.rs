@@ -173,7 +173,8 @@ pub struct Left {
 /// What goes where if the co-op ended on a day.
 ///
 /// # Errors
-/// [`ProjectionError::KnownAtMustBeInTheBook`], and when rules are missing or refuse; nothing is written either way.
+/// [`ProjectionError::KnownAtMustBeInTheBook`], and when rules are missing or refuse;
+/// nothing is written either way.
 pub fn dissolution(
     view: &dyn View,
     request: &DissolutionRequest,

@@ -93,6 +93,9 @@ fn of_a_period<L: Log>(
         table.push_str(&format!("{agent},0\n"));
     }
     all.push((name("statement"), said(statement.map(|it| render::json(&it)))));
+    if table.ends_with("amount\n") {
+        table.push_str("nobody,0\n");
+    }
     let table = book.check_table(&request, &table, Asked::Together);
     all.push((name("check-table"), said(table.map(|it| render::check_table_json(&it)))));
     let explained = book.explain_all(&request);
