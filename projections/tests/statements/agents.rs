@@ -1,11 +1,11 @@
 //! The directory of agents.
 
-use commonbook_projections::{AgentEntry, agents, names, render};
+use commonbook_projections::{AgentEntry, Extent, agents, names, render};
 
 use super::book::TestBook;
 
 fn directory(book: &TestBook) -> Vec<AgentEntry> {
-    agents(&book.log).unwrap()
+    agents(&book.log, Extent::default()).unwrap()
 }
 
 fn people() -> TestBook {
