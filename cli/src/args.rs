@@ -306,8 +306,14 @@ pub struct Explain {
     #[arg(long, value_name = "NUMBER")]
     pub number: Option<u32>,
     /// Show also what it would be if this event, a position or an id, had never been recorded
-    #[arg(long, value_name = "EVENT")]
+    #[arg(long, value_name = "EVENT", conflicts_with_all = ["as_of", "known_at"])]
     pub without: Option<String>,
+    /// Only what is effective by this day
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Only what was recorded by this time; `head` for everything, also for a closed period
+    #[arg(long, value_name = "TIME")]
+    pub known_at: Option<String>,
     /// How to print it
     #[arg(short = 'O', long, alias = "format", value_enum, default_value = "table")]
     pub output: View,
@@ -391,4 +397,10 @@ pub struct Agents {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the flattened struct is documented")]
     pub book: BookPath,
+    /// Only what is effective by this day
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Only what was recorded by this time; `head` for everything
+    #[arg(long, value_name = "TIME")]
+    pub known_at: Option<String>,
 }

@@ -70,17 +70,25 @@ pub(crate) fn readable(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, Co
     SqliteLog::open_read_only(&path).map(Book::new).map_err(|error| at(&path, error))
 }
 
+/// How many events a book had at a time, `head` for now; nothing where no time is asked for.
+pub(crate) fn known_size(
+    book: &Book<SqliteLog>,
+    known_at: Option<&str>,
+) -> Result<Option<u64>, CommandError> {
+    Ok(match known_at {
+        None => None,
+        Some("head") => Some(book.head()?.size()),
+        Some(text) => Some(book.size_at(Timestamp::parse(text)?)?),
+    })
+}
+
 /// How far a book is read: what it knew at a time, and what is effective by a day.
 pub(crate) fn extent(
     book: &Book<SqliteLog>,
     known_at: Option<&str>,
     as_of: Option<&str>,
 ) -> Result<Extent, CommandError> {
-    let known_at = match known_at {
-        None | Some("head") => None,
-        Some(text) => Some(book.size_at(Timestamp::parse(text)?)?),
-    };
-    Ok(Extent { known_at, as_of: as_of.map(Date::parse).transpose()? })
+    Ok(Extent { known_at: known_size(book, known_at)?, as_of: as_of.map(Date::parse).transpose()? })
 }
 
 /// An error with the book's file as its place.

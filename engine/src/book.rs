@@ -16,8 +16,8 @@ use commonbook_core::log::{
 };
 use commonbook_core::value::{Currency, Date, Id, Timestamp};
 use commonbook_projections::{
-    AdjustmentsReport, AgentEntry, Payables, PayablesRequest, Recomputed, Statement, adjustments,
-    agents, not_vested, payables, recompute_closes,
+    AdjustmentsReport, AgentEntry, Extent, Payables, PayablesRequest, Recomputed, Statement,
+    adjustments, agents, not_vested, payables, recompute_closes,
 };
 
 use crate::error::BookError;
@@ -210,7 +210,15 @@ impl<L: Log> Book<L> {
     /// # Errors
     /// [`BookError`] when the log cannot be read.
     pub fn agents(&self) -> Result<Vec<AgentEntry>, BookError> {
-        self.log.read(|view| Ok(agents(view)?))
+        self.agents_at(Extent::default())
+    }
+
+    /// The directory as the book knew it, or as it is by a day.
+    ///
+    /// # Errors
+    /// [`BookError`] when the log cannot be read, or not that far.
+    pub fn agents_at(&self, extent: Extent) -> Result<Vec<AgentEntry>, BookError> {
+        self.log.read(|view| Ok(agents(view, extent)?))
     }
 
     /// Who is owed what on every account: due, paid, open.
@@ -259,7 +267,15 @@ impl<L: Log> Book<L> {
     /// # Errors
     /// [`BookError`] when a closed distribution cannot be computed again.
     pub fn adjustments(&self) -> Result<AdjustmentsReport, BookError> {
-        self.log.read(|view| Ok(adjustments(view)?))
+        self.log.read(|view| Ok(adjustments(view, None)?))
+    }
+
+    /// What the next close would have adjusted when the book was `size` events long.
+    ///
+    /// # Errors
+    /// Those of [`Self::adjustments`], and when the book is not that long.
+    pub fn adjustments_known_at(&self, size: u64) -> Result<AdjustmentsReport, BookError> {
+        self.log.read(|view| Ok(adjustments(view, Some(size))?))
     }
 
     /// Computes every close again, by its own rules and from what its book knew, and compares each

@@ -23,7 +23,7 @@ use commonbook_core::event::{Draft, Position, decode};
 use commonbook_core::log::{
     AppendFailure, Authority, Entered, FactKind, Head, Log, Storage, append_each, line_at,
 };
-use commonbook_projections::agents;
+use commonbook_projections::{Extent, agents};
 
 use crate::book::{Book, have_vested};
 use crate::error::BookError;
@@ -111,7 +111,7 @@ struct Work<'a, 's> {
 impl Work<'_, '_> {
     fn carry_out(&mut self, storage: &mut dyn Storage) -> Result<Import, BookError> {
         let book = book(storage)?.ok_or(Rejection::BookMustBeOpenedFirst)?;
-        let people = People::new(&agents(storage)?);
+        let people = People::new(&agents(storage, Extent::default())?);
         let mut reader = RowReader::new(self.map, self.sheet, &people, book.currency.scale());
         let total = self.sheet.rows().len().saturating_mul(2);
         let mut verdicts = Vec::with_capacity(self.sheet.rows().len());

@@ -4,21 +4,24 @@
 //! one, by effective day, then position; when that text is erased there is none, and an older name
 //! does not come back. Every id is listed, also one that was merged away: neither loses its
 //! history.
-//! Attributes and memberships are those that were said by the last day of the
-//! book. Only lines of agents are decoded; which these are, their own bytes say.
+//! Attributes and memberships are those that were said by the last day of the book, or by the day
+//! asked for; what was recorded or taken back later than what is asked for counts nowhere. A name
+//! that was erased since is not told, whenever it was known.
+//! Only lines of agents are decoded; which these are, their own bytes say.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use commonbook_core::event::{Event, Position, Record};
-use commonbook_core::log::{FactKind, View};
+use commonbook_core::log::{FactKind, LogError, View};
 use commonbook_core::value::{Date, Id};
 use commonbook_rules::input::{MembershipInput, Stretch};
 use serde::Serialize;
 
 use crate::error::ProjectionError;
-use crate::projection::read;
+use crate::journal::Extent;
+use crate::projection::{read, size_known};
 use crate::roster::Roster;
 use crate::roster::identity::{Identities, Identity};
 
@@ -77,15 +80,19 @@ struct Sealed {
     position: Position,
 }
 
-/// The directory, sorted by id.
+/// The directory, sorted by id: all of it, or as the book knew it, or as it is by a day.
 ///
 /// # Errors
-/// [`ProjectionError`] when lines, facts or sealed texts cannot be read.
-pub fn agents(view: &dyn View) -> Result<Vec<AgentEntry>, ProjectionError> {
-    let identities = Identities::apart(view)?;
-    let mut directory = Directory { roster: Roster::of(identities), ..Directory::default() };
+/// [`ProjectionError::KnownAtMustBeInTheBook`], and [`ProjectionError`] when lines, facts or sealed
+/// texts cannot be read.
+pub fn agents(view: &dyn View, extent: Extent) -> Result<Vec<AgentEntry>, ProjectionError> {
+    let size = size_known(view, extent.known_at)?;
+    let roster = Roster::of(Identities::apart(view, extent.as_of, size)?);
+    let until = extent.as_of.unwrap_or(Date::MAX);
+    let (registered, sealed) = (BTreeMap::new(), BTreeMap::new());
+    let mut directory = Directory { roster, registered, sealed, size, until };
     let mut failed = None;
-    view.lines(0, view.head()?.size(), &mut |stored| {
+    view.lines(0, size, &mut |stored| {
         if !may_be_of_agents(stored.line) {
             return ControlFlow::Continue(());
         }
@@ -108,21 +115,24 @@ pub fn agents(view: &dyn View) -> Result<Vec<AgentEntry>, ProjectionError> {
 /// # Errors
 /// Those of [`agents`].
 pub fn names(view: &dyn View) -> Result<BTreeMap<Id, String>, ProjectionError> {
-    let entries = agents(view)?.into_iter();
+    let entries = agents(view, Extent::default())?.into_iter();
     Ok(entries.filter_map(|entry| Some((entry.id, entry.name?))).collect())
 }
 
-#[derive(Default)]
 struct Directory {
     roster: Roster,
     registered: BTreeMap<Id, Position>,
     sealed: BTreeMap<Id, Sealed>,
+    /// How many events are known.
+    size: u64,
+    /// The last day that counts.
+    until: Date,
 }
 
 impl Directory {
     fn take(&mut self, view: &dyn View, record: &Record) -> Result<(), ProjectionError> {
         let (on, position) = (record.effective_on, record.position);
-        if view.fact(FactKind::Void, &format!("{position:020}"))?.is_some() {
+        if on > self.until || self.is_void(view, position)? {
             return Ok(());
         }
         let named = record.sealed.contains_key("name");
@@ -142,6 +152,16 @@ impl Directory {
         Ok(())
     }
 
+    /// Whether it was taken back by an event that is known.
+    fn is_void(&self, view: &dyn View, position: Position) -> Result<bool, ProjectionError> {
+        let key = format!("{position:020}");
+        let Some(by) = view.fact(FactKind::Void, &key)? else { return Ok(false) };
+        let by: Position = by
+            .parse()
+            .map_err(|_| LogError::damaged(format!("table void, {key}"), "cannot be read"))?;
+        Ok(by < self.size)
+    }
+
     fn seal(&mut self, agent: &Id, sealed: Sealed, named: bool) {
         if named && self.sealed.get(agent).is_none_or(|known| *known < sealed) {
             self.sealed.insert(agent.clone(), sealed);
@@ -150,7 +170,7 @@ impl Directory {
 
     fn entries(self, view: &dyn View) -> Result<Vec<AgentEntry>, ProjectionError> {
         let mut entries = Vec::new();
-        for (_, input) in self.roster.inputs(Date::MAX) {
+        for (_, input) in self.roster.inputs(self.until) {
             let name = match self.sealed.get(&input.id) {
                 Some(sealed) => view.secret(sealed.position, "name")?.map(|secret| secret.value),
                 None => None,

@@ -6,7 +6,8 @@
 //! each amount. A closed period is explained from what was known when it was closed; when this
 //! gives another result than what was published, a finding says so.
 //!
-//! Whoever gets nothing is told why, step by step.
+//! Whoever gets nothing is told why, step by step. What was adjusted since, or is adjusted in
+//! earlier closes, stands beside the sum: `adjusted` says what.
 //! How a part is put together stands in `assemble`, which statements a line reads in `reads`.
 //! What would be without an event is asked of a what-if, not of this.
 
@@ -15,16 +16,18 @@ use std::collections::BTreeMap;
 use commonbook_core::door::{ClosedPeriod, closed_periods};
 use commonbook_core::event::{Event, Hash, Position};
 use commonbook_core::log::View;
-use commonbook_core::value::{Date, Exact, Id, Period};
+use commonbook_core::value::{Date, Exact, Id, Period, Timestamp};
 use serde::Serialize;
 
 use crate::error::ProjectionError;
 use crate::roster::identity::Identity;
 use crate::statement::{
-    Bound, Computed, NamedOne, Paid, Part, Request, Shown, Status, compute, compute_watching,
+    Adjusted, Bound, Computed, NamedOne, Paid, Part, Request, Shown, Status, compute,
+    compute_watching,
 };
 use crate::what_if::Change;
 
+mod adjusted;
 mod assemble;
 mod closes;
 mod nothing;
@@ -34,6 +37,8 @@ mod received;
 mod waiting;
 mod watch;
 
+use adjusted::Whose;
+pub use adjusted::{AdjustedLine, Adjustment, NotSettled};
 use assemble::record_at;
 pub use closes::CloseName;
 pub use nothing::{Behind, Nothing, Reason};
@@ -50,8 +55,16 @@ pub const EXPLANATION_SCHEMA: &str = "commonbook.explanation/1";
 pub struct Explanation {
     /// Accounts that a line reads, with what moved them.
     pub accounts: Vec<Account>,
+    /// What later closes changed of it since it was published.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub adjusted_by: Vec<Adjustment>,
+    /// What it changes in earlier closes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub adjusts: Vec<Adjustment>,
     /// Who.
     pub agent: Id,
+    /// The last day that counts.
+    pub as_of: Date,
     /// The book's origin.
     pub book: String,
     /// The book's currency.
@@ -65,6 +78,9 @@ pub struct Explanation {
     /// Under which other ids the contributor counts, and who succeeds or is succeeded.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub identities: Vec<Identity>,
+    /// `recorded_at` of the last event that counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<Timestamp>,
     /// Named values that a line reads, in order.
     pub lets: Vec<Let>,
     /// The lines that gave something, in the order of the rules.
@@ -96,6 +112,9 @@ pub struct Explanation {
     pub status: Status,
     /// The sum of the lines that move money: what the statement says.
     pub total: Shown,
+    /// What of the adjustments is waived or borne.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unsettled: Vec<NotSettled>,
     /// Contributions of the period that measures do not count until they are accepted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waiting: Vec<Waiting>,
@@ -354,6 +373,8 @@ struct Given {
     computed: Computed,
     trace: Trace,
     close: Option<ClosedPeriod>,
+    /// What later closes adjusted in it.
+    later: Vec<(ClosedPeriod, Adjusted)>,
 }
 
 impl Given {
@@ -364,7 +385,11 @@ impl Given {
     ) -> Result<Self, ProjectionError> {
         let (asked, close) = as_published(view, request)?;
         let (computed, trace) = compute_watching(view, &asked, watched)?;
-        Ok(Self { computed, trace, close })
+        let later = match &close {
+            Some(close) => adjusted::later(view, close)?,
+            None => Vec::new(),
+        };
+        Ok(Self { computed, trace, close, later })
     }
 
     fn explanation(
@@ -377,6 +402,10 @@ impl Given {
             assemble::explanation(view, &self.computed, &self.trace, agent, line)?;
         let Some(close) = &self.close else { return Ok(explanation) };
         explanation.status = Status::Closed;
+        let identities = &self.computed.statement.provenance.identities;
+        let whose = Whose { agent: &explanation.agent, identities, line };
+        let adjusted_by = adjusted::adjusted_by(whose, &self.later);
+        explanation.adjusted_by = adjusted_by;
         if let Event::DistributionClosed(closed) = record_at(view, close.position)?.event
             && closed.digest != explanation.digest
         {

@@ -34,7 +34,7 @@ use self::account::Account;
 use self::commodity::Commodity;
 use self::fold::{Finished, Fold, Whose};
 use crate::error::ProjectionError;
-use crate::projection::replay;
+use crate::projection::{replay, size_known};
 use crate::roster::identity::Identity;
 
 /// What a journal is asked to hold.
@@ -140,11 +140,7 @@ struct Folded {
 
 fn folded(view: &dyn View, extent: Extent, whose: Whose<'_>) -> Result<Folded, ProjectionError> {
     let identity = book(view)?.ok_or(ProjectionError::BookMustBeOpened)?;
-    let head = view.head()?.size();
-    let size = extent.known_at.unwrap_or(head);
-    if size > head {
-        return Err(ProjectionError::KnownAtMustBeInTheBook { known_at: size, head });
-    }
+    let size = size_known(view, extent.known_at)?;
     let currency = UnitText::parse(identity.currency.code())
         .map_err(|problem| ProjectionError::ResultMustBeRecordable { what: problem.to_string() })?;
     let mut fold = Fold::load(view, &currency, whose, (extent.as_of, size))?;

@@ -36,6 +36,20 @@ pub struct Replayed {
     pub recorded_at: Option<Timestamp>,
 }
 
+/// How many events of the book an answer is of: all, or as many as it had when it knew less.
+///
+/// # Errors
+/// [`ProjectionError::KnownAtMustBeInTheBook`] for more than it has.
+pub(crate) fn size_known(view: &dyn View, known_at: Option<u64>) -> Result<u64, ProjectionError> {
+    let head = view.head()?.size();
+    match known_at {
+        Some(known_at) if known_at > head => {
+            Err(ProjectionError::KnownAtMustBeInTheBook { known_at, head })
+        }
+        known_at => Ok(known_at.unwrap_or(head)),
+    }
+}
+
 /// Folds the first `size` lines of a log and hashes them on the way.
 ///
 /// # Errors
@@ -48,9 +62,7 @@ pub fn replay(
     projection: &mut dyn Projection,
 ) -> Result<Replayed, ProjectionError> {
     let head = view.head()?;
-    if size > head.size() {
-        return Err(ProjectionError::KnownAtMustBeInTheBook { known_at: size, head: head.size() });
-    }
+    size_known(view, Some(size))?;
     let mut tree = Tree::default();
     let mut recorded_at = None;
     let mut failed = None;

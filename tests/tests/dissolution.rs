@@ -30,7 +30,7 @@ fn ended(folder: &Path) -> Dissolution {
     let mut world = ScriptWorld { rules: &rules, salts: &mut || [7; 32], closed: &mut |_, _| {} };
     run_script(&mut book, &log, &mut world).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
     let on = book.closes().unwrap().last().unwrap().period.last_day();
-    let request = DissolutionRequest { rules: None, on };
+    let request = DissolutionRequest { rules: None, on, known_at: None };
     book.dissolution(&request).unwrap_or_else(|error| panic!("{folder:?}: {error}"))
 }
 

@@ -10,6 +10,9 @@ pub struct Adjustments {
     #[command(flatten)]
     #[expect(missing_docs, reason = "the flattened struct is documented")]
     pub book: BookPath,
+    /// Only what was recorded by this time; `head` for everything
+    #[arg(long, value_name = "TIME")]
+    pub known_at: Option<String>,
     /// Print the report as JSON
     #[arg(long)]
     pub json: bool,

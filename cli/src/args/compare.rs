@@ -55,6 +55,13 @@ pub struct CheckTable {
     /// What is posted to this account; `cash` is what is to be paid
     #[arg(long, value_name = "NAME", conflicts_with = "line")]
     pub account: Option<String>,
+    /// With a book only what is effective by this day
+    #[arg(long, value_name = "DATE", conflicts_with_all = ["amount", "figure"])]
+    pub as_of: Option<String>,
+    /// With a book only what was recorded by this time; `head` for everything, also for a closed
+    /// period
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["amount", "figure"])]
+    pub known_at: Option<String>,
     /// With a book the rules' name [default: the only rules in force]; without one, with --amount
     /// or --figure, the rules file
     #[arg(long, value_name = "RULES")]

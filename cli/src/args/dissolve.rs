@@ -14,8 +14,11 @@ pub struct Dissolve {
     #[arg(long)]
     pub preview: bool,
     /// The last day of the co-op [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, visible_alias = "as-of", value_name = "DATE")]
     pub on: Option<String>,
+    /// Only what was recorded by this time; `head` for everything
+    #[arg(long, value_name = "TIME")]
+    pub known_at: Option<String>,
     /// The rules' name [default: the only rules in force that close on dissolution]
     #[arg(long, value_name = "NAME")]
     pub rules: Option<String>,

@@ -11,8 +11,11 @@ pub struct Payables {
     #[expect(missing_docs, reason = "the flattened struct is documented")]
     pub book: BookPath,
     /// By this day [default: the latest day on which anything moved]
-    #[arg(long, value_name = "DATE")]
-    pub on: Option<String>,
+    #[arg(long, visible_alias = "on", value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Only what was recorded by this time; `head` for everything
+    #[arg(long, value_name = "TIME")]
+    pub known_at: Option<String>,
     /// Only this account, `cash` for what is to be paid [default: every account in money]
     #[arg(long, value_name = "NAME")]
     pub account: Option<String>,

@@ -5,11 +5,14 @@ use commonbook::projections::render;
 use crate::args::Adjustments;
 use crate::error::CommandError;
 use crate::output;
-use crate::session::readable;
+use crate::session::{known_size, readable};
 
 pub(super) fn run(args: &Adjustments) -> Result<(), CommandError> {
     let book = readable(args.book.book.as_ref())?;
-    let report = book.adjustments()?;
+    let report = match known_size(&book, args.known_at.as_deref())? {
+        Some(size) => book.adjustments_known_at(size)?,
+        None => book.adjustments()?,
+    };
     output::print(&match args.json {
         true => render::adjustments_json(&report),
         false => render::adjustments(&report, &book.names()?),

@@ -4,13 +4,13 @@ use commonbook::projections::check_table::{Asked, TableWorld};
 use commonbook::projections::{Request, render};
 use commonbook::rules::Rules;
 use commonbook::{BookError, check_table_by_rules};
-use commonbook_core::value::Period;
+use commonbook_core::value::{Date, Period};
 
 use super::what_if::name_and_value;
 use crate::args::{CheckTable, View};
 use crate::error::CommandError;
 use crate::output;
-use crate::session::{read_text, readable};
+use crate::session::{known_size, read_text, readable};
 
 /// The period of a table that says none.
 const NO_PERIOD: &str = "2000";
@@ -36,14 +36,15 @@ pub(super) fn run(args: &CheckTable) -> Result<(), CommandError> {
         check_table_by_rules(&rules, &table, &world, of).map_err(at)?
     } else {
         let Some(period) = &args.period else { return Err(nothing_to_compare_with()) };
+        let book = readable(book)?;
         let request = Request {
             rules: args.rules.clone(),
             period: Period::parse(period)?,
-            known_at: None,
-            as_of: None,
+            known_at: known_size(&book, args.known_at.as_deref())?,
+            as_of: args.as_of.as_deref().map(Date::parse).transpose()?,
             number: None,
         };
-        readable(book)?.check_table(&request, &table, of).map_err(at)?
+        book.check_table(&request, &table, of).map_err(at)?
     };
     output::print(&match args.output {
         View::Json => render::check_table_json(&found),

@@ -6,7 +6,7 @@ use commonbook_core::value::Date;
 use crate::args::{Dissolve, View};
 use crate::error::CommandError;
 use crate::output;
-use crate::session::{Session, readable};
+use crate::session::{Session, known_size, readable};
 
 pub(super) fn run(args: &Dissolve, session: &Session) -> Result<(), CommandError> {
     if !args.preview {
@@ -22,7 +22,9 @@ pub(super) fn run(args: &Dissolve, session: &Session) -> Result<(), CommandError
         Some(day) => Date::parse(day)?,
         None => session.clock.date(),
     };
-    let found = book.dissolution(&DissolutionRequest { rules: args.rules.clone(), on })?;
+    let known_at = known_size(&book, args.known_at.as_deref())?;
+    let request = DissolutionRequest { rules: args.rules.clone(), on, known_at };
+    let found = book.dissolution(&request)?;
     if args.text {
         return output::print(&found.text);
     }

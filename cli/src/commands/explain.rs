@@ -1,20 +1,20 @@
 //! `explain`: why one contributor gets what it gets, down to single events.
 
 use commonbook::projections::{Request, render};
-use commonbook_core::value::{Id, Period};
+use commonbook_core::value::{Date, Id, Period};
 
 use crate::args::{Explain, View};
 use crate::error::CommandError;
 use crate::output;
-use crate::session::readable;
+use crate::session::{known_size, readable};
 
 pub(super) fn run(args: &Explain) -> Result<(), CommandError> {
     let book = readable(args.book.book.as_ref())?;
     let request = Request {
         rules: args.rules.clone(),
         period: Period::parse(&args.period)?,
-        known_at: None,
-        as_of: None,
+        known_at: known_size(&book, args.known_at.as_deref())?,
+        as_of: args.as_of.as_deref().map(Date::parse).transpose()?,
         number: args.number,
     };
     let agent = Id::parse(&args.agent)?;

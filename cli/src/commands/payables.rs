@@ -1,17 +1,18 @@
 //! `payables`: who is owed what, what was paid and what is open.
 
-use commonbook::projections::{PayablesRequest, render};
-use commonbook_core::value::Date;
+use commonbook::projections::{Extent, PayablesRequest, render};
 
 use crate::args::{ListFormat, Payables};
 use crate::error::CommandError;
 use crate::output;
-use crate::session::readable;
+use crate::session::{extent, readable};
 
 pub(super) fn run(args: &Payables) -> Result<(), CommandError> {
-    let on = args.on.as_deref().map(Date::parse).transpose()?;
-    let request = PayablesRequest { on, account: args.account.clone(), settled: args.settled };
     let book = readable(args.book.book.as_ref())?;
+    let Extent { as_of: on, known_at } =
+        extent(&book, args.known_at.as_deref(), args.as_of.as_deref())?;
+    let account = args.account.clone();
+    let request = PayablesRequest { on, known_at, account, settled: args.settled };
     let list = book.payables(&request)?;
     output::print(&match args.output {
         ListFormat::Json => render::payables_json(&list),

@@ -2,25 +2,20 @@
 
 use commonbook::Book;
 use commonbook::projections::{Request, Statement, render};
-use commonbook_core::value::{Date, Period, Timestamp};
+use commonbook_core::value::{Date, Period};
 use commonbook_store::SqliteLog;
 
 use crate::args::{Format, Statement as Args};
 use crate::error::CommandError;
 use crate::output;
-use crate::session::readable;
+use crate::session::{known_size, readable};
 
 pub(super) fn run(args: &Args) -> Result<(), CommandError> {
     let book = readable(args.book.book.as_ref())?;
-    let known_at = match args.known_at.as_deref() {
-        None => None,
-        Some("head") => Some(book.head()?.size()),
-        Some(text) => Some(book.size_at(Timestamp::parse(text)?)?),
-    };
     let request = Request {
         rules: args.rules.clone(),
         period: Period::parse(&args.period)?,
-        known_at,
+        known_at: known_size(&book, args.known_at.as_deref())?,
         as_of: args.as_of.as_deref().map(Date::parse).transpose()?,
         number: args.number,
     };

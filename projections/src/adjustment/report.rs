@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use commonbook_core::door::{ClosedPeriod, book, closed_periods};
-use commonbook_core::event::{Event, Hash, Position};
+use commonbook_core::event::{Event, Hash, Position, Record};
 use commonbook_core::log::View;
 use commonbook_core::value::{Date, Exact, Id, Timestamp};
 use serde::Serialize;
@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::shadow::chain;
 use super::{Adjusting, standing};
 use crate::error::ProjectionError;
-use crate::projection::agents_of;
+use crate::projection::{Projection, agents_of, replay, size_known};
 use crate::standing::pending::{Pending, late};
 use crate::statement::{Adjusted, Closed, ResultFacts, Shown, both, facts, shown};
 
@@ -78,14 +78,20 @@ pub struct ShareChange {
     pub published: Shown,
 }
 
-/// What the next close would adjust.
+/// What the next close would adjust, or would have when the book was `known_at` events long.
+///
+/// Of an earlier size all lines are read, for their root.
 ///
 /// # Errors
-/// What the book's lines or the store say; a closed distribution that refuses is in the answer.
-pub fn adjustments(view: &dyn View) -> Result<AdjustmentsReport, ProjectionError> {
+/// [`ProjectionError::KnownAtMustBeInTheBook`], and what the book's lines or the store
+/// say; a closed distribution that refuses is in the answer.
+pub fn adjustments(
+    view: &dyn View,
+    known_at: Option<u64>,
+) -> Result<AdjustmentsReport, ProjectionError> {
     let identity = book(view)?.ok_or(ProjectionError::BookMustBeOpened)?;
-    let head = view.head()?;
-    let size = head.size();
+    let size = size_known(view, known_at)?;
+    let (root, recorded_at) = head_at(view, size)?;
     let late = late(view, "", size)?;
     let (adjusting, refused) = match chain(view, &identity, size, (None, None), &late) {
         Ok(adjusting) => (adjusting, None),
@@ -115,13 +121,32 @@ pub fn adjustments(view: &dyn View) -> Result<AdjustmentsReport, ProjectionError
         totals: totals(&changes)?,
         closes: changes,
         currency: identity.currency.code().to_owned(),
-        known_at: head.recorded_at,
+        known_at: recorded_at,
         pending: late.pending,
         position: size,
         refused,
-        root: Hash(head.tree.root()),
+        root,
         schema: SCHEMA,
     })
+}
+
+/// The root of the book at a size, and when the last of its events was recorded.
+fn head_at(view: &dyn View, size: u64) -> Result<(Hash, Option<Timestamp>), ProjectionError> {
+    let head = view.head()?;
+    if head.size() == size {
+        return Ok((Hash(head.tree.root()), head.recorded_at));
+    }
+    let replayed = replay(view, size, &mut Unfolded)?;
+    Ok((replayed.root, replayed.recorded_at))
+}
+
+/// Lines that are hashed and not folded.
+struct Unfolded;
+
+impl Projection for Unfolded {
+    fn apply(&mut self, _: &Record) -> Result<(), ProjectionError> {
+        Ok(())
+    }
 }
 
 /// Whom each late record names, with the first day that it changes.

@@ -84,7 +84,7 @@ fn adjust(
 }
 
 /// Visits the events of a close's batch.
-fn batch(
+pub(crate) fn batch(
     view: &dyn View,
     close: &ClosedPeriod,
     mut visit: impl FnMut(Record) -> Result<ControlFlow<()>, ProjectionError>,

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use commonbook_core::door::book;
 use commonbook_core::log::View;
-use commonbook_core::value::{Currency, Date, Exact, Id, ValueError};
+use commonbook_core::value::{Currency, Date, Exact, Id, Timestamp, ValueError};
 use commonbook_rules::lots::Lots;
 use commonbook_rules::lots::passing::How;
 use serde::Serialize;
@@ -19,7 +19,7 @@ use serde::Serialize;
 use crate::balances::holdings::{Cause, Holding, Holdings, Term, terms_on};
 use crate::balances::vested::shown;
 use crate::error::ProjectionError;
-use crate::projection::replay;
+use crate::projection::{replay, size_known};
 
 /// The schema of the JSON form.
 pub const PAYABLES_SCHEMA: &str = "commonbook.payables/1";
@@ -29,6 +29,8 @@ pub const PAYABLES_SCHEMA: &str = "commonbook.payables/1";
 pub struct PayablesRequest {
     /// By this day; left out, by the latest day on which anything moved.
     pub on: Option<Date>,
+    /// What the book knew when it was this many events long; left out, all that it knows.
+    pub known_at: Option<u64>,
     /// This account alone.
     pub account: Option<String>,
     /// Also who has nothing open any more.
@@ -44,10 +46,13 @@ pub struct Payables {
     pub book: String,
     /// The book's currency.
     pub currency: String,
+    /// `recorded_at` of the last event that the book had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<Timestamp>,
     /// The day by which they are; none in a book where nothing moved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on: Option<Date>,
-    /// The size of the book.
+    /// How many events the book had.
     pub position: u64,
     /// By account, then agent.
     pub rows: Vec<Payable>,
@@ -126,17 +131,19 @@ impl Figures {
 /// The payables of a book.
 ///
 /// # Errors
-/// [`ProjectionError::BookMustBeOpened`], and when lines, facts or rules cannot be read.
+/// [`ProjectionError::BookMustBeOpened`], [`ProjectionError::KnownAtMustBeInTheBook`],
+/// and when lines, facts or rules cannot be read.
 pub fn payables(view: &dyn View, request: &PayablesRequest) -> Result<Payables, ProjectionError> {
     let identity = book(view)?.ok_or(ProjectionError::BookMustBeOpened)?;
-    let size = view.head()?.size();
+    let size = size_known(view, request.known_at)?;
     let mut holdings = Holdings::new(view, request.on, size)?;
-    replay(view, size, &mut holdings)?;
+    let replayed = replay(view, size, &mut holdings)?;
     let on = request.on.or(holdings.last_day);
     let mut list = Payables {
         accounts: Vec::new(),
         book: identity.origin,
         currency: identity.currency.code().to_owned(),
+        known_at: replayed.recorded_at,
         on,
         position: size,
         rows: Vec::new(),

@@ -13,6 +13,7 @@ use commonbook_rules::input::Inputs;
 use commonbook_rules::model::{BalanceAt, Counts, MeasureSpec, Memory, Then};
 use commonbook_rules::outcome::{Deduction, Movement, Place, Share, StepTrace};
 
+use super::adjusted::Whose;
 use super::closes::CloseName;
 use super::reads::Reads;
 use super::watch::{AgentTrace, Counted, Trace};
@@ -23,7 +24,7 @@ use super::{
 use crate::error::ProjectionError;
 use crate::projection::read;
 use crate::roster::identity::{about, person};
-use crate::statement::{Bound, Computed, Paid, Part, Shown};
+use crate::statement::{Bound, Computed, Paid, Part, Shown, Statement};
 
 /// Everything that the parts are made of.
 pub(super) struct Of<'a> {
@@ -73,16 +74,21 @@ pub(super) fn explanation(
     let behind = lines.iter().filter_map(|line| line.behind.as_ref());
     let behind = behind.chain(nothing.iter().filter_map(|one| one.behind.as_ref()));
     let caught_up: Vec<String> = behind.flat_map(|behind| behind.on.clone()).collect();
-    let provenance = &computed.statement.provenance;
+    let Statement { provenance, result, .. } = &computed.statement;
+    let whose = Whose { agent: id, identities, line };
     Ok(Explanation {
         accounts: of.accounts(&read)?,
+        adjusted_by: Vec::new(),
+        adjusts: whose.adjusts(result, &of.closes),
         agent: id.clone(),
+        as_of: provenance.as_of,
         book: provenance.book.clone(),
         currency: provenance.currency.clone(),
         digest: computed.digest,
         figures: of.figures(&read)?,
         findings: provenance.findings.clone(),
         identities: about(identities, id),
+        known_at: provenance.known_at,
         lets: of.lets(&read),
         measures: of.measures(&read)?,
         nothing,
@@ -97,6 +103,7 @@ pub(super) fn explanation(
         schema: EXPLANATION_SCHEMA,
         status: provenance.status,
         total: total(&lines, computed.inputs.scale)?,
+        unsettled: whose.unsettled(result),
         lines,
         waiting: of.waiting()?,
         without: None,

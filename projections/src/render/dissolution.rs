@@ -20,9 +20,10 @@ pub fn dissolution(of: &Dissolution, names: &Names) -> String {
         Some(rules) => format!("by the rules {:?}", visible(rules)),
         None => "without rules for it: what is owed is paid, nothing else given away".to_owned(),
     };
+    let known = of.known_at.map_or_else(String::new, |time| format!(", known at {time}"));
     let title = format!(
-        "If the co-op ended on {}: {by}\nbook {}, amounts in {}\n",
-        of.on, of.book, of.currency
+        "If the co-op ended on {}: {by}\nbook {}, amounts in {}, {} events{known}\n",
+        of.on, of.book, of.currency, of.position
     );
     let parts = [
         title,

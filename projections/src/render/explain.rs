@@ -1,19 +1,21 @@
 //! An explanation as a text to read from the top: the sum, each line, and the events behind it.
 //!
 //! Order: who gets how much; step by step what was taken and why, the part by weight, rounding, and
-//! the clause, or why there is no part; then what the steps read: measures with their events, named
-//! values, the past, figures, accounts, results; what would be without an event; and last the
-//! digest. Events stand once, with their position, so that `commonbook log` finds them; below what
+//! the clause, or why there is no part; what closes adjusted; then what the steps read:
+//! measures with their events, named values, the past, figures, accounts, results; what would be
+//! without an event; and last the digest. Events stand once, with their position, so that `commonbook log` finds them; below what
 //! a close posted stand the contributions that it credited, whose worths are no part of the column.
 
 mod steps;
 
+use commonbook_core::value::Id;
+
 use super::table::{grid, plain, told};
 use super::{Names, name_of, visible};
 use crate::explain::{
-    CloseName, EventWorth, Explanation, Line, PastStep, Received, Waiting, Without,
+    CloseName, EventWorth, Explanation, Line, NotSettled, PastStep, Received, Waiting, Without,
 };
-use crate::statement::NamedOne;
+use crate::statement::{NamedOne, Status};
 use steps::{in_sum, number};
 
 /// The explanation as canonical JSON, ended by a line feed.
@@ -36,6 +38,7 @@ pub fn explanation(of: &Explanation, names: &Names) -> String {
         let heading = format!("measure {}: {value} {}", measure.name, measure.unit);
         parts.push(block(&heading, &measure.written, (&measure.events, &of.rules)));
     }
+    parts.push(adjusted(of));
     parts.push(received(of));
     parts.push(waiting(of));
     parts.push(lets(of));
@@ -89,6 +92,10 @@ fn title(of: &Explanation, names: &Names) -> String {
             posting.amount
         ));
     }
+    if of.status != Status::Closed {
+        let known = of.known_at.map_or_else(String::new, |time| format!(", known at {time}"));
+        text.push_str(&format!("as of {}{known}\n", of.as_of));
+    }
     text
 }
 
@@ -116,6 +123,40 @@ fn block(heading: &str, written: &str, (events, rules): (&[EventWorth], &str)) -
     let table = if table.is_empty() { String::new() } else { format!("\n{}", plain(&table)) };
     let text = format!("{}\n\n{}{table}", visible(heading), clause(written));
     format!("{}\n", text.replace("\n\n\n", "\n\n").trim_end_matches('\n'))
+}
+
+/// What later closes changed of it, and what it changes in earlier ones.
+fn adjusted(of: &Explanation) -> String {
+    let by = of.adjusted_by.iter().map(|one| (one, "adjusted by"));
+    let adjusts = of.adjusts.iter().map(|one| (one, "adjusts"));
+    let mut text = String::new();
+    for (one, how) in by.chain(adjusts) {
+        let close = close_name(&one.close, &of.rules);
+        let whose = whose(&one.agent, of);
+        text.push_str(&format!("{how} {close} (position {}){whose}\n", one.position));
+        for line in &one.lines {
+            text.push_str(&format!("  line {:?}: {}\n", visible(&line.name), line.amount));
+        }
+        for posting in &one.postings {
+            let (account, amount) = (visible(&posting.account), &posting.amount);
+            text.push_str(&format!("  posted to account {account}: {amount}\n"));
+        }
+    }
+    for one in &of.unsettled {
+        let NotSettled { account, agent, amount, how, to } = one;
+        let (account, to) = (visible(account), visible(to));
+        let (leads, place) = if *how == "borne" { ("by", to) } else { ("to", to) };
+        text.push_str(&format!(
+            "{how} {leads} {place}: {amount} of account {account}{}\n",
+            whose(agent, of)
+        ));
+    }
+    text
+}
+
+/// Under which other id something is, where it is another.
+fn whose(id: &Id, of: &Explanation) -> String {
+    if *id == of.agent { String::new() } else { format!(" as {id}") }
 }
 
 /// What others directed to the contributor.

@@ -16,9 +16,11 @@ const HEADER: [&str; 10] =
 /// The list as a table, with the sums of each account.
 #[must_use]
 pub fn payables(list: &Payables, names: &Names) -> String {
-    let Some(on) = list.on else { return "Nothing is owed: nothing moved yet.\n".to_owned() };
+    let known = list.known_at.map_or_else(String::new, |time| format!(", known at {time}"));
+    let of = format!("{} events{known}", list.position);
+    let Some(on) = list.on else { return format!("Nothing is owed: nothing moved yet, {of}.\n") };
     if list.rows.is_empty() {
-        return format!("Nothing is open on {on}.\n");
+        return format!("Nothing is open on {on}, {of}.\n");
     }
     let mut table = grid(
         &["account", "agent", "name", "due", "paid", "open", "payable", "unit", "since"],
@@ -52,7 +54,7 @@ pub fn payables(list: &Payables, names: &Names) -> String {
             String::new(),
         ]);
     }
-    format!("Payables on {on}\n\n{}", plain(&table))
+    format!("Payables on {on}, {of}\n\n{}", plain(&table))
 }
 
 /// The list as CSV with a header, lines ended by a line feed.

@@ -139,10 +139,13 @@ impl Identities {
         Ok(Self { steps, standing, seen: 0, from: day, is_apart: false })
     }
 
-    /// What stands now, with every id by itself: for the directory, which shows all of them.
-    pub(crate) fn apart(view: &dyn View) -> Result<Self, ProjectionError> {
-        let steps = steps(view)?.into_iter().map(|step| (step.agent.clone(), step)).collect();
-        Ok(Self { steps, is_apart: true, ..Self::default() })
+    /// The same with every id by itself: for the directory, which shows all of them.
+    pub(crate) fn apart(
+        view: &dyn View,
+        day: Option<Date>,
+        size: u64,
+    ) -> Result<Self, ProjectionError> {
+        Ok(Self { steps: Self::by(view, day, size)?.steps, is_apart: true, ..Self::default() })
     }
 
     /// What is seen, in the order of the ids.

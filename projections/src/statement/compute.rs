@@ -31,6 +31,7 @@ use crate::adopted::{Adoptions, choose};
 use crate::collect::Collected;
 use crate::error::ProjectionError;
 use crate::explain::{Trace, Watched};
+use crate::projection::size_known;
 use crate::standing::Claim;
 use crate::standing::pending::{Late, late};
 use crate::window::Window;
@@ -137,11 +138,7 @@ fn computed(
     keep: Keep,
 ) -> Result<(Computed, Trace), ProjectionError> {
     let identity = book(view)?.ok_or(ProjectionError::BookMustBeOpened)?;
-    let head = view.head()?.size();
-    let size = request.known_at.unwrap_or(head);
-    if size > head {
-        return Err(ProjectionError::KnownAtMustBeInTheBook { known_at: size, head });
-    }
+    let size = size_known(view, request.known_at)?;
     let period = request.period;
     let until = request.as_of.unwrap_or(period.last_day());
     if !period.contains(until) {

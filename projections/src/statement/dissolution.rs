@@ -14,9 +14,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use commonbook_core::event::Hash;
+use commonbook_core::event::{Hash, Position};
 use commonbook_core::log::View;
-use commonbook_core::value::{Date, Exact, Id, Period};
+use commonbook_core::value::{Date, Exact, Id, Period, Timestamp};
 use commonbook_rules::Rules;
 use commonbook_rules::syntax::ast::Rhythm;
 use serde::Serialize;
@@ -26,6 +26,7 @@ use super::{Computed, LineResult, Shown, shown};
 use crate::adopted::neighbours::funds_stay_indivisible;
 use crate::adopted::{Adoptions, in_force};
 use crate::error::ProjectionError;
+use crate::projection::size_known;
 use crate::standing::pending::pending;
 
 mod claims;
@@ -44,6 +45,8 @@ pub struct DissolutionRequest {
     pub rules: Option<String>,
     /// The last day of the co-op.
     pub on: Date,
+    /// What the book knew when it was this many events long; left out, all that it knows.
+    pub known_at: Option<u64>,
 }
 
 /// What goes where.
@@ -61,12 +64,17 @@ pub struct Dissolution {
     pub findings: Vec<String>,
     /// Every fund, before and after.
     pub funds: Vec<FundEnd>,
+    /// `recorded_at` of the last event that the book had.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<Timestamp>,
     /// Every movement, in order.
     pub lines: Vec<LineResult>,
     /// The last day.
     pub on: Date,
     /// What has no destination.
     pub open: Vec<Left>,
+    /// How many events the book had.
+    pub position: Position,
     /// Results that no close has taken, by pot.
     pub results: BTreeMap<String, Shown>,
     /// The rules that say so; left out where the book has none for it.
@@ -165,12 +173,13 @@ pub struct Left {
 /// What goes where if the co-op ended on a day.
 ///
 /// # Errors
-/// [`ProjectionError`] when rules are missing or refuse; nothing is written either way.
+/// [`ProjectionError::KnownAtMustBeInTheBook`], and when rules are missing or refuse;
+/// nothing is written either way.
 pub fn dissolution(
     view: &dyn View,
     request: &DissolutionRequest,
 ) -> Result<Dissolution, ProjectionError> {
-    let size = view.head()?.size();
+    let size = size_known(view, request.known_at)?;
     let period = year_up_to(request.on)?;
     let chosen = chosen(view, request, period, size)?;
     let known = Known::of(view, request.on, size)?;
@@ -279,10 +288,12 @@ fn answer(
         currency: computed.statement.provenance.currency.clone(),
         findings,
         funds,
+        known_at: computed.statement.provenance.known_at,
         lines: computed.statement.result.lines.clone(),
         on,
         settled: open.is_empty(),
         open,
+        position: computed.position,
         results,
         rules: is_adopted.then(|| rules.name().to_owned()),
         rules_hash: Hash(rules.hash()),

@@ -51,8 +51,11 @@ fn mill() -> TestBook {
 }
 
 fn ended(book: &TestBook, on: &str, rules: Option<&str>) -> Result<Dissolution, ProjectionError> {
-    let request =
-        DissolutionRequest { rules: rules.map(str::to_owned), on: Date::parse(on).unwrap() };
+    let request = DissolutionRequest {
+        rules: rules.map(str::to_owned),
+        on: Date::parse(on).unwrap(),
+        known_at: None,
+    };
     book.log.read(|view| dissolution(view, &request))
 }
 

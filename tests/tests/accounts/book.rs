@@ -120,7 +120,7 @@ impl TestBook {
 
     pub(crate) fn payables(&self, account: &str, on: Option<&str>) -> Vec<Payable> {
         let account = Some(account.to_owned());
-        let request = PayablesRequest { on: on.map(day), account, settled: true };
+        let request = PayablesRequest { on: on.map(day), known_at: None, account, settled: true };
         self.book.payables(&request).expect("payables").rows
     }
 

@@ -1,11 +1,13 @@
 //! The directory of agents.
 
-use commonbook_projections::{AgentEntry, agents, names, render};
+use commonbook_core::log::{Log, LogError};
+use commonbook_core::value::Date;
+use commonbook_projections::{AgentEntry, Extent, agents, names, render};
 
 use super::book::TestBook;
 
 fn directory(book: &TestBook) -> Vec<AgentEntry> {
-    agents(&book.log).unwrap()
+    agents(&book.log, Extent::default()).unwrap()
 }
 
 fn people() -> TestBook {
@@ -66,4 +68,24 @@ fn a_name_cannot_move_the_cursor_of_a_terminal() {
     );
     let shown = render::agents(&directory(&book));
     assert!(shown.contains("?[2Jbye") && !shown.contains('\u{1b}'), "{shown}");
+}
+
+#[test]
+fn the_directory_is_told_as_it_was_known_and_as_it_is_by_a_day() {
+    let mut book = people();
+    let known_at = Some(book.log.read::<_, LogError>(|view| view.head()).unwrap().size());
+    let late = r#""agent":"late","kind":"person""#;
+    book.add_with("agent_registered", "2026-01-04", late, r#""sealed":{"name":"Late"},"#);
+    let of = |extent| -> Vec<(String, usize)> {
+        let entries = agents(&book.log, extent).unwrap().into_iter();
+        entries.map(|entry| (entry.id.to_string(), entry.memberships.len())).collect()
+    };
+    let then = of(Extent { known_at, as_of: None });
+    assert!(then.iter().all(|(id, _)| id != "late"), "{then:?}");
+    assert_eq!(of(Extent::default()).len(), then.len() + 1);
+    let day = Date::parse("2026-01-31").unwrap();
+    let by_day = agents(&book.log, Extent { known_at: None, as_of: Some(day) }).unwrap();
+    let entry = |id: &str| by_day.iter().find(|entry| entry.id.as_str() == id).unwrap();
+    assert_eq!(entry("anna").memberships[0].to, None, "it ends later than the day");
+    assert!(entry("zoe").memberships.is_empty(), "it begins later than the day");
 }

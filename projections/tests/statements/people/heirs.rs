@@ -3,7 +3,7 @@
 use commonbook_core::log::Log as _;
 use commonbook_core::value::Id;
 use commonbook_projections::check_table::{Asked, check_table, read_table};
-use commonbook_projections::{Computed, Statement, agents, explain, render};
+use commonbook_projections::{Computed, Extent, Statement, agents, explain, render};
 
 use commonbook_core::value::Exact;
 use proptest::prelude::*;
@@ -198,7 +198,7 @@ fn the_directory_and_an_explanation_name_the_heir() {
     let mut book = book();
     succeed(&mut book);
     book.result("2026-02", "100.00");
-    let shown = render::agents(&book.log.read(agents).unwrap());
+    let shown = render::agents(&book.log.read(|view| agents(view, Extent::default())).unwrap());
     assert!(shown.contains("succeeded by bert from 2026-02-10"), "{shown}");
     let anna = Id::parse("anna").unwrap();
     let told = book.log.read(|view| explain(view, &request("2026-02"), &anna, None)).unwrap();

@@ -3,7 +3,7 @@
 use commonbook_core::log::Log as _;
 use commonbook_core::value::{Id, Period};
 use commonbook_projections::check_table::{Asked, check_table, read_table};
-use commonbook_projections::{Computed, Request, agents, explain, render};
+use commonbook_projections::{Computed, Extent, Request, agents, explain, render};
 use proptest::prelude::*;
 
 use super::book::{TestBook, opening, pending, request};
@@ -189,7 +189,7 @@ fn the_directory_shows_both_ids_and_an_explanation_says_who_is_who() {
     let at = merge(&mut book, "anna2", "anna", "2026-03-01");
     book.work("anna", "2026-03-10", "3");
     book.result("2026-03", "100.00");
-    let entries = book.log.read(agents).unwrap();
+    let entries = book.log.read(|view| agents(view, Extent::default())).unwrap();
     let shown = render::agents(&entries);
     assert!(shown.contains("merged into anna"), "{shown}");
     assert_eq!(entries.len(), 3);
