@@ -16,8 +16,8 @@ use commonbook_core::log::{
 };
 use commonbook_core::value::{Currency, Date, Id, Timestamp};
 use commonbook_projections::{
-    AdjustmentsReport, AgentEntry, Extent, Payables, PayablesRequest, Recomputed, Statement,
-    adjustments, agents, not_vested, payables, recompute_closes,
+    AdjustmentsReport, AgentEntry, Extent, NotThere, Payables, PayablesRequest, Recomputed,
+    Statement, adjustments, agents, not_vested, payables, recompute_closes,
 };
 
 use crate::error::BookError;
@@ -298,7 +298,7 @@ impl<L: Log> Book<L> {
 }
 
 /// Refuses what was written now, each with its position, and takes more of an account than has
-/// vested.
+/// vested, or what has ended.
 pub(crate) fn have_vested<'a>(
     storage: &dyn Storage,
     written: impl Iterator<Item = (&'a Draft, Option<Position>)>,
@@ -313,9 +313,13 @@ pub(crate) fn have_vested<'a>(
     let places: Vec<(usize, Position)> =
         places.filter_map(|(index, (_, at))| Some((index, at?))).collect();
     let new: Vec<Position> = places.iter().map(|(_, at)| *at).collect();
-    let Some((position, shortfall)) = not_vested(storage, &new)? else { return Ok(()) };
+    let Some((position, lack)) = not_vested(storage, &new)? else { return Ok(()) };
     let index = places.iter().find(|(_, at)| *at == position).map(|(index, _)| *index);
-    let cause = Rejection::AmountMustHaveVested(Box::new(shortfall)).into();
+    let cause = match lack {
+        NotThere::NotVested(lack) => Rejection::AmountMustHaveVested(Box::new(lack)),
+        NotThere::Ended(lack) => Rejection::AmountMustNotHaveEnded(Box::new(lack)),
+    };
+    let cause = cause.into();
     Err(BookError::Append(AppendError { index, cause }))
 }
 

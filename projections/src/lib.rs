@@ -38,7 +38,7 @@ pub use agents::{AgentEntry, Membership, Suspension, agents, names};
 pub use balances::payables::{
     AccountPayable, PAYABLES_SCHEMA, Payable, Payables, PayablesRequest, payables,
 };
-pub use balances::vested::not_vested;
+pub use balances::vested::{NotThere, not_vested};
 pub use error::{AdoptionError, ProjectionError};
 pub use explain::{Explanation, compute_as_published, explain, explain_all};
 pub use journal::history::{History, histories, history};

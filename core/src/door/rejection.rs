@@ -517,6 +517,15 @@ pub enum Rejection {
     /// What is paid or passed on of an account that vests has vested.
     #[error("{0}\nhint: pay what has vested; the rules say after how long the rest does")]
     AmountMustHaveVested(Box<Shortfall>),
+    /// What is paid or passed on has not ended.
+    #[error("{0}\nhint: what has ended is booked by the next close, as its rules say")]
+    AmountMustNotHaveEnded(Box<Shortfall>),
+    /// What is payable in money is no claim.
+    #[error("account cash holds money, and {unit} here is a claim\nhint: give `amount` in money")]
+    CashMustBeMoney {
+        /// The unit.
+        unit: String,
+    },
     /// A payment by a contributor is of what they owe.
     #[error("{0}\nhint: what is paid in advance is `capital_paid_in` of that account")]
     PaymentMustBeOwed(Box<Shortfall>),

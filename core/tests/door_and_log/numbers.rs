@@ -136,3 +136,19 @@ fn lots(claim: &str, taken: &str) -> Draft {
     );
     draft("account_posted", "2026-03-31", &data)
 }
+
+#[test]
+fn the_account_cash_holds_money_and_no_claims() {
+    let mut ground = Ground::new();
+    let claim = |account: &str| {
+        let data =
+            format!(r#"{{"account":"{account}","agent":"anna","claim":"0.005","unit":"EUR"}}"#);
+        draft("balance_opened", "2026-01-01", &data)
+    };
+    let rejection = ground.refused(&[claim("cash")]);
+    says(&rejection, "CashMustBeMoney", &["EUR here is a claim", "`amount` in money"]);
+    ground.add(&[claim("care")]);
+    let passed = r#"{"account":"cash","agent":"anna","claim":"0.001","to":"ben","unit":"EUR"}"#;
+    let passed = draft("balance_transferred", "2026-01-02", passed);
+    says(&ground.refused(&[passed]), "CashMustBeMoney", &[]);
+}

@@ -211,3 +211,44 @@ fn qualified_and_nonqualified_notices_say_what_is_taxed_when() {
     assert_eq!(taxed(&second), serde_json::json!({"ada": "50", "ben": "25", "cy": "0"}));
     assert_eq!(book.open("nonqualified"), "ada 40.00, ben 20.00");
 }
+
+#[test]
+fn what_has_ended_is_neither_paid_out_nor_passed_on_before_a_close_books_it() {
+    let mut book = TestBook::new(
+        "fund kept\nmeasure hours in h  counts contributions where kind = work\n\
+         account vouchers  expires after 1 years to fund kept\n\
+         line \"all\"\n  takes rest\n  shared by hours\n  to account vouchers\n  \
+         otherwise to fund kept\n",
+    );
+    book.work("2020", "ada", "1");
+    book.result("2020", "500.00");
+    book.close("2020");
+    book.result("2021", "0.00");
+    book.close("2021");
+    // The 500.00 of the end of 2020 are there through 31 December 2021.
+    let data = of("ada", "vouchers", "0.01");
+    assert_eq!(book.refused("2022-02-01", "payout_paid", &data), "AmountMustNotHaveEnded");
+    let to_ben = passed("ada", "ben", "vouchers", "500.00");
+    assert_eq!(
+        book.refused("2022-02-01", "balance_transferred", &to_ben),
+        "AmountMustNotHaveEnded"
+    );
+    book.money("2021-12-31", "payout_paid", ("ada", "vouchers"), "20.00");
+    book.result("2022", "0.00");
+    let closed = book.close("2022");
+    assert_eq!(closed.result.funds["kept"].to_string(), "480.00");
+    assert_eq!(book.open("vouchers"), "ada 0.00");
+}
+
+#[test]
+fn a_fund_that_may_not_be_negative_is_not_so_after_a_close_whatever_it_opened_with() {
+    let mut book = TestBook::new(
+        "fund kept\nfund other\nmeasure hours in h  counts contributions where kind = work\n\
+         line \"all\"\n  takes rest\n  to fund kept\n",
+    );
+    let data = r#""fund":"other","amount":"-5.00","unit":"EUR""#;
+    book.add("2020-01-01", "balance_opened", data);
+    book.result("2020", "1.00");
+    let error = book.tried_close("2020").expect_err("fund other is below zero").to_string();
+    assert!(error.contains("E0710") && error.contains("fund other is at -5.00 EUR"), "{error}");
+}

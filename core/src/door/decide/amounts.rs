@@ -10,9 +10,12 @@
 use crate::door::rejection::Rejection;
 use crate::event::{
     AccountPosted, AdjustmentPosted, BalanceOpened, BalanceTransferred, ContributionRecorded,
-    DistributionProposed, Event, Number, ShareDirected, UnitText,
+    DistributionProposed, Event, Label, Number, ShareDirected, UnitText,
 };
 use crate::value::{Amount, Currency, Rounding};
+
+/// What is payable in money.
+const CASH: &str = "cash";
 
 /// Which numbers may be zero or below.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -89,6 +92,7 @@ fn contribution(
 
 /// A fund's balance is money; an account's is what its unit says, or a claim.
 fn opening(currency: &Currency, e: &BalanceOpened) -> Result<(), Rejection> {
+    cash_is_money(e.account.as_ref(), e.claim, &e.unit)?;
     match (e.amount, e.claim) {
         (_, Some(claim)) => normal("claim", claim),
         (Some(amount), None) if e.fund.is_some() => money(currency, amount, &e.unit, Range::Any),
@@ -101,6 +105,7 @@ fn opening(currency: &Currency, e: &BalanceOpened) -> Result<(), Rejection> {
 
 /// What somebody passes on is above zero, also as a correction: else it would be taken.
 fn transfer(currency: &Currency, e: &BalanceTransferred) -> Result<(), Rejection> {
+    cash_is_money(Some(&e.account), e.claim, &e.unit)?;
     if let Some(claim) = e.claim {
         positive("claim", claim)?;
         normal("claim", claim)?;
@@ -108,6 +113,20 @@ fn transfer(currency: &Currency, e: &BalanceTransferred) -> Result<(), Rejection
     match e.amount {
         Some(amount) => number(currency, "amount", amount.into(), &e.unit, Range::Positive),
         None => Ok(()),
+    }
+}
+
+/// The one account that every book has holds no claims.
+fn cash_is_money(
+    account: Option<&Label>,
+    claim: Option<Number>,
+    unit: &UnitText,
+) -> Result<(), Rejection> {
+    match account {
+        Some(account) if account.as_str() == CASH && claim.is_some() => {
+            Err(Rejection::CashMustBeMoney { unit: unit.to_string() })
+        }
+        _ => Ok(()),
     }
 }
 
