@@ -304,8 +304,7 @@ pub trait View {
     ///
     /// # Errors
     /// [`LogError`] when the store fails.
-    fn aggregate(&self, hash: &Hash) -> Result<Option<Vec<u8>>, LogError> {
-        let _ = hash;
+    fn aggregate(&self, _: &Hash) -> Result<Option<Vec<u8>>, LogError> {
         Ok(None)
     }
 
@@ -313,8 +312,7 @@ pub trait View {
     ///
     /// # Errors
     /// [`LogError`] when the store fails.
-    fn aggregates(&self, visit: &mut dyn FnMut(&[u8], &[u8]) -> Visit) -> Result<(), LogError> {
-        let _ = visit;
+    fn aggregates(&self, _: &mut dyn FnMut(&[u8], &[u8]) -> Visit) -> Result<(), LogError> {
         Ok(())
     }
 

@@ -374,6 +374,14 @@ impl Projection for Collector<'_> {
             return self.valued(record);
         }
         self.note_result(record)?;
+        self.counts_in_time(record)
+    }
+}
+
+impl Collector<'_> {
+    /// A record that counts: each type of event is handed to what it belongs to.
+    fn counts_in_time(&mut self, record: &Record) -> Result<(), ProjectionError> {
+        let (day, position) = (record.effective_on, record.position);
         match &record.event {
             Event::FigureRecorded(e) if e.agent.is_none() => self.results.figure(e, day, position),
             Event::FigureRecorded(_) | Event::ContributionRecorded(_) => self.valued(record)?,

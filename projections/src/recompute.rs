@@ -148,9 +148,10 @@ fn batch(
     let end = close.position.saturating_add(1);
     view.lines(close.first, end, &mut |stored| match read(stored.position, stored.line) {
         Ok(record) => {
-            match record.event {
-                Event::DistributionClosed(event) => closed = Some(event),
-                event => events.push(event),
+            if let Event::DistributionClosed(event) = record.event {
+                closed = Some(event);
+            } else {
+                events.push(record.event);
             }
             ControlFlow::Continue(())
         }

@@ -8,6 +8,7 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
+    clippy::wildcard_enum_match_arm,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     reason = "a test's helpers may stop the test"

@@ -26,7 +26,6 @@ macro_rules! catalogue {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $version:literal;)+) => {
         /// What happened: one variant for each type of event.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        #[expect(clippy::large_enum_variant, reason = "replay reads one at a time, without boxes")]
         pub enum Event {
             $($(#[$doc])* $variant($variant),)+
         }

@@ -187,7 +187,6 @@ enum Sign {
 
 /// What must be added to the first event so that it is the second.
 fn between(stood: &Event, gives: &Event) -> Result<Option<Change>, ProjectionError> {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "keys of different types differ")]
     let change = match (stood, gives) {
         (Event::FundMoved(stood), Event::FundMoved(gives)) => {
             moved(gives, stood, Amount::checked_sub)

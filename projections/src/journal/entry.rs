@@ -39,6 +39,7 @@ pub(super) struct Entry {
 }
 
 /// What an event books; nothing for one that moves neither money nor claims.
+#[expect(clippy::too_many_lines, reason = "every type of event is seen in one place")]
 pub(super) fn entry(currency: &UnitText, event: &Event) -> Result<Option<Entry>, Problem> {
     let money = |debit, credit, amount: Exact| Entry {
         debit,

@@ -4,8 +4,8 @@
 //! record books itself. The lines of a posting are those by which its batch moved money between the
 //! account and the contributor's shares; an adjustment is of the close that it changes, on the last
 //! day of the one that posts it. An account is whose it is by the last day: of whoever succeeded
-//! its holder, or of the id that a merge left; shares are the person's. Standing is asked for what came late, and holds the facts against
-//! the lines on the way.
+//! its holder, or of the id that a merge left; shares are the person's. Standing is asked for what
+//! came late, and holds the facts against the lines on the way.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

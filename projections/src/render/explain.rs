@@ -1,10 +1,11 @@
 //! An explanation as a text to read from the top: the sum, each line, and the events behind it.
 //!
 //! Order: who gets how much; step by step what was taken and why, the part by weight, rounding, and
-//! the clause, or why there is no part; what closes adjusted; then what the steps read:
-//! measures with their events, named values, the past, figures, accounts, results; what would be
-//! without an event; and last the digest. Events stand once, with their position, so that `commonbook log` finds them; below what
-//! a close posted stand the contributions that it credited, whose worths are no part of the column.
+//! the clause, or why there is no part; what closes adjusted; then what the steps read: measures
+//! with their events, named values, the past, figures, accounts, results; what would be without an
+//! event; and last the digest. Events stand once, with their position, so that `commonbook log`
+//! finds them; below what a close posted stand the contributions that it credited, whose worths are
+//! no part of the column.
 
 mod steps;
 

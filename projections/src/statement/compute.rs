@@ -11,7 +11,7 @@
 //! Number: the one asked for; else that of the standing distribution of the period, and where the
 //! rules close on call and were called once more, the next one; else 1. Nothing is written here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use commonbook_core::door::{Book, ClosedPeriod, book, closed_periods};
 use commonbook_core::event::{AdjustmentPosted, Event, Hash, Position, ResultDigest};
@@ -23,7 +23,7 @@ use commonbook_rules::outcome::Outcome;
 
 use super::events::{Facts, Named, each_result_event, unsettled_events};
 use super::prepared::{Of, Prepared, number_of, rules_in_force, units_of};
-use super::{Closed, Provenance, SCHEMA, Statement, Status, assemble, balance_sheet};
+use super::{Closed, Provenance, ResultFacts, SCHEMA, Statement, Status, assemble, balance_sheet};
 use crate::adjustment::aggregate::{Aggregate, Kept};
 use crate::adjustment::shadow::chain;
 use crate::adjustment::{Adjusting, Replaced, standing};
@@ -334,40 +334,21 @@ fn finish(
     let Collected { inputs, replayed, findings, later, pending, aggregate, mut standing, .. } =
         collected;
     let (identities, successors) = (collected.identities, collected.successors);
-    let (mut events, mut digest, mut facts) =
-        (Vec::new(), ResultDigest::default(), Facts::default());
-    let mut adjusts: Vec<Position> = adjustments.iter().map(|it| it.of).collect();
-    adjusts.sort_unstable();
-    adjusts.dedup();
+    let adjusts: BTreeSet<Position> = adjustments.iter().map(|it| it.of).collect();
     let closed = closes.iter().filter(|close| adjusts.contains(&close.position));
     let closed = closed.map(|close| Closed::of(close)).collect();
-    let mut take = |event: Event| {
-        digest.add(&event);
-        facts.add(&event)?;
-        if keep == Keep::Events {
-            events.push(event);
-        }
-        Ok(())
-    };
-    adjustments.into_iter().map(Event::AdjustmentPosted).try_for_each(&mut take)?;
     let named = Named { currency: &currency, units: &units, successors: &successors };
-    each_result_event(&outcome, &inputs, &named, &mut take)?;
-    unsettled_events(&outcome, &inputs, &currency)?.into_iter().try_for_each(&mut take)?;
-    let (digest, result) = (digest.finish(), facts.finish()?);
+    let Written { events, digest, result } =
+        written(adjustments, (&outcome, &inputs), &named, keep)?;
     // What is not settled stands in the batch, and is no record of a period either.
-    for (event, position) in events.iter().zip(replayed.size..) {
-        if matches!(event, Event::AdjustmentWaived(_) | Event::AdjustmentBorne(_)) {
-            standing.push(position);
-        }
-    }
+    unsettled(&events, replayed.size).for_each(|at| standing.push(at));
     let counted = aggregate.map(|own| Kept { adjusted: counted, own, standing }.text());
     if window.until == window.period.last_day() && !dissolves {
         balance_sheet::bears_later(rules, &inputs, &result, &later, window.period)?;
     }
     let why = assemble::why(&outcome, &inputs)?;
     if keep == Keep::Nothing {
-        outcome.shares = Vec::new();
-        outcome.postings = Vec::new();
+        (outcome.shares, outcome.postings) = (Vec::new(), Vec::new());
     }
     let rules_hash = Hash(rules.hash());
     let provenance = Provenance {
@@ -411,13 +392,52 @@ fn finish(
         position: replayed.size,
         root: replayed.root,
         zero_shares: outcome.zero_shares,
-        adjusts,
+        adjusts: adjusts.into_iter().collect(),
         counted,
         pots: inputs.results.keys().cloned().collect(),
         inputs,
         outcome,
         rule_set: rules.clone(),
     })
+}
+
+/// The events of a result, with what is read from them.
+struct Written {
+    /// None, unless they are asked for.
+    events: Vec<Event>,
+    digest: Hash,
+    result: ResultFacts,
+}
+
+/// The events of a close in their order: what it adjusts, its own results, what is not settled.
+fn written(
+    adjustments: Vec<AdjustmentPosted>,
+    (outcome, inputs): (&Outcome, &Inputs),
+    named: &Named<'_>,
+    keep: Keep,
+) -> Result<Written, ProjectionError> {
+    let (mut events, mut digest, mut facts) =
+        (Vec::new(), ResultDigest::default(), Facts::default());
+    let mut take = |event: Event| {
+        digest.add(&event);
+        facts.add(&event)?;
+        if keep == Keep::Events {
+            events.push(event);
+        }
+        Ok(())
+    };
+    adjustments.into_iter().map(Event::AdjustmentPosted).try_for_each(&mut take)?;
+    each_result_event(outcome, inputs, named, &mut take)?;
+    unsettled_events(outcome, inputs, named.currency)?.into_iter().try_for_each(&mut take)?;
+    Ok(Written { events, digest: digest.finish(), result: facts.finish()? })
+}
+
+/// Where what is not settled will stand in the book.
+fn unsettled(events: &[Event], size: u64) -> impl Iterator<Item = Position> {
+    let is_it =
+        |event: &Event| matches!(event, Event::AdjustmentWaived(_) | Event::AdjustmentBorne(_));
+    let placed = events.iter().zip(size..);
+    placed.filter(move |(event, _)| is_it(event)).map(|(_, position)| position)
 }
 
 /// What computes, with its version.

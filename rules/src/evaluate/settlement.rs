@@ -26,10 +26,10 @@ type Adjusted<'a> = BTreeMap<&'a str, i128>;
 impl<'a> Evaluation<'a> {
     /// Settles what the inputs say is adjusted.
     pub(super) fn settle_adjustments(&mut self) -> Result<(), Refusal> {
-        let said = self.items.iter().find_map(|item| match item {
-            Item::Adjustments(it) => Some(it),
-            _ => None,
-        });
+        let said = self
+            .items
+            .iter()
+            .find_map(|item| if let Item::Adjustments(it) = item { Some(it) } else { None });
         let Some(said) = said.filter(|_| !self.inputs.adjusted.is_empty()) else { return Ok(()) };
         self.due = Some(Rc::new(self.credited_to_cash()));
         let done = self.settle_each(said);
@@ -94,7 +94,9 @@ impl<'a> Evaluation<'a> {
         let span = under.span;
         let net = adjusted.values().try_fold(0, |sum, count| plus(sum, *count, span))?;
         let net_amount = Exact::from_count(net.saturating_abs(), self.inputs.scale);
-        if amount.is_none_or(|amount| *amount <= net_amount) || self.can_pay(&under.to) < -net {
+        if amount.is_none_or(|amount| *amount <= net_amount)
+            || self.can_pay(&under.to) < net.saturating_neg()
+        {
             return Ok(false);
         }
         for (account, count) in adjusted {

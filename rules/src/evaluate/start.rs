@@ -124,31 +124,27 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// No fund that may not be negative is so after the last step, whatever it opened with.
-    fn funds_end_above_zero(&self) -> Result<(), Refusal> {
-        for item in self.items {
-            let Item::Fund(it) = item else { continue };
-            let name = &*it.name.text;
-            let Some(fund) = self.funds.get(name).filter(|fund| !fund.may_be_negative) else {
-                continue;
-            };
-            if fund.balance < 0 {
-                return Err(Refusal::new(
-                    Code::FundBelowZero,
-                    it.name.span,
-                    format!("fund {name} is at {} {}", self.shown(fund.balance), self.currency),
-                    format!("move money to it, or declare fund {name} may be negative"),
-                ));
-            }
-        }
-        Ok(())
+    /// Names the funds that are still below zero after the last step and may not be: they opened
+    /// so, since nothing takes one there.
+    fn funds_below_zero(&mut self) {
+        let below = self.funds.iter().filter(|(_, fund)| fund.balance < 0 && !fund.may_be_negative);
+        let told = below.map(|(name, fund)| {
+            format!(
+                "fund {name} opened below zero and is at {} {}; these rules do not say that it \
+                 may be negative",
+                self.shown(fund.balance),
+                self.currency
+            )
+        });
+        let told: Vec<String> = told.collect();
+        self.outcome.findings.extend(told);
     }
 
     /// The outcome with its postings.
     pub(super) fn finish(mut self) -> Result<Outcome, Refusal> {
         self.outcome.surplus = Some(self.amount(self.surplus, self.name_span)?);
         self.post_all()?;
-        self.funds_end_above_zero()?;
+        self.funds_below_zero();
         Ok(self.outcome)
     }
 }

@@ -64,7 +64,7 @@ pub(crate) fn clean(real: &Real, refused: Option<&Request>) -> Result<Clean, Str
         let lines = entries.iter().filter(|(slot, _, _)| *slot == at);
         let lines: Vec<String> = lines.map(|(_, _, entry)| entry.clean()).collect();
         for line in lines {
-            let done = book.append(&drafts(&[line.clone()]), &stamp(), false);
+            let done = book.append(&drafts(std::slice::from_ref(&line)), &stamp(), false);
             done.map_err(|error| format!("the clean book does not take {line}: {error}"))?;
         }
         let Some(request) = requests.get(at) else { break };

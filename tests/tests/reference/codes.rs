@@ -27,7 +27,7 @@ const QUOTED: [&str; 18] = [
     "cli/src/commands/dissolve.rs",
     "cli/src/commands/import.rs",
     "cli/src/commands/init.rs",
-    "cli/src/commands/journal.rs",
+    "cli/src/commands/ledger/journal.rs",
     "cli/src/commands/reverse.rs",
     "cli/src/commands/rules.rs",
     "cli/src/commands/what_if.rs",

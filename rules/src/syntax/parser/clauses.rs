@@ -195,6 +195,7 @@ impl<'a, 'p> Parser<'a, 'p> {
             return self.problems.report(problem.hint(hint));
         }
         let is_word = matches!(token.kind, TokenKind::Word(_));
+        #[expect(clippy::wildcard_enum_match_arm, reason = "what the others have begins so")]
         let entry = match owner {
             Keyword::Absorb => "from",
             Keyword::Adjustments => "under, take back",
