@@ -8,10 +8,10 @@ use commonbook::{Book, Stamp, read_append_lines};
 use commonbook_core::value::{Currency, Date, Timestamp};
 use commonbook_store::SqliteLog;
 
-const AGENTS: u64 = 1000;
-const BATCH: u64 = 1000;
+pub const AGENTS: u64 = 1000;
+pub const BATCH: u64 = 1000;
 
-const RULES: &str = r#"rules "Hours"
+pub const RULES: &str = r#"rules "Hours"
 currency EUR
 engine 0
 closes every year
@@ -61,7 +61,7 @@ pub fn make(path: &Path, size: u64, folder: &Path) -> u128 {
             random ^= random << 13;
             random ^= random >> 7;
             random ^= random << 17;
-            contribution(&mut lines, &format!("w/{number:08}"), random);
+            contribution(&mut lines, &format!("w/{number:08}"), 2025, random);
         }
         append(&mut book, &lines, &mut stamp);
         done += BATCH;
@@ -73,11 +73,11 @@ pub fn make(path: &Path, size: u64, folder: &Path) -> u128 {
 /// Writes the line that the next round appends.
 pub fn next_event(folder: &Path, size: u64, round: usize) {
     let mut line = String::new();
-    contribution(&mut line, &format!("x/{size}/{round}"), 7 + size);
+    contribution(&mut line, &format!("x/{size}/{round}"), 2025, 7 + size);
     std::fs::write(folder.join("one.jsonl"), line).expect("a file");
 }
 
-fn contribution(lines: &mut String, id: &str, random: u64) {
+pub fn contribution(lines: &mut String, id: &str, year: u64, random: u64) {
     let agent = random % AGENTS;
     let day = 1 + random / 1000 % 28;
     let month = 1 + random / 100_000 % 12;
@@ -90,12 +90,12 @@ fn contribution(lines: &mut String, id: &str, random: u64) {
     };
     let _ = writeln!(
         lines,
-        r#"{{"id":"{id}","type":"contribution_recorded","effective_on":"2025-{month:02}-{day:02}","data":{{"agent":"a{agent:04}","kind":"work","quantity":"{hours}","unit":"h","project":"p{}"}}}}"#,
+        r#"{{"id":"{id}","type":"contribution_recorded","effective_on":"{year}-{month:02}-{day:02}","data":{{"agent":"a{agent:04}","kind":"work","quantity":"{hours}","unit":"h","project":"p{}"}}}}"#,
         random / 1_000_000_000 % 40
     );
 }
 
-fn append(book: &mut Book<SqliteLog>, lines: &str, stamp: &mut Stamp<'_>) {
+pub fn append(book: &mut Book<SqliteLog>, lines: &str, stamp: &mut Stamp<'_>) {
     let drafts = read_append_lines(lines, stamp).expect("lines");
     let drafts: Vec<_> = drafts.into_iter().map(|(_, draft)| draft).collect();
     book.append(&drafts, stamp, false).expect("appended");

@@ -4,14 +4,16 @@
 //! `cargo run --release --manifest-path benches/Cargo.toml [-- EVENTS...]` makes one seeded book
 //! for each size (default 10 000, 100 000 and 1 000 000 events, 1,000 agents) and prints medians of
 //! several rounds in which the variants take turns. Every measured thing is a process of its own,
-//! started by a process of its own, so that its peak memory is its own. `-- rules`, `-- steps` and
-//! `-- million` measure the check of rules and statements instead (README). Figures compare within
+//! started by a process of its own, so that its peak memory is its own. `-- rules`, `-- steps`,
+//! `-- million` and `-- late` measure the check of rules, statements and adjustments instead
+//! (README). Figures compare within
 //! a run only. Nothing here asserts: ratios are for reading, tests do not time.
 
 #![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
 
 mod book;
 mod checking;
+mod late;
 mod measure;
 mod million;
 mod naive;
@@ -39,6 +41,10 @@ fn main() {
         Some("million") => {
             let agents = arguments.get(1).and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
             in_folder(|folder| million::run(agents, folder));
+        }
+        Some("late") => {
+            let events = arguments.get(1).and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
+            in_folder(|folder| late::run(events, folder));
         }
         Some("million-parts") => {
             million::parts(Path::new(&arguments[1]), &arguments[2], Path::new(&arguments[3]));

@@ -3,7 +3,7 @@
 //! 1. Rules that close on dissolution and are in force on that day are carried out over what the
 //!    book holds at its end: every fund and account, and every result that no close has taken.
 //!    Their period is the year up to that day.
-//! 2. Without such rules the [`default`] ones stand in: they pay what is owed, let funds bear what
+//! 2. Without such rules the `default` ones stand in: they pay what is owed, let funds bear what
 //!    is missing before members do, and give nothing else to anybody.
 //! 3. What is left in a fund or an account afterwards has no destination. It is named, each with
 //!    what a rule would have to say; so is what rules for dissolution do not speak of.
