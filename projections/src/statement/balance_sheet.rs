@@ -15,7 +15,7 @@ use crate::balances::Later;
 use crate::error::ProjectionError;
 use crate::roster::identity::{Identity, holder};
 
-/// Refuses results that draw on money which closes of later periods have moved already.
+/// Refuses results, adjustments included, that draw on money which closes of later periods have moved already.
 ///
 /// Rule sets share funds and close at their own pace, so a short period may be closed after a
 /// longer one that ends later. It sees the fund as it was at its own end; what it takes must still
@@ -27,10 +27,14 @@ pub(super) fn bears_later(
     later: &Later,
     period: Period,
 ) -> Result<(), ProjectionError> {
+    let adjusted = adjusted(result, &[])?;
     for spec in rules.funds().iter().filter(|spec| !spec.may_be_negative) {
         let moved = result.funds.get(&spec.name).map_or(Exact::ZERO, Shown::exact);
-        let (Some(days), true) = (later.get(&spec.name), moved.is_negative()) else { continue };
         let failed = |error| ProjectionError::number(&spec.name)(error);
+        // What is adjusted is in the opening balance already.
+        let change = adjusted.funds.get(&spec.name).map_or(Ok(moved.clone()), |it| it.add(&moved));
+        let draws = change.map_err(failed)?.is_negative();
+        let (Some(days), true) = (later.get(&spec.name), draws) else { continue };
         let opening = inputs.funds.get(&spec.name).map_or(Exact::ZERO, |opening| opening.exact());
         let mut balance = opening.add(&moved).map_err(failed)?;
         for (day, change) in days {
