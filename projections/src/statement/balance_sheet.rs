@@ -15,7 +15,8 @@ use crate::balances::Later;
 use crate::error::ProjectionError;
 use crate::roster::identity::{Identity, holder};
 
-/// Refuses results, adjustments included, that draw on money which closes of later periods have moved already.
+/// Refuses results, adjustments included, that draw on money which closes of later periods have
+/// moved already.
 ///
 /// Rule sets share funds and close at their own pace, so a short period may be closed after a
 /// longer one that ends later. It sees the fund as it was at its own end; what it takes must still
