@@ -175,7 +175,11 @@ impl Real {
         entry.root = self.entries.len();
         if let Some(at) = corrects {
             self.entries[at].stands = false;
-            entry.root = self.entries[at].root;
+            // Moved to another member, it is of a spell of its own.
+            let agent = |entry: &Entry| entry.body.1.split(',').next().map(str::to_owned);
+            if agent(&self.entries[at]) == agent(&entry) {
+                entry.root = self.entries[at].root;
+            }
         }
         self.entries.push(entry);
     }
