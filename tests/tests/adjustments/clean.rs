@@ -4,6 +4,8 @@
 //! was if that is earlier; closes follow one another as in the real book, without those that were
 //! reopened. So nothing in it is late, and it has no adjustments.
 
+use std::collections::BTreeMap;
+
 use commonbook::Book;
 use commonbook::projections::{Request, Statement};
 use commonbook_core::log::MemoryLog;
@@ -56,6 +58,14 @@ pub(crate) fn clean(real: &Real, refused: Option<&Request>) -> Result<Clean, Str
     for (order, entry) in real.entries.iter().enumerate().filter(|(_, entry)| entry.stands) {
         let order = if is_membership(entry) { entry.root } else { order };
         entries.push((slot(entry), order, entry));
+    }
+    entries.sort_by_key(|(_, order, _)| *order);
+    // A spell ends where it began, or later.
+    let mut spells: BTreeMap<&str, usize> = BTreeMap::new();
+    for (slot, _, entry) in entries.iter_mut().filter(|(_, _, entry)| is_membership(entry)) {
+        let last = spells.entry(entry.agent()).or_default();
+        *slot = (*slot).max(*last);
+        *last = *slot;
     }
     entries.sort_by_key(|(slot, order, _)| (*slot, *order));
     let mut book = opened(&real.texts);

@@ -140,6 +140,11 @@ impl Entry {
         }
     }
 
+    /// Whose it is, where it names somebody: the member `agent` comes first.
+    pub(crate) fn agent(&self) -> &str {
+        self.body.1.split(',').next().unwrap_or_default()
+    }
+
     /// As it is appended.
     pub(crate) fn line(&self, corrects: Option<Position>) -> String {
         let (kind, data) = &self.body;

@@ -176,8 +176,7 @@ impl Real {
         if let Some(at) = corrects {
             self.entries[at].stands = false;
             // Moved to another member, it is of a spell of its own.
-            let agent = |entry: &Entry| entry.body.1.split(',').next().map(str::to_owned);
-            if agent(&self.entries[at]) == agent(&entry) {
+            if self.entries[at].agent() == entry.agent() {
                 entry.root = self.entries[at].root;
             }
         }
