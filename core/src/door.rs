@@ -11,13 +11,16 @@ mod decide;
 mod fact;
 mod identity;
 mod keep;
+mod keys;
 mod rejection;
 mod without;
 
 pub use close::{ClosedPeriod, closed_periods};
+pub(crate) use decide::changes_book;
 pub(crate) use decide::decide_in;
 pub use decide::{Book, book, decide};
 pub use fact::{Approval, approvals};
 pub use identity::{Step, Tie, steps};
 pub use keep::keep;
+pub use keys::{Continuation, KeyEntry, continuations, keys, origin_at, roles};
 pub use rejection::{Rejection, Returned, Shortfall};

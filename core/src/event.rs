@@ -25,6 +25,8 @@ mod error;
 mod fields;
 mod hash;
 mod json;
+mod key;
+mod keys;
 mod label;
 mod money;
 mod named;
@@ -35,6 +37,7 @@ mod result;
 mod rules;
 mod seal;
 mod shape;
+mod signed;
 mod text;
 mod tree;
 mod unit_text;
@@ -62,6 +65,10 @@ pub use envelope::{Draft, ENVELOPE_VERSION, MAX_LINE_BYTES, Position, Record, Se
 pub use error::{LineError, Problem};
 pub use hash::Hash;
 pub use json::{Json, JsonValue, MAX_DEPTH, MAX_INTEGER, Member, read_json};
+pub use key::{ED25519, PublicKey, Signature};
+pub use keys::{
+    BookContinued, KeyAdded, KeyRevoked, LostHead, Role, RoleGranted, RoleWithdrawn, TextRedacted,
+};
 pub use label::{Label, MAX_LABEL_BYTES};
 pub use money::{
     BalanceTransferred, CapitalPaidIn, CapitalPaidOut, ExpenseRecorded, PaymentReceived,
@@ -75,5 +82,7 @@ pub use result::{
 };
 pub use rules::{DistributionCalled, DistributionProposed, ProposedAmount, RulesAdopted};
 pub use seal::{Salt, commitment, commitment_text, sealed_paths};
+pub use signed::signed_bytes;
+pub(crate) use signed::signed_bytes_of;
 pub use unit_text::UnitText;
 pub use upcast::upcast;

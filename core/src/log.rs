@@ -16,17 +16,26 @@ use crate::value::{Date, Timestamp};
 
 mod append;
 mod batch;
+mod checkpoint;
 mod derived;
 mod fact_table;
 mod memory;
 mod merkle;
+mod note;
+mod proof;
 mod verify;
 
 pub use append::{
     AppendError, AppendFailure, AppendOptions, Appended, Authority, Entered, append, append_each,
 };
+pub use checkpoint::{Agreement, Checkpoint, SignedCheckpoint, agreement, book_keys_at};
 pub use memory::MemoryLog;
 pub use merkle::{Hash, NODE_LEVEL, Tree, hash_hex, leaf_hash, node_hash};
+pub use note::{Note, NoteKey, Signer};
+pub use proof::{
+    ConsistencyProof, InclusionProof, ProofError, Proven, RevealedText, consistency_path,
+    inclusion_path, root_at, verify_consistency, verify_inclusion,
+};
 pub use verify::{VerifyFinding, VerifyReport, verify};
 
 /// The end of the log: how long it is, the tree's peaks, and when the last event was recorded.
@@ -129,11 +138,20 @@ pub enum FactKind {
     Payout,
     /// `padded position of a payout TAB padded position of its return`: how much came back.
     Returned,
+    /// `agent TAB key`, the agent empty for a key of the book: `position that added it TAB position
+    /// that revoked it or empty`.
+    Key,
+    /// `role TAB agent`: position of the event that gave it.
+    Role,
+    /// `padded position TAB path` of an erased text: position of the event that erased it.
+    Redacted,
+    /// Padded position of a `book_continued`: `origin before TAB lost size TAB lost root TAB origin`.
+    Continued,
 }
 
 impl FactKind {
     /// Every kind, in the order of the declaration.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Book,
         Self::Agent,
         Self::Membership,
@@ -151,6 +169,10 @@ impl FactKind {
         Self::Called,
         Self::Payout,
         Self::Returned,
+        Self::Key,
+        Self::Role,
+        Self::Redacted,
+        Self::Continued,
     ];
 
     /// The name that a store keeps.
@@ -174,6 +196,10 @@ impl FactKind {
             Self::Called => "called",
             Self::Payout => "payout",
             Self::Returned => "returned",
+            Self::Key => "key",
+            Self::Role => "role",
+            Self::Redacted => "redacted",
+            Self::Continued => "continued",
         }
     }
 }
@@ -284,6 +310,13 @@ pub trait View {
     /// [`LogError`] when the store fails.
     fn nodes(&self, visit: &mut dyn FnMut(u8, u64, &[u8]) -> Visit) -> Result<(), LogError>;
 
+    /// The hash of a complete subtree of 2^`level` lines, from the `index`-th; kept from level
+    /// [`NODE_LEVEL`] on.
+    ///
+    /// # Errors
+    /// [`LogError`] when the store fails.
+    fn node(&self, level: u8, index: u64) -> Result<Option<Hash>, LogError>;
+
     /// Visits every sealed text by position, then path.
     ///
     /// # Errors
@@ -313,6 +346,14 @@ pub trait View {
     /// # Errors
     /// [`LogError`] when the store fails.
     fn aggregates(&self, _: &mut dyn FnMut(&[u8], &[u8]) -> Visit) -> Result<(), LogError> {
+        Ok(())
+    }
+
+    /// Visits the tree checkpoints that were signed, by size.
+    ///
+    /// # Errors
+    /// [`LogError`] when the store fails.
+    fn checkpoints(&self, _: &mut dyn FnMut(u64, &str) -> Visit) -> Result<(), LogError> {
         Ok(())
     }
 
@@ -365,6 +406,23 @@ pub trait Storage: View {
         secret: &Secret,
     ) -> Result<(), LogError>;
 
+    /// Erases a sealed text with its salt, so that nothing of it is left once the write is kept;
+    /// one that is not there is no error.
+    ///
+    /// # Errors
+    /// [`LogError`] when the store fails.
+    fn erase_secret(&mut self, position: Position, path: &str) -> Result<(), LogError>;
+
+    /// Stores a signed tree checkpoint; there is one for each size. A store that keeps none leaves
+    /// it to whoever signs them.
+    ///
+    /// # Errors
+    /// [`LogError`] when the store fails.
+    fn put_checkpoint(&mut self, size: u64, note: &str) -> Result<(), LogError> {
+        let _ = (size, note);
+        Ok(())
+    }
+
     /// Stores what a close counted under its hash; one that is there already stays.
     ///
     /// # Errors
@@ -395,6 +453,15 @@ pub trait Log {
         &mut self,
         write: impl FnOnce(&mut dyn Storage) -> Result<T, E>,
     ) -> Result<T, E>;
+
+    /// Makes sure that nothing of what was erased is left in what the store keeps beside its
+    /// tables; `false` when somebody who reads still needs it, and it goes away with them.
+    ///
+    /// # Errors
+    /// [`LogError`] when the store fails.
+    fn scrub(&mut self) -> Result<bool, LogError> {
+        Ok(true)
+    }
 }
 
 /// The line at one position.

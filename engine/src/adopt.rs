@@ -63,7 +63,10 @@ impl<L: Log> Book<L> {
         let hash = Hash(rules.hash());
         let drafts = self.drafts(&rules, hash, from, stamp)?;
         let options = stamp.options(Authority::Command);
-        let appended = self.transact(dry_run, |storage| Ok(append(storage, &drafts, &options)?))?;
+        let appended = self.transact(dry_run, |storage| {
+            let drafts = stamp.attested(storage, &drafts)?;
+            Ok(append(storage, &drafts, &options)?)
+        })?;
         Ok(Adopted {
             position: appended.positions.last().copied().unwrap_or_default(),
             name: rules.name().to_owned(),
@@ -171,6 +174,7 @@ pub(crate) fn draft(
         reverses: None,
         event,
         sealed: Vec::new(),
+        sig: None,
     })
 }
 

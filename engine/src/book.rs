@@ -8,11 +8,11 @@ use std::ops::ControlFlow;
 
 use commonbook_core::door::{ClosedPeriod, Rejection, book, closed_periods};
 use commonbook_core::event::{
-    BookOpened, Draft, Event, EventReversed, Position, SealedText, UnitText, decode,
+    BookOpened, Draft, Event, EventReversed, Position, PublicKey, SealedText, UnitText, decode,
 };
 use commonbook_core::log::{
-    AppendError, AppendOptions, Appended, Authority, Head, Log, LogError, Storage, VerifyReport,
-    append, line_at, verify,
+    AppendError, Appended, Authority, Head, Log, LogError, Storage, VerifyReport, append, line_at,
+    verify,
 };
 use commonbook_core::value::{Currency, Date, Id, Timestamp};
 use commonbook_projections::{
@@ -21,18 +21,27 @@ use commonbook_projections::{
 };
 
 use crate::error::BookError;
+use crate::guard::{self, Known};
 use crate::stamp::Stamp;
 
 /// A book over a log.
 #[derive(Debug)]
 pub struct Book<L> {
     pub(crate) log: L,
+    /// Checkpoints that the book must agree with before it is written to.
+    pub(crate) known: Vec<Known>,
 }
 
 impl<L: Log> Book<L> {
     /// The book that this log holds; an empty log is a book still to be opened.
     pub fn new(log: L) -> Self {
-        Self { log }
+        Self { log, known: Vec::new() }
+    }
+
+    /// Holds every write against these checkpoints: a book that is behind one, or differs from
+    /// it, is refused.
+    pub fn guard(&mut self, known: Vec<Known>) {
+        self.known = known;
     }
 
     /// The log behind it.
@@ -56,8 +65,24 @@ impl<L: Log> Book<L> {
         on: Date,
         stamp: &mut Stamp<'_>,
     ) -> Result<Appended, BookError> {
+        self.open_with(currency, origin, None, on, stamp)
+    }
+
+    /// Opens an empty book with the first key that signs its checkpoints.
+    ///
+    /// # Errors
+    /// Those of [`Self::open`].
+    pub fn open_with(
+        &mut self,
+        currency: &Currency,
+        origin: &str,
+        key: Option<PublicKey>,
+        on: Date,
+        stamp: &mut Stamp<'_>,
+    ) -> Result<Appended, BookError> {
         let event = Event::BookOpened(BookOpened {
             currency: UnitText::parse(currency.code()).map_err(line_error)?,
+            key,
             origin: Id::parse(origin)?,
             scale: currency.scale(),
         });
@@ -69,6 +94,7 @@ impl<L: Log> Book<L> {
             reverses: None,
             event,
             sealed: Vec::new(),
+            sig: None,
         };
         self.append(&[draft], stamp, false)
     }
@@ -86,21 +112,12 @@ impl<L: Log> Book<L> {
         let options = stamp.options(Authority::Writer);
         self.transact(dry_run, |storage| {
             let size = storage.head()?.size();
-            let appended = append(storage, drafts, &options)?;
+            let drafts = stamp.attested(storage, drafts)?;
+            let appended = append(storage, &drafts, &options)?;
             let new = appended.positions.iter().map(|at| Some(*at).filter(|at| *at >= size));
             have_vested(storage, drafts.iter().zip(new))?;
             Ok(appended)
         })
-    }
-
-    /// Appends under the given options; the commands that write results come through here.
-    pub(crate) fn commit(
-        &mut self,
-        drafts: &[Draft],
-        options: &AppendOptions,
-        dry_run: bool,
-    ) -> Result<Appended, BookError> {
-        self.transact(dry_run, |storage| Ok(append(storage, drafts, options)?))
     }
 
     /// Works in one transaction and keeps it, or takes it back when it is a dry run.
@@ -119,7 +136,9 @@ impl<L: Log> Book<L> {
         work: impl FnOnce(&mut dyn Storage) -> Result<T, BookError>,
     ) -> Result<T, BookError> {
         let mut answer = None;
+        let known = &self.known;
         let result = self.log.write(|storage| {
+            guard::check(storage, known)?;
             let done = work(storage)?;
             if !keep(&done) {
                 answer = Some(done);
@@ -158,6 +177,7 @@ impl<L: Log> Book<L> {
             reverses: Some(position),
             event: Event::EventReversed(EventReversed {}),
             sealed: sealed_reason(reason, stamp),
+            sig: None,
         };
         self.append(&[draft], stamp, dry_run)
     }

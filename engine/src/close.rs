@@ -84,6 +84,7 @@ impl<L: Log> Book<L> {
             options.expected_size = Some(size);
             let counted = computed.counted.as_ref();
             let done = self.transact(preview, |storage| {
+                let drafts = stamp.attested(storage, &drafts)?;
                 let appended = append(storage, &drafts, &options)?;
                 if let Some((hash, text)) = counted {
                     storage.put_aggregate(&hash.0, text)?;
@@ -152,7 +153,10 @@ impl<L: Log> Book<L> {
         let mut reopening = draft(stamp, "close_reopened", size, period.last_day(), event)?;
         reopening.sealed = sealed_reason(reason, stamp);
         let options = stamp.options(Authority::Command);
-        let appended = self.commit(&[reopening], &options, dry_run)?;
+        let appended = self.transact(dry_run, |storage| {
+            let drafts = stamp.attested(storage, std::slice::from_ref(&reopening))?;
+            Ok(append(storage, &drafts, &options)?)
+        })?;
         let position = appended.positions.last().copied().unwrap_or_default();
         Ok(Reopened { position, close })
     }

@@ -5,11 +5,13 @@
 
 use commonbook_core::door::Rejection;
 use commonbook_core::event::{LineError, Position, Problem};
-use commonbook_core::log::{AppendError, AppendFailure, LogError};
-use commonbook_core::value::{Period, ValueError};
+use commonbook_core::log::{AppendError, AppendFailure, LogError, ProofError};
+use commonbook_core::value::{Id, Period, ValueError};
 use commonbook_projections::ProjectionError;
 use commonbook_rules::diagnostic::Diagnostic;
 use thiserror::Error;
+
+use crate::guard::ForkError;
 
 /// Why a command did nothing.
 #[derive(Debug, Error)]
@@ -35,6 +37,40 @@ pub enum BookError {
     /// The store failed.
     #[error(transparent)]
     Log(#[from] LogError),
+    /// The book disagrees with a checkpoint that is known. Nothing may be written to it.
+    #[error(transparent)]
+    Fork(#[from] ForkError),
+    /// A key, checkpoint or proof is refused.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+    /// An event that came after the checkpoint.
+    #[error(
+        "position {position} came after the checkpoint, which is of {size} events\n\
+         hint: take a newer checkpoint; `commonbook checkpoint` signs the book as it is"
+    )]
+    NotCovered {
+        /// The position.
+        position: Position,
+        /// The size of the checkpoint.
+        size: u64,
+    },
+    /// A share that no standing close recorded.
+    #[error(
+        "no standing close of {period} gives {agent} a share\n\
+         hint: `commonbook statement` shows the period; a share is recorded when it is closed"
+    )]
+    NoShare {
+        /// Whose.
+        agent: Id,
+        /// Of when.
+        period: Period,
+    },
+    /// No text that could be erased.
+    #[error(
+        "there is no sealed text of it that could be erased\n\
+         hint: names, notes and reasons are sealed; what was erased before is gone"
+    )]
+    NothingToErase,
     /// A value the caller gave cannot be.
     #[error(transparent)]
     Value(#[from] ValueError),
@@ -69,6 +105,11 @@ impl BookError {
             Self::Projection(error) => error.code().to_owned(),
             Self::WhatIf(error) => error.code().to_owned(),
             Self::Log(error) => error.code().to_owned(),
+            Self::Fork(error) => error.code().to_owned(),
+            Self::Proof(error) => error.code().to_owned(),
+            Self::NotCovered { .. } => "NotCovered".to_owned(),
+            Self::NoShare { .. } => "NoShare".to_owned(),
+            Self::NothingToErase => "NothingToErase".to_owned(),
             Self::Value(error) => Problem::from(error.clone()).code().to_owned(),
             Self::DryRun => "DryRun".to_owned(),
         }
@@ -81,7 +122,13 @@ impl BookError {
             Self::Log(_) => 4,
             Self::Append(AppendError { cause: AppendFailure::Log(_), .. }) => 4,
             Self::Projection(error) => error.status(),
+            Self::Proof(error) if !error.is_malformed() => 1,
             Self::Rejected(_)
+            | Self::Fork(_)
+            | Self::Proof(_)
+            | Self::NotCovered { .. }
+            | Self::NoShare { .. }
+            | Self::NothingToErase
             | Self::Append(_)
             | Self::Line(_)
             | Self::Rules(_)

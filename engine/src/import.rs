@@ -130,6 +130,7 @@ impl Work<'_, '_> {
         }
         let read = self.sheet.rows().len();
         let options = self.stamp.options(Authority::Writer);
+        let drafts = self.stamp.attested(storage, &drafts)?.into_owned();
         let mut answers = Vec::with_capacity(drafts.len());
         let head = append_each(storage, &drafts, &options, &mut |index, answer| {
             (self.progress)(read.saturating_add(index).saturating_add(1), total);

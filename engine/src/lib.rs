@@ -17,10 +17,12 @@
 //! ```
 
 mod adopt;
+mod attest;
 mod book;
 mod check_table;
 mod close;
 mod error;
+mod guard;
 pub mod import;
 mod ledger;
 mod lines;
@@ -29,6 +31,7 @@ mod stamp;
 mod what_if;
 
 pub use adopt::Adopted;
+pub use attest::{Erase, Redacted, Roles, Signed};
 pub use book::Book;
 pub use check_table::check_table_by_rules;
 pub use close::{Closed, Reopened};
@@ -37,6 +40,7 @@ pub use commonbook_projections as projections;
 pub use commonbook_rules as rules;
 pub use commonbook_templates as templates;
 pub use error::{AppendLinesError, BookError, LineFailure, WhatIfError};
+pub use guard::{ForkError, Known};
 pub use lines::{MAX_INPUT_LINE, read_append_lines};
 pub use script::{ScriptError, ScriptFailure, ScriptWorld, run_script};
 pub use stamp::Stamp;

@@ -124,7 +124,12 @@ impl<L: Log> Run<'_, '_, L> {
                 | BookError::WhatIf(_)
                 | BookError::Log(_)
                 | BookError::Value(_)
-                | BookError::DryRun => None,
+                | BookError::DryRun
+                | BookError::Fork(_)
+                | BookError::Proof(_)
+                | BookError::NotCovered { .. }
+                | BookError::NoShare { .. }
+                | BookError::NothingToErase => None,
             };
             (index.and_then(|index| lines.get(index).copied()), Box::new(error.into()))
         })?;

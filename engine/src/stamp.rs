@@ -3,9 +3,14 @@
 //! The engine reads no clock and makes no random number. An id maker should give time-ordered ids
 //! (UUIDv7): random ones make batched appends on a full book many times slower.
 
-use commonbook_core::event::Salt;
-use commonbook_core::log::{AppendOptions, Authority};
+use std::borrow::Cow;
+
+use commonbook_core::event::{Draft, Salt};
+use commonbook_core::log::{AppendOptions, Authority, Signer, View};
 use commonbook_core::value::{Id, Timestamp};
+
+use crate::attest;
+use crate::error::BookError;
 
 /// Clock, ids and salts for one command.
 pub struct Stamp<'a> {
@@ -13,8 +18,10 @@ pub struct Stamp<'a> {
     pub clock: Timestamp,
     /// Whether the clock is right although it is far from the last event.
     pub clock_is_right: bool,
-    /// Who gives the command; becomes `by` of the events it writes.
+    /// Who gives the command; becomes `by` of the events it writes that name nobody.
     pub by: Option<Id>,
+    /// The key that signs the events of whoever it is named after.
+    pub signer: Option<Signer>,
     ids: Box<dyn FnMut() -> Option<Id> + 'a>,
     salts: Box<dyn FnMut() -> Salt + 'a>,
 }
@@ -32,6 +39,7 @@ impl<'a> Stamp<'a> {
             clock,
             clock_is_right: false,
             by: None,
+            signer: None,
             ids: Box::new(move || Some(ids())),
             salts: Box::new(salts),
         }
@@ -45,6 +53,7 @@ impl<'a> Stamp<'a> {
             clock,
             clock_is_right: false,
             by: None,
+            signer: None,
             ids: Box::new(|| None),
             salts: Box::new(salts),
         }
@@ -71,6 +80,19 @@ impl<'a> Stamp<'a> {
     /// A fresh salt.
     pub fn salt(&mut self) -> Salt {
         (self.salts)()
+    }
+
+    /// Drafts with the name of who gives the command, and its signature.
+    pub(crate) fn attested<'d>(
+        &self,
+        view: &dyn View,
+        drafts: &'d [Draft],
+    ) -> Result<Cow<'d, [Draft]>, BookError> {
+        if self.by.is_none() && self.signer.is_none() {
+            return Ok(Cow::Borrowed(drafts));
+        }
+        let by = (self.by.as_ref(), self.signer.as_ref());
+        attest::attested(view, drafts, by).map(Cow::Owned)
     }
 
     pub(crate) fn options(&self, authority: Authority) -> AppendOptions {

@@ -390,6 +390,12 @@ impl Collector<'_> {
             Event::MembershipStarted(_)
             | Event::MembershipEnded(_)
             | Event::MembershipSuspended(_)
+            | Event::BookContinued(_)
+            | Event::KeyAdded(_)
+            | Event::KeyRevoked(_)
+            | Event::RoleGranted(_)
+            | Event::RoleWithdrawn(_)
+            | Event::TextRedacted(_)
             | Event::MembershipResumed(_) => self.roster.membership(record),
             Event::RevenueRecorded(e) if self.is_distributed(e.pot.as_ref(), record) => {
                 self.valued(record)?;

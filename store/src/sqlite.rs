@@ -134,6 +134,14 @@ impl Log for SqliteLog {
         transaction.commit().map_err(failure)?;
         Ok(answer)
     }
+
+    fn scrub(&mut self) -> Result<bool, LogError> {
+        let busy: bool = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |row| row.get(0))
+            .map_err(self.failure(Doing::Writing))?;
+        Ok(!busy)
+    }
 }
 
 #[cfg(test)]

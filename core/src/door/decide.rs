@@ -7,6 +7,7 @@
 
 mod amounts;
 mod approval;
+mod authority;
 mod closing;
 mod identity;
 mod membership;
@@ -14,13 +15,20 @@ mod money;
 mod rules;
 mod targets;
 
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
 use super::fact::{Fields, broken, number};
 use super::keep::{Carried, undo};
+use super::keys::roles;
 use super::rejection::Rejection;
 use super::without::Without;
-use crate::event::{BookOpened, Draft, Event, Position, Record};
+use crate::event::{
+    BookOpened, Draft, Event, LineError, Position, Record, Role, Signature, signed_bytes,
+    signed_bytes_of,
+};
 use crate::log::{FactKind, LogError, View};
-use crate::value::{Currency, Date, MAX_PLACES};
+use crate::value::{Currency, Date, Id, MAX_PLACES};
 
 /// What the book is, as its first event says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +37,10 @@ pub struct Book {
     pub origin: String,
     /// What it counts in.
     pub currency: Currency,
+    /// The roles that somebody has.
+    pub held: BTreeSet<Role>,
+    /// Whether an agent ever had a key.
+    pub signs: bool,
 }
 
 /// The book behind a log; `None` while it is empty.
@@ -42,31 +54,85 @@ pub fn book(view: &dyn View) -> Result<Option<Book>, LogError> {
         let origin = fields.text()?.to_owned();
         let code = fields.text()?;
         let scale = u8::try_from(fields.number()?).ok()?;
-        fields.end(Book { origin, currency: Currency::new(code, scale).ok()? })
+        let currency = Currency::new(code, scale).ok()?;
+        fields.end(Book { origin, currency, held: BTreeSet::new(), signs: false })
     };
-    read(&text).map(Some).ok_or_else(|| broken(FactKind::Book, ""))
+    let mut book = read(&text).ok_or_else(|| broken(FactKind::Book, ""))?;
+    book.held = roles(view)?.into_keys().collect();
+    // Keys of the book come first, under no agent.
+    view.facts(FactKind::Key, "\u{b}", "", &mut |_, _| {
+        book.signs = true;
+        ControlFlow::Break(())
+    })?;
+    Ok(Some(book))
+}
+
+/// Whether the book itself is another after an event.
+pub(crate) fn changes_book(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::BookOpened(_)
+            | Event::BookContinued(_)
+            | Event::KeyAdded(_)
+            | Event::RoleGranted(_)
+            | Event::RoleWithdrawn(_)
+    )
 }
 
 /// What is decided of: all of an event that a rule may ask for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Question<'a> {
     event: &'a Event,
+    by: Option<&'a Id>,
+    sig: Option<&'a Signature>,
+    source: Source<'a>,
     effective_on: Date,
     corrects: Option<Position>,
     reverses: Option<Position>,
 }
 
+/// Where a question comes from.
+#[derive(Clone, Copy, Debug)]
+enum Source<'a> {
+    Draft(&'a Draft),
+    Record(&'a Record),
+}
+
+impl Question<'_> {
+    /// What a signature of it is over.
+    fn signed_bytes(&self, origin: &str) -> Result<Vec<u8>, LineError> {
+        match self.source {
+            Source::Draft(draft) => signed_bytes(draft, origin),
+            Source::Record(record) => signed_bytes_of(record, origin),
+        }
+    }
+}
+
 impl<'a> From<&'a Draft> for Question<'a> {
     fn from(draft: &'a Draft) -> Self {
-        let Draft { effective_on, corrects, reverses, event, .. } = draft;
-        Self { event, effective_on: *effective_on, corrects: *corrects, reverses: *reverses }
+        Self {
+            event: &draft.event,
+            by: draft.by.as_ref(),
+            sig: draft.sig.as_ref(),
+            source: Source::Draft(draft),
+            effective_on: draft.effective_on,
+            corrects: draft.corrects,
+            reverses: draft.reverses,
+        }
     }
 }
 
 impl<'a> From<&'a Record> for Question<'a> {
     fn from(record: &'a Record) -> Self {
-        let Record { effective_on, corrects, reverses, event, .. } = record;
-        Self { event, effective_on: *effective_on, corrects: *corrects, reverses: *reverses }
+        Self {
+            event: &record.event,
+            by: record.by.as_ref(),
+            sig: record.sig.as_ref(),
+            source: Source::Record(record),
+            effective_on: record.effective_on,
+            corrects: record.corrects,
+            reverses: record.reverses,
+        }
     }
 }
 
@@ -122,6 +188,7 @@ pub(crate) fn decide_in(
 fn answer(view: &dyn View, book: Option<&Book>, asked: &Question<'_>, command: bool) -> Answer {
     writable(book, asked.event, command)?;
     if let Some(book) = book {
+        authority::may(view, book, asked)?;
         amounts::check(&book.currency, asked.event, asked.corrects.is_some())?;
     }
     agents(view, asked.event)?;
@@ -131,7 +198,7 @@ fn answer(view: &dyn View, book: Option<&Book>, asked: &Question<'_>, command: b
     let Some((position, target)) = taken_back else {
         identity::joined(view, asked.event)?;
         identity::named(view, asked, None)?;
-        family(view, asked, None)?;
+        family(view, book, asked, None)?;
         return membership::suspensions(view, asked, None, None);
     };
     // What is taken back counts no more for the rules of what comes in its place.
@@ -143,7 +210,7 @@ fn answer(view: &dyn View, book: Option<&Book>, asked: &Question<'_>, command: b
     identity::joined(&without, asked.event)?;
     identity::named(&without, asked, Some(&target))?;
     identity::taken_back(view, &without, &target)?;
-    family(&without, asked, carried.as_ref())?;
+    family(&without, book, asked, carried.as_ref())?;
     membership::suspensions(&without, asked, Some(&target), carried)
 }
 
@@ -191,7 +258,12 @@ fn agents(view: &dyn View, event: &Event) -> Answer {
 }
 
 /// The rules of the event's own family; `view` is the book without what the draft takes back.
-fn family(view: &dyn View, asked: &Question<'_>, carried: Option<&Carried>) -> Answer {
+fn family(
+    view: &dyn View,
+    book: Option<&Book>,
+    asked: &Question<'_>,
+    carried: Option<&Carried>,
+) -> Answer {
     let day = asked.effective_on;
     match asked.event {
         Event::MembershipStarted(e) => membership::start(view, e, day, carried),
@@ -215,6 +287,15 @@ fn family(view: &dyn View, asked: &Question<'_>, carried: Option<&Carried>) -> A
         Event::DistributionProposed(e) => rules::proposal(view, e),
         Event::DistributionClosed(e) => closing::close(view, e),
         Event::CloseReopened(e) => closing::reopen(view, e),
+        Event::BookContinued(e) => match book {
+            Some(book) => authority::continued(view, book, e),
+            None => Ok(()),
+        },
+        Event::KeyAdded(e) => authority::added(view, e),
+        Event::KeyRevoked(e) => authority::revoked(view, e),
+        Event::RoleGranted(e) => authority::granted(view, e),
+        Event::RoleWithdrawn(e) => authority::withdrawn(view, e),
+        Event::TextRedacted(e) => authority::erased(view, e),
         Event::BookOpened(_)
         | Event::FigureRecorded(_)
         | Event::BalanceOpened(_)

@@ -6,6 +6,7 @@
 //! first takes its facts back. It never refuses: [`super::decide`] has spoken before. Facts are
 //! never trusted for what a line says; they only find lines.
 
+mod authority;
 mod identity;
 mod membership;
 mod money;
@@ -60,8 +61,18 @@ pub(super) fn keep_event(
     match event {
         Event::BookOpened(e) => {
             let value = format!("{}\t{}\t{}", e.origin, e.currency, e.scale);
-            storage.put_fact(FactKind::Book, "", Some(&value))
+            storage.put_fact(FactKind::Book, "", Some(&value))?;
+            match &e.key {
+                Some(key) => authority::add_key(storage, None, key, position),
+                None => Ok(()),
+            }
         }
+        Event::BookContinued(e) => authority::go_on(storage, e, position),
+        Event::KeyAdded(e) => authority::add_key(storage, e.agent.as_ref(), &e.key, position),
+        Event::KeyRevoked(e) => authority::revoke_key(storage, e, position),
+        Event::RoleGranted(e) => authority::grant(storage, e, position),
+        Event::RoleWithdrawn(e) => authority::withdraw(storage, e),
+        Event::TextRedacted(e) => authority::erase(storage, e, position),
         Event::DocumentRecorded(e) => {
             let key = document_key(e.document.as_str(), e.part);
             storage.put_fact(FactKind::Document, &key, Some(&position.to_string()))
@@ -195,7 +206,13 @@ pub(super) fn undo(
         | Event::AdjustmentBorne(_)
         | Event::DistributionClosed(_)
         | Event::EventReversed(_)
-        | Event::CloseReopened(_) => {}
+        | Event::CloseReopened(_)
+        | Event::BookContinued(_)
+        | Event::KeyAdded(_)
+        | Event::KeyRevoked(_)
+        | Event::RoleGranted(_)
+        | Event::RoleWithdrawn(_)
+        | Event::TextRedacted(_) => {}
     }
     Ok(None)
 }

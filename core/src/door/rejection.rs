@@ -10,7 +10,7 @@ use thiserror::Error;
 
 pub use shortfall::{Returned, Shortfall};
 
-use crate::event::Position;
+use crate::event::{Position, Role};
 use crate::value::{Date, Period, Timestamp};
 
 /// Why an event may not enter the book. The doc of each variant is the rule it keeps.
@@ -99,6 +99,146 @@ pub enum Rejection {
     EventNeedsItsCommand {
         /// The type.
         event_type: &'static str,
+    },
+    /// Where somebody has a role, what it is for is recorded by name.
+    #[error(
+        "{event_type} is recorded by a {role} of this book, and this one names nobody\n\
+         hint: say who records it (`by`, or --by), or sign it with --key"
+    )]
+    RecorderMustBeNamed {
+        /// The role.
+        role: Role,
+        /// The type.
+        event_type: &'static str,
+    },
+    /// Where somebody has a role, only who has it records what it is for.
+    #[error(
+        "{by:?} is no {role}, and {event_type} is recorded by one\n\
+         hint: let a {role} record it (`commonbook key list` names them), or give the role first"
+    )]
+    RoleMustBeHeld {
+        /// Who.
+        by: String,
+        /// The role.
+        role: Role,
+        /// The type.
+        event_type: &'static str,
+    },
+    /// Who ever had a key signs.
+    #[error(
+        "{by:?} has a key in this book, but the event is not signed\n\
+         hint: sign it with --key FILE, or let somebody without a key record it"
+    )]
+    SignatureMustBeGiven {
+        /// Who.
+        by: String,
+    },
+    /// A signature is of somebody who has a key.
+    #[error(
+        "the event is signed, but {by:?} has no key in this book\n\
+         hint: add the key first: `commonbook key add BOOK KEY --agent AGENT`"
+    )]
+    SignatureMustBeOfAKeyHolder {
+        /// Who.
+        by: String,
+    },
+    /// A signature verifies under a key that stands.
+    #[error(
+        "the signature is of none of the keys that {by:?} uses now, or of another text or book\n\
+         hint: sign the event as it is, for this book's origin, with a key that is not revoked"
+    )]
+    SignatureMustVerify {
+        /// Who.
+        by: String,
+    },
+    /// A key is one holder's, for ever.
+    #[error(
+        "the key {key} is in the book since position {position}\n\
+         hint: make another: `commonbook key new`"
+    )]
+    KeyMustBeNew {
+        /// The key.
+        key: String,
+        /// Where it was added.
+        position: Position,
+    },
+    /// What is revoked is a key in use.
+    #[error(
+        "no key {key} is in use by that holder\nhint: `commonbook key list` shows who uses which"
+    )]
+    KeyMustStand {
+        /// The key.
+        key: String,
+    },
+    /// A book that has a key keeps one.
+    #[error(
+        "{key} is the only key of the book that is in use; without it nobody could sign its tree\n\
+         hint: add another one in the same step: `commonbook key rotate`"
+    )]
+    BookMustKeepAKey {
+        /// The key.
+        key: String,
+    },
+    /// A role is given to who lacks it.
+    #[error("{agent:?} is a {role} since position {position}\nhint: nothing is to be done")]
+    RoleMustBeLacked {
+        /// Who.
+        agent: String,
+        /// The role.
+        role: Role,
+        /// Since when.
+        position: Position,
+    },
+    /// A role is withdrawn from who has it.
+    #[error("{agent:?} is no {role}\nhint: `commonbook key list` names who has which role")]
+    RoleMustBeThere {
+        /// Who.
+        agent: String,
+        /// The role.
+        role: Role,
+    },
+    /// What is erased is a sealed text.
+    #[error(
+        "the event at position {position} seals no {path:?}\nhint: {}",
+        if .known.is_empty() { "nothing of it can be erased".to_owned() }
+        else { format!("it seals {}", .known.join(", ")) }
+    )]
+    TextMustBeSealed {
+        /// The event.
+        position: Position,
+        /// The path asked for.
+        path: String,
+        /// What it seals.
+        known: Vec<String>,
+    },
+    /// A text is erased once.
+    #[error(
+        "{path:?} of position {position} was erased at position {by}\nhint: nothing is to be done"
+    )]
+    TextMustBeThere {
+        /// The event.
+        position: Position,
+        /// The path.
+        path: String,
+        /// The event that erased it.
+        by: Position,
+    },
+    /// What is lost was known under the book's name.
+    #[error(
+        "the checkpoint is of {found:?}, and this book is {origin:?}\n\
+         hint: name a checkpoint of this book"
+    )]
+    LostHeadMustBeOfTheBook {
+        /// The book's name.
+        origin: String,
+        /// The name in the checkpoint.
+        found: String,
+    },
+    /// A book goes on under a name that it never had.
+    #[error("this book was {origin:?} before\nhint: choose a name that it never had")]
+    OriginMustBeNew {
+        /// The name.
+        origin: String,
     },
     /// Money is in the book's currency.
     #[error(

@@ -83,6 +83,10 @@ impl View for Without<'_> {
         self.view.nodes(visit)
     }
 
+    fn node(&self, level: u8, index: u64) -> Result<Option<Hash>, LogError> {
+        self.view.node(level, index)
+    }
+
     fn secrets(
         &self,
         visit: &mut dyn FnMut(Position, &str, &Secret) -> Visit,
@@ -118,6 +122,10 @@ impl Storage for Without<'_> {
     }
 
     fn put_secret(&mut self, _: Position, _: &str, _: &Secret) -> Result<(), LogError> {
+        Ok(())
+    }
+
+    fn erase_secret(&mut self, _: Position, _: &str) -> Result<(), LogError> {
         Ok(())
     }
 }

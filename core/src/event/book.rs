@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Label, Number, UnitText, number};
+use crate::event::{Label, Number, PublicKey, UnitText, number};
 use crate::value::{Amount, Date, Exact, Id};
 
 /// The first event of every book: its name for ever, and its money.
@@ -13,6 +13,9 @@ use crate::value::{Amount, Date, Exact, Id};
 pub struct BookOpened {
     /// The book's currency, one word, for example `EUR` or `SEED`.
     pub currency: UnitText,
+    /// The book's first key, which signs its tree checkpoints.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<PublicKey>,
     /// The book's name for ever; tree checkpoints carry it.
     pub origin: Id,
     /// Places after the point that the currency's amounts have, 0 to 18.

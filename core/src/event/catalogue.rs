@@ -13,13 +13,14 @@ use serde::{Serialize, Serializer};
 use crate::event::error::shown;
 use crate::event::{
     AccountPosted, AdjustmentBorne, AdjustmentPosted, AdjustmentWaived, AgentRegistered,
-    AgentSucceeded, AgentUpdated, AgentsMerged, BalanceOpened, BalanceTransferred, BookOpened,
-    CapitalPaidIn, CapitalPaidOut, CloseReopened, ContributionAccepted, ContributionContested,
-    ContributionRecorded, ContributionRejected, ContributionWithdrawn, DistributionCalled,
-    DistributionClosed, DistributionProposed, DocumentRecorded, EventReversed, ExpenseRecorded,
-    FigureRecorded, FundMoved, MembershipEnded, MembershipResumed, MembershipStarted,
-    MembershipSuspended, PaymentReceived, PayoutPaid, PayoutReturned, Problem, ResultRecorded,
-    RevenueRecorded, RulesAdopted, ShareAllocated, ShareDirected,
+    AgentSucceeded, AgentUpdated, AgentsMerged, BalanceOpened, BalanceTransferred, BookContinued,
+    BookOpened, CapitalPaidIn, CapitalPaidOut, CloseReopened, ContributionAccepted,
+    ContributionContested, ContributionRecorded, ContributionRejected, ContributionWithdrawn,
+    DistributionCalled, DistributionClosed, DistributionProposed, DocumentRecorded, EventReversed,
+    ExpenseRecorded, FigureRecorded, FundMoved, KeyAdded, KeyRevoked, MembershipEnded,
+    MembershipResumed, MembershipStarted, MembershipSuspended, PaymentReceived, PayoutPaid,
+    PayoutReturned, Problem, ResultRecorded, RevenueRecorded, RoleGranted, RoleWithdrawn,
+    RulesAdopted, ShareAllocated, ShareDirected, TextRedacted,
 };
 
 macro_rules! catalogue {
@@ -105,6 +106,8 @@ macro_rules! catalogue {
 catalogue! {
     /// The first event of every book.
     BookOpened = "book_opened", 1;
+    /// The book goes on from a backup under a new name.
+    BookContinued = "book_continued", 1;
     /// One part of a long text.
     DocumentRecorded = "document_recorded", 1;
     /// A declared number.
@@ -181,6 +184,16 @@ catalogue! {
     EventReversed = "event_reversed", 1;
     /// A close counts no more.
     CloseReopened = "close_reopened", 1;
+    /// A key is in use.
+    KeyAdded = "key_added", 1;
+    /// A key is used no more.
+    KeyRevoked = "key_revoked", 1;
+    /// An agent has a role.
+    RoleGranted = "role_granted", 1;
+    /// An agent has a role no more.
+    RoleWithdrawn = "role_withdrawn", 1;
+    /// A sealed text was erased.
+    TextRedacted = "text_redacted", 1;
 }
 
 impl EventType {
@@ -209,11 +222,28 @@ impl EventType {
                 | Self::AdjustmentBorne
                 | Self::DistributionClosed
                 | Self::CloseReopened
+                | Self::BookContinued
+                | Self::TextRedacted
         )
     }
 }
 
 impl EventType {
+    /// Whether it says who may record what, what is erased or how the book is named: nothing that
+    /// a result depends on.
+    #[must_use]
+    pub fn is_of_keeping(self) -> bool {
+        matches!(
+            self,
+            Self::BookContinued
+                | Self::KeyAdded
+                | Self::KeyRevoked
+                | Self::RoleGranted
+                | Self::RoleWithdrawn
+                | Self::TextRedacted
+        )
+    }
+
     /// Whether it says something of a contribution: that it is accepted, or contested.
     #[must_use]
     pub fn is_said(self) -> bool {

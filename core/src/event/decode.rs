@@ -28,6 +28,7 @@ const KEYS: &[&str] = &[
     "recorded_at",
     "reverses",
     "sealed",
+    "sig",
     "tv",
     "type",
     "v",
@@ -102,6 +103,7 @@ fn fast(text: &str) -> Option<(Record, &str)> {
     let recorded_at = line.member("\"recorded_at\":").ok()??;
     let reverses = line.member("\"reverses\":").ok()?;
     let sealed: Option<BTreeMap<_, _>> = line.member("\"sealed\":").ok()?;
+    let sig = line.member("\"sig\":").ok()?;
     let tv = line.member("\"tv\":").ok()??;
     let named: &str = line.member("\"type\":").ok()??;
     let is_newest = tv == event_type.version() && named == event_type.as_str();
@@ -123,6 +125,7 @@ fn fast(text: &str) -> Option<(Record, &str)> {
         reverses,
         event,
         sealed,
+        sig,
     };
     checked(record).ok().map(|record| (record, data))
 }
@@ -165,6 +168,7 @@ fn slow(text: &str) -> Result<Record, LineError> {
         reverses: fields.optional("reverses")?,
         event,
         sealed: fields.optional("sealed")?.unwrap_or_default(),
+        sig: fields.optional("sig")?,
     })
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::event::seal::{check_changes, check_path, commitment_text};
 use crate::event::{
-    Draft, ENVELOPE_VERSION, Event, EventType, LineError, Position, Problem, Record,
+    Draft, ENVELOPE_VERSION, Event, EventType, LineError, Position, Problem, Record, Signature,
     check_canonical, decode, shape,
 };
 use crate::value::{Date, Id, Timestamp};
@@ -32,6 +32,8 @@ struct Line<'a> {
     reverses: Option<Position>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     sealed: &'a BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sig: Option<Signature>,
     tv: u32,
     #[serde(rename = "type")]
     event_type: EventType,
@@ -53,14 +55,7 @@ pub fn encode(
     let event_type = draft.event.kind();
     shape::check(&draft.event)?;
     check_changes(&draft.event, draft.sealed.is_empty())?;
-    let mut sealed = BTreeMap::new();
-    for text in &draft.sealed {
-        check_path(event_type, &text.path)?;
-        let commitment = commitment_text(&text.salt, &text.path, &text.value);
-        if sealed.insert(text.path.clone(), commitment).is_some() {
-            return Err(Problem::KeyDuplicate { key: text.path.clone() }.into());
-        }
-    }
+    let sealed = commitments(draft)?;
     let line = checked(write(&Line {
         by: draft.by.as_ref(),
         corrects: draft.corrects,
@@ -71,6 +66,7 @@ pub fn encode(
         recorded_at,
         reverses: draft.reverses,
         sealed: &sealed,
+        sig: draft.sig,
         tv: event_type.version(),
         event_type,
         v: ENVELOPE_VERSION,
@@ -84,8 +80,22 @@ pub fn encode(
         && read.corrects == draft.corrects
         && read.reverses == draft.reverses
         && read.event == draft.event
-        && read.sealed == sealed;
+        && read.sealed == sealed
+        && read.sig == draft.sig;
     if is_same { Ok(line) } else { Err(differs()) }
+}
+
+/// The commitments to a draft's texts, by path.
+pub(crate) fn commitments(draft: &Draft) -> Result<BTreeMap<String, String>, LineError> {
+    let mut sealed = BTreeMap::new();
+    for text in &draft.sealed {
+        check_path(draft.event.kind(), &text.path)?;
+        let commitment = commitment_text(&text.salt, &text.path, &text.value);
+        if sealed.insert(text.path.clone(), commitment).is_some() {
+            return Err(Problem::KeyDuplicate { key: text.path.clone() }.into());
+        }
+    }
+    Ok(sealed)
 }
 
 /// Writes a record's line again: the same bytes that it was read from.
@@ -112,6 +122,7 @@ pub(crate) fn write_record(record: &Record) -> Result<Vec<u8>, LineError> {
         recorded_at: record.recorded_at,
         reverses: record.reverses,
         sealed: &record.sealed,
+        sig: record.sig,
         tv: record.tv,
         event_type: record.event_type,
         v: ENVELOPE_VERSION,

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::event::{Event, EventType};
+use crate::event::{Event, EventType, Signature};
 use crate::value::{Date, Id, Timestamp};
 
 /// A place in the book, gapless from 0.
@@ -34,6 +34,8 @@ pub struct Draft {
     pub event: Event,
     /// Erasable texts, at most one for each path.
     pub sealed: Vec<SealedText>,
+    /// The signature of who recorded it, over [`crate::event::signed_bytes`].
+    pub sig: Option<Signature>,
 }
 
 /// An erasable text; the line holds its commitment alone.
@@ -80,4 +82,6 @@ pub struct Record {
     pub event: Event,
     /// Commitments to erasable texts: 64 hexadecimal digits by path.
     pub sealed: BTreeMap<String, String>,
+    /// The signature of who recorded it.
+    pub sig: Option<Signature>,
 }

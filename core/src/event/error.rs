@@ -209,6 +209,26 @@ pub enum Problem {
         /// The text as given.
         text: String,
     },
+    /// A text that is no public key.
+    #[error(
+        "{text:?} is not a key: {what}\n\
+         hint: the base64 of 0x01 and the 32 bytes of an Ed25519 public key, as `commonbook key \
+         new` prints it"
+    )]
+    KeyMalformed {
+        /// The text as given.
+        text: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// A text that is no signature.
+    #[error(
+        "{text:?} is not a signature\nhint: the base64 of the 64 bytes of an Ed25519 signature"
+    )]
+    SignatureMalformed {
+        /// The text as given.
+        text: String,
+    },
     /// A text that names no place of the book.
     #[error(
         "{text:?} is not a place\n\
@@ -282,6 +302,8 @@ impl Problem {
             Self::Value(error) => value_code(error),
             Self::LabelMalformed { .. } => "LabelMalformed",
             Self::HashMalformed { .. } => "HashMalformed",
+            Self::KeyMalformed { .. } => "KeyMalformed",
+            Self::SignatureMalformed { .. } => "SignatureMalformed",
             Self::PlaceMalformed { .. } => "PlaceMalformed",
             Self::FieldsDisagree { .. } => "FieldsDisagree",
             Self::SealedPathUnknown { .. } => "SealedPathUnknown",

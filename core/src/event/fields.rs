@@ -57,7 +57,6 @@ impl<'a> Fields<'a> {
 fn hint_for(key: &str, known: &[&str]) -> String {
     match key {
         "v" | "pos" | "tv" | "recorded_at" => "the book writes it; leave it out".to_owned(),
-        "sig" => "signatures are not in this version".to_owned(),
         _ => known_keys(known),
     }
 }

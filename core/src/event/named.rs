@@ -36,6 +36,10 @@ impl Event {
             }
             Self::AdjustmentWaived(e) => (Some(&e.agent), None),
             Self::AdjustmentBorne(e) => (Some(&e.agent), None),
+            Self::KeyAdded(e) => (e.agent.as_ref(), None),
+            Self::KeyRevoked(e) => (e.agent.as_ref(), None),
+            Self::RoleGranted(e) => (Some(&e.agent), None),
+            Self::RoleWithdrawn(e) => (Some(&e.agent), None),
             Self::BookOpened(_)
             | Self::DocumentRecorded(_)
             | Self::AgentRegistered(_)
@@ -48,7 +52,9 @@ impl Event {
             | Self::FundMoved(_)
             | Self::DistributionClosed(_)
             | Self::EventReversed(_)
-            | Self::CloseReopened(_) => (None, None),
+            | Self::CloseReopened(_)
+            | Self::BookContinued(_)
+            | Self::TextRedacted(_) => (None, None),
         };
         first.into_iter().chain(second)
     }

@@ -43,8 +43,14 @@ pub fn sealed_paths(event_type: EventType) -> &'static [&'static str] {
         | EventType::ContributionRejected
         | EventType::ContributionWithdrawn
         | EventType::EventReversed
-        | EventType::CloseReopened => &["reason"],
+        | EventType::CloseReopened
+        | EventType::BookContinued
+        | EventType::KeyRevoked
+        | EventType::RoleWithdrawn => &["reason"],
         EventType::BookOpened
+        | EventType::KeyAdded
+        | EventType::RoleGranted
+        | EventType::TextRedacted
         | EventType::DocumentRecorded
         | EventType::FigureRecorded
         | EventType::BalanceOpened

@@ -52,7 +52,13 @@ pub(crate) fn check(event: &Event) -> Result<(), Problem> {
         | Event::AdjustmentBorne(_)
         | Event::PaymentReceived(_)
         | Event::EventReversed(_)
-        | Event::CloseReopened(_) => Ok(()),
+        | Event::CloseReopened(_)
+        | Event::BookContinued(_)
+        | Event::KeyAdded(_)
+        | Event::KeyRevoked(_)
+        | Event::RoleGranted(_)
+        | Event::RoleWithdrawn(_)
+        | Event::TextRedacted(_) => Ok(()),
     }
 }
 

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use super::batch::Batch;
 use super::{Columns, Head, LogError, Secret, Storage, line_at};
-use crate::door::{Book, Rejection, book, decide_in, keep};
+use crate::door::{Book, Rejection, book, changes_book, decide_in, keep};
 use crate::event::{Draft, LineError, Position, decode, encode, same_content};
 use crate::log::leaf_hash;
 use crate::value::Timestamp;
@@ -220,7 +220,7 @@ impl Writer<'_> {
         decide_in(self.storage, self.book.as_ref(), draft.into(), command)??;
         self.batch.follow(&self.head.tree, &draft.event)?;
         write_line(self.storage, &mut self.head, draft, options.clock)?;
-        if self.book.is_none() {
+        if changes_book(&draft.event) {
             self.book = book(self.storage)?;
         }
         self.written = self.written.saturating_add(1);

@@ -88,7 +88,13 @@ impl Batch {
             | Event::DistributionCalled(_)
             | Event::DistributionProposed(_)
             | Event::EventReversed(_)
-            | Event::CloseReopened(_) => self.end(),
+            | Event::CloseReopened(_)
+            | Event::BookContinued(_)
+            | Event::KeyAdded(_)
+            | Event::KeyRevoked(_)
+            | Event::RoleGranted(_)
+            | Event::RoleWithdrawn(_)
+            | Event::TextRedacted(_) => self.end(),
         }
     }
 

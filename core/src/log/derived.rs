@@ -79,6 +79,10 @@ impl View for Derived<'_> {
         Ok(())
     }
 
+    fn node(&self, level: u8, index: u64) -> Result<Option<Hash>, LogError> {
+        Ok(self.nodes.get(&(level, index)).copied())
+    }
+
     fn secrets(&self, _: &mut dyn FnMut(Position, &str, &Secret) -> Visit) -> Result<(), LogError> {
         Ok(())
     }
@@ -112,6 +116,10 @@ impl Storage for Derived<'_> {
     }
 
     fn put_secret(&mut self, _: Position, _: &str, _: &Secret) -> Result<(), LogError> {
+        Ok(())
+    }
+
+    fn erase_secret(&mut self, _: Position, _: &str) -> Result<(), LogError> {
         Ok(())
     }
 }

@@ -28,6 +28,7 @@ pub struct MemoryLog {
     facts: FactTable,
     secrets: BTreeMap<(Position, String), Secret>,
     aggregates: BTreeMap<Hash, Vec<u8>>,
+    checkpoints: BTreeMap<u64, String>,
     head: Head,
 }
 
@@ -96,6 +97,10 @@ impl View for MemoryLog {
         Ok(())
     }
 
+    fn node(&self, level: u8, index: u64) -> Result<Option<Hash>, LogError> {
+        Ok(self.nodes.get(&(level, index)).copied())
+    }
+
     fn secrets(
         &self,
         visit: &mut dyn FnMut(Position, &str, &Secret) -> Visit,
@@ -119,6 +124,15 @@ impl View for MemoryLog {
     fn aggregates(&self, visit: &mut dyn FnMut(&[u8], &[u8]) -> Visit) -> Result<(), LogError> {
         for (hash, bytes) in &self.aggregates {
             if visit(hash, bytes).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn checkpoints(&self, visit: &mut dyn FnMut(u64, &str) -> Visit) -> Result<(), LogError> {
+        for (size, note) in &self.checkpoints {
+            if visit(*size, note).is_break() {
                 break;
             }
         }
@@ -170,6 +184,12 @@ impl MemoryLog {
                 Undo::Secret(key) => {
                     self.secrets.remove(&key);
                 }
+                Undo::Erased(key, secret) => {
+                    self.secrets.insert(key, secret);
+                }
+                Undo::Checkpoint(size) => {
+                    self.checkpoints.remove(&size);
+                }
                 Undo::Aggregate(hash) => {
                     self.aggregates.remove(&hash);
                 }
@@ -192,6 +212,8 @@ enum Undo {
     Id(String),
     Node((u8, u64)),
     Secret((Position, String)),
+    Erased((Position, String), Secret),
+    Checkpoint(u64),
     Aggregate(Hash),
     Fact(FactKind, String, Option<String>),
 }
@@ -232,6 +254,10 @@ impl View for Journal<'_> {
         self.log.nodes(visit)
     }
 
+    fn node(&self, level: u8, index: u64) -> Result<Option<Hash>, LogError> {
+        self.log.node(level, index)
+    }
+
     fn secrets(
         &self,
         visit: &mut dyn FnMut(Position, &str, &Secret) -> Visit,
@@ -249,6 +275,10 @@ impl View for Journal<'_> {
 
     fn aggregates(&self, visit: &mut dyn FnMut(&[u8], &[u8]) -> Visit) -> Result<(), LogError> {
         self.log.aggregates(visit)
+    }
+
+    fn checkpoints(&self, visit: &mut dyn FnMut(u64, &str) -> Visit) -> Result<(), LogError> {
+        self.log.checkpoints(visit)
     }
 
     fn integrity(&self) -> Result<Vec<String>, LogError> {
@@ -314,6 +344,23 @@ impl Storage for Journal<'_> {
         }
         self.log.secrets.insert(key.clone(), secret.clone());
         self.undo.push(Undo::Secret(key));
+        Ok(())
+    }
+
+    fn erase_secret(&mut self, position: Position, path: &str) -> Result<(), LogError> {
+        let key = (position, path.to_owned());
+        if let Some(secret) = self.log.secrets.remove(&key) {
+            self.undo.push(Undo::Erased(key, secret));
+        }
+        Ok(())
+    }
+
+    fn put_checkpoint(&mut self, size: u64, note: &str) -> Result<(), LogError> {
+        if self.log.checkpoints.contains_key(&size) {
+            return Err(taken("table checkpoint, size", size));
+        }
+        self.log.checkpoints.insert(size, note.to_owned());
+        self.undo.push(Undo::Checkpoint(size));
         Ok(())
     }
 

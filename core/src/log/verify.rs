@@ -26,7 +26,7 @@ use tables::Commitments;
 use super::batch::Batch;
 use super::derived::Derived;
 use super::{Hash, LogError, Stored, View, leaf_hash};
-use crate::door::{Book, Rejection, book, decide_in, keep};
+use crate::door::{Book, Rejection, book, changes_book, decide_in, keep};
 use crate::event::{Event, Position, Record, check_line};
 use crate::value::{Date, Timestamp};
 
@@ -41,6 +41,10 @@ pub struct VerifyReport {
     pub closes: u64,
     /// Sealed texts whose commitment was recomputed.
     pub sealed: u64,
+    /// Tree checkpoints that this log agrees with, signed by the book's keys.
+    pub checkpoints: u64,
+    /// Events whose signature verified.
+    pub signed: u64,
     /// What differs; empty when the book is as its lines say.
     pub findings: Vec<VerifyFinding>,
     /// How many more there are.
@@ -77,6 +81,7 @@ struct Pass<'a> {
     ids: Ids,
     commitments: Commitments,
     closes: u64,
+    signed: u64,
     /// What closes counted, by the hashes that they say.
     aggregates: BTreeSet<Hash>,
     findings: Findings,
@@ -91,6 +96,7 @@ impl<'a> Pass<'a> {
             ids: Ids::default(),
             commitments: Commitments::default(),
             closes: 0,
+            signed: 0,
             aggregates: BTreeSet::new(),
             findings: Findings::default(),
         }
@@ -115,9 +121,13 @@ impl<'a> Pass<'a> {
         self.columns(stored, record);
         self.ids.add(record.id.as_str());
         self.commitments.add(record);
+        if let Event::TextRedacted(e) = &record.event {
+            self.commitments.erase(e.position, e.path.as_str());
+        }
         let (position, event) = (record.position, &record.event);
         self.derived.head.recorded_at = Some(record.recorded_at);
         match decide_in(&self.derived, self.book.as_ref(), record.into(), true) {
+            Ok(Ok(())) if record.sig.is_some() => self.signed = self.signed.saturating_add(1),
             Ok(Ok(())) => {}
             Ok(Err(rejection)) => self.refused(position, &rejection),
             Err(error) => self.findings.damage(Err(error))?,
@@ -132,7 +142,7 @@ impl<'a> Pass<'a> {
         let takes_back = record.corrects.or(record.reverses);
         let kept = keep(&mut self.derived, position, record.effective_on, takes_back, event);
         self.findings.damage(kept)?;
-        if self.book.is_none() {
+        if self.book.is_none() || changes_book(event) {
             match book(&self.derived) {
                 Ok(book) => self.book = book,
                 Err(error) => self.findings.damage(Err(error))?,
@@ -196,13 +206,14 @@ impl<'a> Pass<'a> {
     fn finish(mut self, view: &dyn View, is_whole: bool) -> Result<VerifyReport, LogError> {
         let size = self.derived.head.size();
         let root = self.derived.head.tree.root();
-        let mut sealed = 0;
+        let (mut sealed, mut checkpoints) = (0, 0);
         if is_whole {
             if let Err(rejection) = self.batch.end() {
                 self.refused(size, &rejection);
             }
             self.ids.repeated(view, &mut self.findings)?;
             tables::head(view, &self.derived.head, &mut self.findings)?;
+            checkpoints = tables::checkpoints(view, &self.derived, &mut self.findings)?;
             tables::nodes(view, self.derived.nodes, &mut self.findings)?;
             tables::facts(view, self.derived.facts, &mut self.findings)?;
             sealed = tables::texts(view, self.commitments, &mut self.findings)?;
@@ -218,6 +229,7 @@ impl<'a> Pass<'a> {
             Err(error) => self.findings.damage(Err(error))?,
         }
         let Findings { listed: findings, unlisted, .. } = self.findings;
-        Ok(VerifyReport { size, root, closes: self.closes, sealed, findings, unlisted })
+        let Self { closes, signed, .. } = self;
+        Ok(VerifyReport { size, root, closes, sealed, checkpoints, signed, findings, unlisted })
     }
 }

@@ -13,7 +13,9 @@ use commonbook_core::event::{
     DistributionClosed, Draft, Event, FigureRecorded, Label, Position, Record, SealedText,
     ShareAllocated, decode, result_digest,
 };
-use commonbook_core::log::{AppendError, AppendFailure, AppendOptions, Authority, Log, MemoryLog};
+use commonbook_core::log::{
+    AppendError, AppendFailure, AppendOptions, Authority, Log, MemoryLog, append,
+};
 use commonbook_core::value::{Date, Id, Period, Timestamp};
 use commonbook_projections::{Computed, Request, compute};
 
@@ -186,6 +188,10 @@ impl<'a> Rerun<'a> {
 
     /// A line as a draft; `None` when what it is about is not there.
     fn draft(&self, record: Record) -> Option<Draft> {
+        // Nobody signs what is only tried, and who may record what changes no result.
+        if record.event_type.is_of_keeping() {
+            return None;
+        }
         let place = |of: Position| self.places.get(&of).copied();
         // What results name was copied before them, or is as it was.
         let moved = |of: &mut Position| *of = place(*of).unwrap_or(*of);
@@ -220,6 +226,7 @@ impl<'a> Rerun<'a> {
             reverses,
             event,
             sealed: record.sealed.into_keys().map(dash).collect(),
+            sig: None,
         })
     }
 
@@ -312,7 +319,8 @@ impl<'a> Rerun<'a> {
             authority: Authority::Command,
             ..AppendOptions::at(clock)
         };
-        let appended = self.book.commit(drafts, &options, false)?;
+        let appended =
+            self.book.transact(false, |storage| Ok(append(storage, drafts, &options)?))?;
         Ok(appended.positions.last().copied().unwrap_or_default())
     }
 
@@ -367,8 +375,8 @@ fn of_mut(event: &mut Event) -> Option<&mut Position> {
 }
 
 fn plain(id: Id, effective_on: Date, event: Event) -> Draft {
-    let (by, corrects, reverses, sealed) = (None, None, None, Vec::new());
-    Draft { id, effective_on, by, corrects, reverses, event, sealed }
+    let (by, corrects, reverses, sealed, sig) = (None, None, None, Vec::new(), None);
+    Draft { id, effective_on, by, corrects, reverses, event, sealed, sig }
 }
 
 fn history(position: Position, cause: BookError) -> BookError {

@@ -23,6 +23,7 @@ const SETTINGS: &str = "
     PRAGMA cell_size_check = ON;
     PRAGMA mmap_size = 0;
     PRAGMA synchronous = FULL;
+    PRAGMA secure_delete = ON;
     PRAGMA fullfsync = ON;
     PRAGMA checkpoint_fullfsync = ON;
 ";

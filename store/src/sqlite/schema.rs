@@ -11,13 +11,16 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub const APPLICATION_ID: i32 = i32::from_be_bytes(*b"cbok");
 
 /// The migrations, oldest first.
-pub(super) const MIGRATIONS: &[&str] =
-    &[include_str!("../../migrations/1.sql"), include_str!("../../migrations/2.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/1.sql"),
+    include_str!("../../migrations/2.sql"),
+    include_str!("../../migrations/3.sql"),
+];
 
 /// The newest format that this version reads and the one that it writes: `user_version`.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
-const _: () = assert!(MIGRATIONS.len() == 2 && FORMAT == 2, "one format a migration");
+const _: () = assert!(MIGRATIONS.len() == 3 && FORMAT == 3, "one format a migration");
 
 /// `application_id` and `user_version` of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +125,7 @@ mod tests {
         }
         let triggers: Vec<_> =
             objects.iter().filter(|object| object.0 == "trigger").map(|o| o.1.as_str()).collect();
-        for guarded in ["event", "node"] {
+        for guarded in ["event", "node", "checkpoint"] {
             for verb in ["changed", "removed", "replaced"] {
                 let name = format!("{guarded}_is_never_{verb}");
                 assert!(triggers.contains(&name.as_str()), "{name}");

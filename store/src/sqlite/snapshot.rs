@@ -183,6 +183,23 @@ impl View for Snapshot<'_> {
         })
     }
 
+    fn node(&self, level: u8, index: u64) -> Result<Option<Hash>, LogError> {
+        let sql = "SELECT hash FROM node WHERE level = ?1 AND idx = ?2";
+        let place = || format!("table node, level {level}, index {index}");
+        let Ok(key) = i64::try_from(index) else { return Ok(None) };
+        self.one(sql, (level, key), |row| {
+            let hash = blob(row, 0, place)?;
+            Hash::try_from(hash).map_err(|_| LogError::damaged(place(), "it is not 32 bytes long"))
+        })
+    }
+
+    fn checkpoints(&self, visit: &mut dyn FnMut(u64, &str) -> Visit) -> Result<(), LogError> {
+        self.rows("SELECT size, note FROM checkpoint ORDER BY size", (), &mut |row| {
+            let size = unsigned(row, 0, || "table checkpoint".to_owned())?;
+            Ok(visit(size, text(row, 1, || format!("table checkpoint, size {size}"))?))
+        })
+    }
+
     fn secrets(
         &self,
         visit: &mut dyn FnMut(Position, &str, &Secret) -> Visit,

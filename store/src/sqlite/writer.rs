@@ -102,6 +102,16 @@ impl Storage for Writer<'_> {
         self.run(sql, (signed(position)?, path, secret.salt.as_slice(), &secret.value)).map(drop)
     }
 
+    fn erase_secret(&mut self, position: Position, path: &str) -> Result<(), LogError> {
+        self.run("DELETE FROM secret WHERE pos = ?1 AND path = ?2", (signed(position)?, path))
+            .map(drop)
+    }
+
+    fn put_checkpoint(&mut self, size: u64, note: &str) -> Result<(), LogError> {
+        let sql = "INSERT INTO checkpoint (size, note) VALUES (?1, ?2)";
+        self.run(sql, (signed(size)?, note)).map(drop)
+    }
+
     fn put_aggregate(&mut self, hash: &Hash, bytes: &[u8]) -> Result<(), LogError> {
         let sql = "INSERT INTO aggregate (hash, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
         self.run(sql, (hash.as_slice(), bytes)).map(drop)
@@ -147,6 +157,14 @@ impl View for Writer<'_> {
 
     fn nodes(&self, visit: &mut dyn FnMut(u8, u64, &[u8]) -> Visit) -> Result<(), LogError> {
         self.snapshot.nodes(visit)
+    }
+
+    fn node(&self, level: u8, index: u64) -> Result<Option<Hash>, LogError> {
+        self.snapshot.node(level, index)
+    }
+
+    fn checkpoints(&self, visit: &mut dyn FnMut(u64, &str) -> Visit) -> Result<(), LogError> {
+        self.snapshot.checkpoints(visit)
     }
 
     fn secrets(

@@ -68,7 +68,13 @@ pub(super) fn check(currency: &Currency, event: &Event, corrects: bool) -> Resul
         | Event::RulesAdopted(_)
         | Event::DistributionClosed(_)
         | Event::EventReversed(_)
-        | Event::CloseReopened(_) => Ok(()),
+        | Event::CloseReopened(_)
+        | Event::BookContinued(_)
+        | Event::KeyAdded(_)
+        | Event::KeyRevoked(_)
+        | Event::RoleGranted(_)
+        | Event::RoleWithdrawn(_)
+        | Event::TextRedacted(_) => Ok(()),
     }
 }
 

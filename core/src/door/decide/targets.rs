@@ -127,6 +127,12 @@ fn irreversible(kind: EventType) -> Option<&'static str> {
         EventType::RulesAdopted | EventType::DocumentRecorded => {
             Some("adopt other rules from the same day")
         }
+        EventType::BookContinued => Some("what was lost is lost"),
+        EventType::KeyAdded => Some("revoke the key"),
+        EventType::KeyRevoked => Some("add another key"),
+        EventType::RoleGranted => Some("withdraw the role"),
+        EventType::RoleWithdrawn => Some("give the role again"),
+        EventType::TextRedacted => Some("what was erased is gone"),
         EventType::BookOpened => Some("it is what the book is; start another book"),
         EventType::AgentRegistered => Some("agent_updated changes what holds of an agent"),
         EventType::FundMoved

@@ -11,8 +11,12 @@ use sha2::{Digest as _, Sha256};
 
 use super::findings::Findings;
 use crate::event::{Position, Record, commitment_text};
+use crate::log::derived::Derived;
 use crate::log::fact_table::FactTable;
-use crate::log::{FactKind, Hash, Head, LogError, View, hash_hex};
+use crate::log::{
+    FactKind, Hash, Head, LogError, ProofError, SignedCheckpoint, View, book_keys_at, hash_hex,
+    root_at,
+};
 use crate::value::Timestamp;
 
 const NO_ROW: &str = "no row";
@@ -92,9 +96,15 @@ pub(super) fn facts(
 #[derive(Debug, Default)]
 pub(super) struct Commitments {
     rows: Vec<(Position, Box<str>, Box<str>)>,
+    erased: BTreeSet<(Position, Box<str>)>,
 }
 
 impl Commitments {
+    /// A text that was erased is not there any more.
+    pub(super) fn erase(&mut self, position: Position, path: &str) {
+        self.erased.insert((position, path.into()));
+    }
+
     pub(super) fn add(&mut self, record: &Record) {
         for (path, commitment) in &record.sealed {
             self.rows.push((record.position, path.as_str().into(), commitment.as_str().into()));
@@ -111,6 +121,8 @@ pub(super) fn texts(
     findings.next_table();
     // Lines are read in order, unless their own positions lie.
     commitments.rows.sort();
+    let erased = std::mem::take(&mut commitments.erased);
+    commitments.rows.retain(|(at, path, _)| !erased.contains(&(*at, path.clone())));
     let place =
         |position: Position, path: &str| format!("table secret, position {position}, {path}");
     let missing = |findings: &mut Findings,
@@ -136,6 +148,67 @@ pub(super) fn texts(
         missing(findings, row);
     }
     Ok(right)
+}
+
+/// Every checkpoint that was signed, against the tree as it was then and the keys of that time.
+pub(super) fn checkpoints(
+    view: &dyn View,
+    derived: &Derived<'_>,
+    findings: &mut Findings,
+) -> Result<u64, LogError> {
+    findings.next_table();
+    let mut held: u64 = 0;
+    let mut failed = None;
+    let read = view.checkpoints(&mut |size, note| match checkpoint(derived, size, note) {
+        Ok(None) => {
+            held = held.saturating_add(1);
+            ControlFlow::Continue(())
+        }
+        Ok(Some((expected, found))) => {
+            findings.add(format!("table checkpoint, size {size}"), expected, found);
+            ControlFlow::Continue(())
+        }
+        Err(error) => {
+            failed = Some(error);
+            ControlFlow::Break(())
+        }
+    });
+    findings.damage(read)?;
+    match failed {
+        Some(error) => findings.damage(Err(error)).map(|()| held),
+        None => Ok(held),
+    }
+}
+
+/// What a checkpoint should say, and what is wrong with it; nothing when nothing is.
+fn checkpoint(
+    derived: &Derived<'_>,
+    size: u64,
+    note: &str,
+) -> Result<Option<(String, String)>, LogError> {
+    let signed = match SignedCheckpoint::parse(note) {
+        Ok(signed) => signed,
+        Err(error) => return Ok(Some(("a tree checkpoint".to_owned(), first_line(&error)))),
+    };
+    let says = signed.says();
+    if says.size != size {
+        return Ok(Some((format!("size {size}"), format!("size {}", says.size))));
+    }
+    if size > derived.head.size() {
+        let length = derived.head.size();
+        return Ok(Some((format!("at most size {length}"), format!("size {size}"))));
+    }
+    let root = root_at(derived, size)?;
+    if root != says.root {
+        return Ok(Some((hash_hex(&root), hash_hex(&says.root))));
+    }
+    let keys = book_keys_at(derived, size)?;
+    let refused = signed.verify(&keys).err().map(|error| first_line(&error));
+    Ok(refused.map(|refused| ("a signature of the book's key".to_owned(), refused)))
+}
+
+fn first_line(error: &ProofError) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
 /// What closes counted, by the hashes that their lines say; one that is not there is no difference,
