@@ -2,6 +2,7 @@
 //!
 //! The book is the first argument of every command; left out, `COMMONBOOK_BOOK` names it.
 
+mod attest;
 mod audit;
 mod compare;
 mod demo;
@@ -14,6 +15,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use attest::Proving;
+pub use attest::{
+    Checkpoint, Continue, Key, KeyChange, Proof, ProofVerify, Prove, Redact, RoleChange,
+    RoleCommand, RoleName,
+};
 pub use audit::{Adjustments, Verify};
 pub use compare::{CheckTable, WhatIf};
 pub use demo::Demo;
@@ -34,6 +40,12 @@ pub struct Arguments {
     /// Take this as the time instead of the system's clock (for replays and tests)
     #[arg(long, global = true, value_name = "TIME", help_heading = "Time")]
     pub now: Option<String>,
+    /// Who gives the command: an agent's id, the `by` of the events it writes
+    #[arg(long, global = true, value_name = "AGENT", help_heading = "Who")]
+    pub by: Option<String>,
+    /// Sign the events with the secret key in this file, by the agent that it is named after
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Who")]
+    pub signed_by: Option<PathBuf>,
     /// The clock is right although it is far from the last event
     #[arg(long, global = true, help_heading = "Time")]
     pub clock_is_right: bool,
@@ -87,6 +99,23 @@ pub enum Command {
     Payables(Payables),
     /// Derive everything again from the lines and compare
     Verify(Verify),
+    /// Make, list and rotate the keys that sign checkpoints and events
+    #[command(subcommand)]
+    Key(Key),
+    /// Give and withdraw the roles that say who may record what
+    #[command(subcommand)]
+    Role(RoleCommand),
+    /// Sign the book as it is, so that others can hold its keeper to it
+    Checkpoint(Checkpoint),
+    /// Prove that an event is in the book, or that the book begins with what it was
+    Prove(Prove),
+    /// Check what others proved
+    #[command(subcommand)]
+    Proof(Proof),
+    /// Erase sealed texts: names, notes, reasons
+    Redact(Redact),
+    /// Go on under a new name with a book that lost events
+    Continue(Continue),
 }
 
 /// The book a command works on.
@@ -112,6 +141,9 @@ pub struct Init {
     /// The book's name for ever [default: the file's name]
     #[arg(long, value_name = "NAME")]
     pub origin: Option<String>,
+    /// The file of the book's secret key, which signs its checkpoints; made where there is none
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
     /// The day the book begins [default: today]
     #[arg(long, value_name = "DATE")]
     pub on: Option<String>,

@@ -4,6 +4,7 @@ mod adjustments;
 mod adopt;
 mod agents;
 mod append;
+mod attest;
 mod check_table;
 mod close;
 mod demo;
@@ -54,6 +55,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Adjustments(args) => adjustments::run(args),
         Command::Payables(args) => payables::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Key(command) => attest::key::run(command, &session),
+        Command::Role(command) => attest::role::run(command, &session),
+        Command::Checkpoint(args) => attest::checkpoint::run(args),
+        Command::Prove(args) => attest::prove::run(args),
+        Command::Proof(command) => attest::proof::run(command),
+        Command::Redact(args) => attest::redact::run(args, &session),
+        Command::Continue(args) => attest::go_on::run(args, &session),
     }
 }
 

@@ -6,7 +6,7 @@
 use commonbook::import::FileProblem;
 use commonbook::rules::diagnostic::{self, Diagnostic};
 use commonbook::{AppendLinesError, BookError, LineFailure, ScriptError, ScriptFailure};
-use commonbook_core::log::{AppendError, AppendFailure, LogError};
+use commonbook_core::log::{AppendError, AppendFailure, LogError, ProofError};
 use commonbook_core::value::ValueError;
 
 /// Why a command did not do what was asked.
@@ -67,6 +67,25 @@ impl CommandError {
             status: 4,
             place: Some(path.to_owned()),
             message: format!("{what}: {error}\nhint: check the path and its permissions"),
+        }
+    }
+
+    /// A key, checkpoint or proof that is refused.
+    pub(crate) fn proof(error: ProofError) -> Self {
+        BookError::from(error).into()
+    }
+
+    /// The same with a place, unless it has one.
+    pub(crate) fn or_at(self, at: &str) -> Self {
+        match self {
+            Self::Book { place, error } => {
+                Self::Book { place: place.or_else(|| Some(at.to_owned())), error }
+            }
+            other @ (Self::Rules { .. }
+            | Self::Lines { .. }
+            | Self::Script { .. }
+            | Self::Plain { .. }
+            | Self::Quiet(_)) => other,
         }
     }
 

@@ -11,9 +11,11 @@ use clap::Parser as _;
 use clap::error::ErrorKind;
 
 pub mod args;
+mod beside;
 mod clock;
 mod commands;
 mod error;
+mod key_file;
 mod output;
 mod session;
 

@@ -4,23 +4,26 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use commonbook::projections::Extent;
-use commonbook::{Book, Stamp};
-use commonbook_core::value::{Date, Timestamp};
+use commonbook::{Book, Known, Stamp};
+use commonbook_core::log::{SignedCheckpoint, Signer};
+use commonbook_core::value::{Date, Id, Timestamp};
 use commonbook_store::SqliteLog;
 
 use crate::args::Arguments;
-use crate::clock;
 use crate::error::CommandError;
+use crate::{beside, clock, key_file};
 
 /// The largest input file that is read: 1 GiB of JSON lines.
 const MAX_INPUT: u64 = 1 << 30;
 
 /// The clock and its say.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Session {
     /// What the clock says.
     pub(crate) clock: Timestamp,
     clock_is_right: bool,
+    by: Option<Id>,
+    signer: Option<Signer>,
 }
 
 impl Session {
@@ -30,13 +33,30 @@ impl Session {
             Some(text) => Timestamp::parse(text)?,
             None => clock::system_time()?,
         };
-        Ok(Self { clock, clock_is_right: arguments.clock_is_right })
+        let signer = arguments.signed_by.as_deref().map(key_file::secret).transpose()?;
+        let named = arguments.by.as_deref().map(Id::parse).transpose()?;
+        let signing = signer.as_ref().map(|signer| Id::parse(signer.name())).transpose()?;
+        if let (Some(by), Some(signing)) = (&named, &signing)
+            && by != signing
+        {
+            return Err(CommandError::usage(
+                "SignerMustBeWhoRecords",
+                format!(
+                    "--by says {by}, and the key signs for {signing}\n\
+                     hint: leave --by out, or sign with the key of {by}"
+                ),
+            ));
+        }
+        let by = named.or(signing);
+        Ok(Self { clock, clock_is_right: arguments.clock_is_right, by, signer })
     }
 
     /// The stamp of a writing command.
     pub(crate) fn stamp(&self) -> Stamp<'static> {
         let mut stamp = Stamp::new(self.clock, clock::ids(self.clock), clock::salt);
         stamp.clock_is_right = self.clock_is_right;
+        stamp.by.clone_from(&self.by);
+        stamp.signer.clone_from(&self.signer);
         stamp
     }
 }
@@ -61,7 +81,31 @@ pub(crate) fn book_path(argument: Option<&PathBuf>) -> Result<PathBuf, CommandEr
 /// The book for a command that writes.
 pub(crate) fn writable(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, CommandError> {
     let path = book_path(argument)?;
+    let mut book = unguarded(Some(&path))?;
+    book.guard(known_checkpoints(&path)?);
+    Ok(book)
+}
+
+/// The book for the command that mends what the guard refuses.
+pub(crate) fn unguarded(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, CommandError> {
+    let path = book_path(argument)?;
     SqliteLog::open(&path).map(Book::new).map_err(|error| at(&path, error))
+}
+
+/// The checkpoints that the book is held against before it is written to: the one beside it, and
+/// the one that `COMMONBOOK_CHECKPOINT` names.
+fn known_checkpoints(book: &Path) -> Result<Vec<Known>, CommandError> {
+    let beside = Some(beside::checkpoint_of(book)).filter(|path| path.exists());
+    let named = std::env::var_os("COMMONBOOK_CHECKPOINT").filter(|path| !path.is_empty());
+    let mut known = Vec::new();
+    for path in beside.into_iter().chain(named.map(PathBuf::from)) {
+        let place = path.display().to_string();
+        let text = String::from_utf8_lossy(&read_bytes(&path)?).into_owned();
+        let signed = SignedCheckpoint::parse(&text)
+            .map_err(|error| CommandError::proof(error).or_at(&place))?;
+        known.push(Known { place, says: signed.says().clone() });
+    }
+    Ok(known)
 }
 
 /// The book for a command that only reads.

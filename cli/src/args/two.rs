@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use super::{Adopt, Append, CheckTable, Import, Reverse};
 
-fn of_two<'a>(
+pub(super) fn of_two<'a>(
     first: &'a PathBuf,
     second: Option<&'a PathBuf>,
 ) -> (Option<&'a PathBuf>, &'a PathBuf) {

@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use commonbook::Book;
+use commonbook_core::event::PublicKey;
 use commonbook_core::log::{MemoryLog, hash_hex};
 use commonbook_core::value::{Currency, Date, Id};
 use commonbook_store::SqliteLog;
@@ -12,8 +13,8 @@ use commonbook_store::SqliteLog;
 use super::NOTHING_WRITTEN;
 use crate::args::Init;
 use crate::error::CommandError;
-use crate::output;
 use crate::session::{Session, at, book_path};
+use crate::{key_file, output};
 
 pub(super) fn run(args: &Init, session: &Session) -> Result<(), CommandError> {
     let path = book_path(args.book.book.as_ref())?;
@@ -26,14 +27,16 @@ pub(super) fn run(args: &Init, session: &Session) -> Result<(), CommandError> {
         Some(text) => Date::parse(text)?,
         None => session.clock.date(),
     };
+    let key = args.key.as_deref().map(|file| first_key(file, &origin, args.dry_run)).transpose()?;
+    let key = key.flatten();
     let mut stamp = session.stamp();
     // An empty file may become a book; anything else there is named by the attempt to make one.
     let taken = std::fs::metadata(&path).is_ok_and(|file| file.len() > 0);
     let appended = if args.dry_run && !taken {
-        Book::new(MemoryLog::new()).open(&currency, &origin, on, &mut stamp)?
+        Book::new(MemoryLog::new()).open_with(&currency, &origin, key, on, &mut stamp)?
     } else {
         let log = SqliteLog::create(&path).map_err(|error| at(&path, error))?;
-        Book::new(log).open(&currency, &origin, on, &mut stamp)?
+        Book::new(log).open_with(&currency, &origin, key, on, &mut stamp)?
     };
     output::print(&format!(
         "{}: book {origin:?} in {} with {} places; root {}",
@@ -46,6 +49,31 @@ pub(super) fn run(args: &Init, session: &Session) -> Result<(), CommandError> {
         output::message(NOTHING_WRITTEN);
     }
     Ok(())
+}
+
+/// The public key of the file, which is made where there is none; nothing where it would be.
+fn first_key(file: &Path, origin: &str, dry_run: bool) -> Result<Option<PublicKey>, CommandError> {
+    if !file.exists() {
+        if dry_run {
+            return Ok(None);
+        }
+        let public = key_file::create(file, origin)?.public().map_err(CommandError::proof)?;
+        output::message(&format!("public key: {public}"));
+        return Ok(Some(*public.key()));
+    }
+    let public = key_file::public(&file.to_string_lossy())?;
+    if public.name() == origin {
+        return Ok(Some(*public.key()));
+    }
+    Err(CommandError::usage(
+        "KeyMustBeOfTheBook",
+        format!(
+            "the key is named {:?}, and the book will be {origin:?}\n\
+             hint: make a key with `commonbook key new --name {origin}`, or name the book with \
+             --origin",
+            public.name()
+        ),
+    ))
 }
 
 /// The name given, else the file's name in the spelling of ids.

@@ -91,10 +91,10 @@ pub enum Rejection {
         /// The currency asked for.
         currency: String,
     },
-    /// Adoption, closing and reopening have their own commands.
+    /// Adoption, closing, reopening, erasing and going on have their own commands.
     #[error(
         "{event_type} is written by its own command, never appended\n\
-         hint: use `adopt`, `close` or `reopen`"
+         hint: use `adopt`, `close`, `reopen`, `redact` or `continue`"
     )]
     EventNeedsItsCommand {
         /// The type.
@@ -103,7 +103,7 @@ pub enum Rejection {
     /// Where somebody has a role, what it is for is recorded by name.
     #[error(
         "{event_type} is recorded by a {role} of this book, and this one names nobody\n\
-         hint: say who records it (`by`, or --by), or sign it with --key"
+         hint: say who records it (`by`, or --by), or sign it with --signed-by"
     )]
     RecorderMustBeNamed {
         /// The role.
@@ -127,7 +127,7 @@ pub enum Rejection {
     /// Who ever had a key signs.
     #[error(
         "{by:?} has a key in this book, but the event is not signed\n\
-         hint: sign it with --key FILE, or let somebody without a key record it"
+         hint: sign it with --signed-by FILE, or let somebody without a key record it"
     )]
     SignatureMustBeGiven {
         /// Who.
@@ -136,7 +136,7 @@ pub enum Rejection {
     /// A signature is of somebody who has a key.
     #[error(
         "the event is signed, but {by:?} has no key in this book\n\
-         hint: add the key first: `commonbook key add BOOK KEY --agent AGENT`"
+         hint: add the key first: `commonbook key add`"
     )]
     SignatureMustBeOfAKeyHolder {
         /// Who.

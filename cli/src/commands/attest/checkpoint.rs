@@ -1,0 +1,35 @@
+//! `checkpoint`: the book as it is, signed.
+//!
+//! The note is kept in the book, printed, and put beside the book as BOOK.checkpoint, where the
+//! restore guard finds it although the book itself was put back.
+
+use commonbook_core::log::SignedCheckpoint;
+
+use crate::args::Checkpoint;
+use crate::error::CommandError;
+use crate::session::{book_path, readable, writable};
+use crate::{beside, key_file, output};
+
+pub(crate) fn run(args: &Checkpoint) -> Result<(), CommandError> {
+    let Some(key) = &args.key else { return list(args) };
+    let path = book_path(args.book.book.as_ref())?;
+    let signer = key_file::secret(key)?;
+    let mut book = writable(Some(&path))?;
+    let signed = book.checkpoint(&signer)?;
+    beside::replace(&beside::checkpoint_of(&path), signed.note.as_bytes())?;
+    if let Some(out) = &args.out {
+        beside::create(out, signed.note.as_bytes())?;
+    }
+    output::print(&signed.note)
+}
+
+fn list(args: &Checkpoint) -> Result<(), CommandError> {
+    let book = readable(args.book.book.as_ref())?;
+    for (size, note) in book.checkpoints()? {
+        let signed = SignedCheckpoint::parse(&note).map_err(CommandError::proof)?;
+        let says = signed.says();
+        let root = commonbook_core::log::hash_hex(&says.root);
+        output::print(&format!("{} of {size} events, root {root}", says.origin))?;
+    }
+    Ok(())
+}

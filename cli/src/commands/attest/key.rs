@@ -1,0 +1,136 @@
+//! `key`: keys are made in files, and put in use, revoked and rotated by events.
+
+use std::path::Path;
+
+use commonbook::Book;
+use commonbook_core::event::{Event, KeyAdded, KeyRevoked};
+use commonbook_core::log::NoteKey;
+use commonbook_core::value::Id;
+use commonbook_store::SqliteLog;
+use serde_json::json;
+
+use super::{day, recorded};
+use crate::args::{BookPath, Key, KeyChange};
+use crate::error::CommandError;
+use crate::session::{Session, readable, writable};
+use crate::{key_file, output};
+
+pub(crate) fn run(command: &Key, session: &Session) -> Result<(), CommandError> {
+    match command {
+        Key::New { file, name } => new(file, name),
+        Key::Add(args) => add(args, session),
+        Key::List { book, json } => list(book, *json),
+        Key::Revoke(args) => revoke(args, session),
+        Key::Rotate(args) => rotate(args, session),
+    }
+}
+
+fn new(file: &Path, name: &str) -> Result<(), CommandError> {
+    // Both kinds of holders have ids: books and agents.
+    let name = Id::parse(name)?;
+    let signer = key_file::create(file, name.as_str())?;
+    output::print(&signer.public().map_err(CommandError::proof)?.to_string())
+}
+
+/// The key that is typed, and whose it is by its name: `None` for the book's own.
+fn holder(book: &Book<SqliteLog>, key: &Path) -> Result<(NoteKey, Option<Id>), CommandError> {
+    let key = key_file::public(&key.to_string_lossy())?;
+    let is_own = key.name() == book.identity()?.origin;
+    let agent = if is_own { None } else { Some(Id::parse(key.name())?) };
+    Ok((key, agent))
+}
+
+fn add(args: &KeyChange, session: &Session) -> Result<(), CommandError> {
+    let (path, key) = args.book_and_key();
+    let mut book = writable(path)?;
+    let (key, agent) = holder(&book, key)?;
+    let whose = agent.as_ref().map_or_else(|| "the book".to_owned(), ToString::to_string);
+    let event = Event::from(KeyAdded { agent, key: *key.key() });
+    let on = day(args.on.as_deref(), session)?;
+    let mut stamp = session.stamp();
+    let appended = book.keep(vec![event], &args.reason, on, &mut stamp, args.dry_run)?;
+    recorded(&format!("key of {whose} in use"), &appended, args.dry_run)
+}
+
+fn revoke(args: &KeyChange, session: &Session) -> Result<(), CommandError> {
+    let (path, key) = args.book_and_key();
+    let mut book = writable(path)?;
+    let (key, agent) = holder(&book, key)?;
+    let whose = agent.as_ref().map_or_else(|| "the book".to_owned(), ToString::to_string);
+    let event = Event::from(KeyRevoked { agent, key: *key.key() });
+    let on = day(args.on.as_deref(), session)?;
+    let mut stamp = session.stamp();
+    let appended = book.keep(vec![event], &args.reason, on, &mut stamp, args.dry_run)?;
+    recorded(&format!("key of {whose} revoked"), &appended, args.dry_run)
+}
+
+fn rotate(args: &KeyChange, session: &Session) -> Result<(), CommandError> {
+    let (path, key) = args.book_and_key();
+    let mut book = writable(path)?;
+    let (key, agent) = holder(&book, key)?;
+    if let Some(agent) = agent {
+        let origin = book.identity()?.origin;
+        return Err(CommandError::usage(
+            "KeyMustBeOfTheBook",
+            format!(
+                "the key is named {agent}, and the book is {origin}\n\
+                 hint: rotate is for the book's own key: `commonbook key new --name {origin}`; for \
+                 an agent add the new key, then revoke the old one"
+            ),
+        ));
+    }
+    let on = day(args.on.as_deref(), session)?;
+    let mut stamp = session.stamp();
+    let appended = book.rotate_key(*key.key(), &args.reason, on, &mut stamp, args.dry_run)?;
+    recorded("the book has another key", &appended, args.dry_run)
+}
+
+fn list(path: &BookPath, as_json: bool) -> Result<(), CommandError> {
+    let book = readable(path.book.as_ref())?;
+    let origin = book.identity()?.origin;
+    let (keys, roles) = book.keys()?;
+    if as_json {
+        let keys: Vec<_> = keys
+            .iter()
+            .map(|key| {
+                json!({
+                    "agent": key.agent,
+                    "key": note_key(&origin, key.agent.as_deref(), &key.key),
+                    "added": key.added,
+                    "revoked": key.revoked,
+                })
+            })
+            .collect();
+        let roles: Vec<_> = roles
+            .iter()
+            .flat_map(|(role, agents)| {
+                agents.iter().map(move |(agent, since)| {
+                    json!({ "role": role.as_str(), "agent": agent, "since": since })
+                })
+            })
+            .collect();
+        return output::print(&format!("{:#}", json!({ "keys": keys, "roles": roles })));
+    }
+    for key in &keys {
+        let text = note_key(&origin, key.agent.as_deref(), &key.key);
+        let until = key.revoked.map_or_else(
+            || "in use".to_owned(),
+            |position| format!("revoked at position {position}"),
+        );
+        let whose = key.agent.as_deref().unwrap_or("the book");
+        output::print(&format!("{text}\n  {whose}, since position {}, {until}", key.added))?;
+    }
+    for (role, agents) in &roles {
+        let names: Vec<&str> = agents.iter().map(|(agent, _)| agent.as_str()).collect();
+        output::print(&format!("{role}: {}", names.join(", ")))?;
+    }
+    if keys.is_empty() && roles.is_empty() {
+        return output::print("no keys and no roles: everybody may record everything");
+    }
+    Ok(())
+}
+
+/// A key as others verify with it.
+fn note_key(origin: &str, agent: Option<&str>, key: &commonbook_core::event::PublicKey) -> String {
+    NoteKey::new(agent.unwrap_or(origin), *key).map_or_else(|_| key.to_string(), |k| k.to_string())
+}
