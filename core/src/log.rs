@@ -28,7 +28,9 @@ mod verify;
 pub use append::{
     AppendError, AppendFailure, AppendOptions, Appended, Authority, Entered, append, append_each,
 };
-pub use checkpoint::{Agreement, Checkpoint, SignedCheckpoint, agreement, book_keys_at};
+pub use checkpoint::{
+    Agreement, Checkpoint, SignedCheckpoint, agreement, book_keys_at, book_keys_ever,
+};
 pub use memory::MemoryLog;
 pub use merkle::{Hash, NODE_LEVEL, Tree, hash_hex, leaf_hash, node_hash};
 pub use note::{Note, NoteKey, Signer};

@@ -15,7 +15,7 @@ use commonbook_core::event::{
 use commonbook_core::log::{
     Agreement, Appended, Authority, Checkpoint, ConsistencyProof, InclusionProof, Log, LogError,
     NoteKey, ProofError, RevealedText, SignedCheckpoint, Signer, View, agreement, append,
-    book_keys_at, line_at,
+    book_keys_at, book_keys_ever, line_at,
 };
 use commonbook_core::value::{Date, Id};
 use commonbook_projections::Request;
@@ -193,12 +193,21 @@ impl<L: Log> Book<L> {
         })
     }
 
-    /// Every key that was ever in use, and who has which role.
+    /// Every key that was ever in use, as others verify with it, and who has which role. A key of
+    /// the book is there under each name that the book had while it stood.
     ///
     /// # Errors
     /// [`BookError::Log`] when the store fails.
-    pub fn keys(&self) -> Result<(Vec<KeyEntry>, Roles), BookError> {
-        Ok(self.log.read::<_, LogError>(|view| Ok((keys(view)?, roles(view)?)))?)
+    pub fn keys(&self) -> Result<(Vec<(NoteKey, KeyEntry)>, Roles), BookError> {
+        Ok(self.log.read::<_, LogError>(|view| {
+            let mut all = book_keys_ever(view)?;
+            for entry in keys(view)? {
+                let name = entry.agent.as_deref();
+                let key = name.and_then(|name| NoteKey::new(name, entry.key).ok());
+                all.extend(key.map(|key| (key, entry)));
+            }
+            Ok((all, roles(view)?))
+        })?)
     }
 
     /// The book's own keys that stand now, as others verify its checkpoints with them.

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::note::{Note, NoteKey, Signer};
 use super::proof::{ProofError, root_at};
 use super::{Hash, LogError, View};
-use crate::door::{continuations, keys, origin_at};
+use crate::door::{KeyEntry, continuations, keys, origin_at};
 
 /// What a checkpoint says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +115,35 @@ pub fn book_keys_at(view: &dyn View, size: u64) -> Result<Vec<NoteKey>, LogError
     let all = keys(view)?.into_iter().filter(|key| key.agent.is_none() && key.stands_at(size));
     // Every origin can stand in a note.
     Ok(all.filter_map(|entry| NoteKey::new(&origin, entry.key).ok()).collect())
+}
+
+/// Every key of the book that ever stood, under each name that the book had while it did: what
+/// all its checkpoints can be verified with.
+///
+/// # Errors
+/// [`LogError`] when the store fails.
+pub fn book_keys_ever(view: &dyn View) -> Result<Vec<(NoteKey, KeyEntry)>, LogError> {
+    let Some(book) = crate::door::book(view)? else { return Ok(Vec::new()) };
+    // A name holds for checkpoints of the sizes from the event after which it is in force, up to
+    // the position of the next continuation.
+    let mut names = Vec::new();
+    let mut from = 0;
+    for one in continuations(view)? {
+        names.push((one.lost.origin.to_string(), from, one.position));
+        from = one.position.saturating_add(1);
+    }
+    names.push((book.origin, from, u64::MAX));
+    let mut all = Vec::new();
+    for entry in keys(view)?.into_iter().filter(|entry| entry.agent.is_none()) {
+        for (name, from, to) in &names {
+            let last = entry.revoked.unwrap_or(u64::MAX);
+            if entry.added.saturating_add(1).max(*from) <= last.min(*to) {
+                let key = NoteKey::new(name, entry.key).ok();
+                all.extend(key.map(|key| (key, entry.clone())));
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// Whether a book agrees with a checkpoint.

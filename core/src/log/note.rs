@@ -212,7 +212,7 @@ impl Note {
     /// # Errors
     /// [`ProofError::NoteMalformed`].
     pub fn parse(note: &str) -> Result<Self, ProofError> {
-        let lines = note.lines().count();
+        let lines = note.lines().count().max(1);
         let wrong = |line, what| ProofError::NoteMalformed { line, what };
         for (line, text) in (1..).zip(note.split('\n')) {
             if text.contains(char::is_control) {

@@ -87,15 +87,14 @@ fn rotate(args: &KeyChange, session: &Session) -> Result<(), CommandError> {
 
 fn list(path: &BookPath, as_json: bool) -> Result<(), CommandError> {
     let book = readable(path.book.as_ref())?;
-    let origin = book.identity()?.origin;
     let (keys, roles) = book.keys()?;
     if as_json {
         let keys: Vec<_> = keys
             .iter()
-            .map(|key| {
+            .map(|(text, key)| {
                 json!({
                     "agent": key.agent,
-                    "key": note_key(&origin, key.agent.as_deref(), &key.key),
+                    "key": text.to_string(),
                     "added": key.added,
                     "revoked": key.revoked,
                 })
@@ -111,8 +110,7 @@ fn list(path: &BookPath, as_json: bool) -> Result<(), CommandError> {
             .collect();
         return output::print(&format!("{:#}", json!({ "keys": keys, "roles": roles })));
     }
-    for key in &keys {
-        let text = note_key(&origin, key.agent.as_deref(), &key.key);
+    for (text, key) in &keys {
         let until = key.revoked.map_or_else(
             || "in use".to_owned(),
             |position| format!("revoked at position {position}"),
@@ -128,9 +126,4 @@ fn list(path: &BookPath, as_json: bool) -> Result<(), CommandError> {
         return output::print("no keys and no roles: everybody may record everything");
     }
     Ok(())
-}
-
-/// A key as others verify with it.
-fn note_key(origin: &str, agent: Option<&str>, key: &commonbook_core::event::PublicKey) -> String {
-    NoteKey::new(agent.unwrap_or(origin), *key).map_or_else(|_| key.to_string(), |k| k.to_string())
 }
