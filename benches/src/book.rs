@@ -39,7 +39,15 @@ pub fn make(path: &Path, size: u64, folder: &Path) -> u128 {
     let first = Date::parse("2025-01-01").expect("a day");
     book.open(&Currency::iso("EUR").expect("a currency"), "bench", first, &mut stamp)
         .expect("opened");
-    book.adopt(RULES, first, &mut stamp, false).expect("adopted");
+    fill(&mut book, size, &mut stamp);
+    next_event(folder, size, 0);
+    start.elapsed().as_millis()
+}
+
+/// Fills a book that was opened, up to a size.
+pub fn fill(book: &mut Book<SqliteLog>, size: u64, stamp: &mut Stamp<'_>) {
+    let first = Date::parse("2025-01-01").expect("a day");
+    book.adopt(RULES, first, stamp, false).expect("adopted");
     let mut lines = String::new();
     for agent in 0..AGENTS {
         let _ = writeln!(
@@ -51,7 +59,7 @@ pub fn make(path: &Path, size: u64, folder: &Path) -> u128 {
         lines,
         r#"{{"id":"result","type":"result_recorded","effective_on":"2025-12-31","data":{{"period":"2025","amount":"1000000.00","unit":"EUR"}}}}"#
     );
-    append(&mut book, &lines, &mut stamp);
+    append(book, &lines, stamp);
     let mut random = 0x9e37_79b9_7f4a_7c15_u64;
     let rest = size.saturating_sub(AGENTS + 3);
     let mut done = 0;
@@ -63,11 +71,9 @@ pub fn make(path: &Path, size: u64, folder: &Path) -> u128 {
             random ^= random << 17;
             contribution(&mut lines, &format!("w/{number:08}"), 2025, random);
         }
-        append(&mut book, &lines, &mut stamp);
+        append(book, &lines, stamp);
         done += BATCH;
     }
-    next_event(folder, size, 0);
-    start.elapsed().as_millis()
 }
 
 /// Writes the line that the next round appends.

@@ -5,8 +5,8 @@
 //! for each size (default 10 000, 100 000 and 1 000 000 events, 1,000 agents) and prints medians of
 //! several rounds in which the variants take turns. Every measured thing is a process of its own,
 //! started by a process of its own, so that its peak memory is its own. `-- rules`, `-- steps`,
-//! `-- million` and `-- late` measure the check of rules, statements and adjustments instead
-//! (README). Figures compare within
+//! `-- million`, `-- late` and `-- proofs` measure the check of rules, statements, adjustments and
+//! proofs instead (README). Figures compare within
 //! a run only. Nothing here asserts: ratios are for reading, tests do not time.
 
 #![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
@@ -18,6 +18,7 @@ mod measure;
 mod million;
 mod naive;
 mod peer;
+mod proofs;
 mod steps;
 mod texts;
 
@@ -45,6 +46,10 @@ fn main() {
         Some("late") => {
             let events = arguments.get(1).and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
             in_folder(|folder| late::run(events, folder));
+        }
+        Some("proofs") => {
+            let events = arguments.get(1).and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
+            in_folder(|folder| proofs::run(events, folder));
         }
         Some("million-parts") => {
             million::parts(Path::new(&arguments[1]), &arguments[2], Path::new(&arguments[3]));
