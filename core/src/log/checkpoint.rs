@@ -34,13 +34,12 @@ impl Checkpoint {
     /// The signed note.
     ///
     /// # Errors
-    /// [`ProofError::CheckpointOfAnotherBook`] when the key signs under another name than the
-    /// origin; [`ProofError::NoteKeyMalformed`].
+    /// [`ProofError::KeyOfAnotherName`] when the key signs under another name than the origin; [`ProofError::NoteKeyMalformed`].
     pub fn signed(&self, signer: &Signer) -> Result<String, ProofError> {
         if signer.name() != self.origin {
-            return Err(ProofError::CheckpointOfAnotherBook {
-                expected: signer.name().to_owned(),
-                found: self.origin.clone(),
+            return Err(ProofError::KeyOfAnotherName {
+                name: signer.name().to_owned(),
+                origin: self.origin.clone(),
             });
         }
         signer.note(&self.text())

@@ -72,6 +72,18 @@ pub enum ProofError {
         /// The name in it.
         found: String,
     },
+    /// A key that signs in another name than the book's.
+    #[error(
+        "the key signs in the name of {name:?}, and this book is {origin:?}: nothing was signed\n\
+         hint: a book's own key is named after it: `commonbook key new FILE --name {origin}`, then \
+         `key add` or `key rotate`"
+    )]
+    KeyOfAnotherName {
+        /// The name of the key.
+        name: String,
+        /// The book's name.
+        origin: String,
+    },
     /// A text that is no proof.
     #[error(
         "line {line} is not as in a proof: {what}\n\
@@ -126,6 +138,7 @@ impl ProofError {
             Self::NoteForged { .. } => "NoteForged",
             Self::CheckpointMalformed { .. } => "CheckpointMalformed",
             Self::CheckpointOfAnotherBook { .. } => "CheckpointOfAnotherBook",
+            Self::KeyOfAnotherName { .. } => "KeyOfAnotherName",
             Self::ProofMalformed { .. } => "ProofMalformed",
             Self::ProofDoesNotHold { .. } => "ProofDoesNotHold",
             Self::ProofOfAnotherPosition { .. } => "ProofOfAnotherPosition",
