@@ -82,7 +82,7 @@ fn keys_in_another_spelling_of_another_kind_or_of_no_point_are_refused() {
         &format!("{KEY} "),
         &KEY.replacen('A', "B", 1),
         "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        "ATAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "AQIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "PRIVATE+KEY+a+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz",
     ] {
         let (code, at) = refused(&line(key, ""));

@@ -20,5 +20,7 @@ mod lines;
 mod notes;
 #[path = "proofs/oracle.rs"]
 mod oracle;
+#[path = "proofs/specified.rs"]
+mod specified;
 #[path = "proofs/vectors.rs"]
 mod vectors;
