@@ -19,14 +19,20 @@ mod accounts;
 mod appending;
 #[path = "door_and_log/people/approval.rs"]
 mod approval;
+#[path = "door_and_log/keys/authority.rs"]
+mod authority;
 #[path = "door_and_log/closing.rs"]
 mod closing;
+#[path = "door_and_log/keys/continuing.rs"]
+mod continuing;
 #[path = "door_and_log/corrections.rs"]
 mod corrections;
 #[path = "door_and_log/damage.rs"]
 mod damage;
 #[path = "door_and_log/drafts.rs"]
 mod drafts;
+#[path = "door_and_log/keys/erasing.rs"]
+mod erasing;
 #[path = "door_and_log/ground.rs"]
 mod ground;
 #[path = "door_and_log/people/identities.rs"]
@@ -47,6 +53,8 @@ mod precedence;
 mod results;
 #[path = "door_and_log/rules.rs"]
 mod rules;
+#[path = "door_and_log/keys/signing.rs"]
+mod signing;
 #[path = "door_and_log/specified.rs"]
 mod specified;
 #[path = "door_and_log/storage.rs"]

@@ -141,7 +141,8 @@ fn a_line_that_is_read_names_what_is_wrong_with_it() {
         (r#""pos":3,"#, "", "KeyMissing"),
         (r#""pos":3"#, r#""pos":"3""#, "WrongKind"),
         (r#""pos":3"#, r#""pos":-3"#, "WrongKind"),
-        (r#""pos":3"#, r#""pos":3,"sig":"x""#, "KeyUnknown"),
+        (r#""pos":3"#, r#""pos":3,"salts":{}"#, "KeyUnknown"),
+        (r#""tv":1"#, r#""sig":"x","tv":1"#, "SignatureMalformed"),
         ("revenue_recorded", "revenue_lost", "TypeUnknown"),
         (r#""amount""#, r#""amuont""#, "KeyUnknown"),
         ("1200.00", "1200.0x", "NumberMalformed"),
@@ -205,6 +206,7 @@ fn every_type_has_a_name_that_reads_back() {
     assert_eq!(
         results,
         [
+            "book_continued",
             "document_recorded",
             "rules_adopted",
             "fund_moved",
@@ -215,6 +217,7 @@ fn every_type_has_a_name_that_reads_back() {
             "adjustment_borne",
             "distribution_closed",
             "close_reopened",
+            "text_redacted",
         ]
     );
 }

@@ -14,7 +14,8 @@
 use std::collections::BTreeSet;
 
 use commonbook_core::event::{
-    EventType, check_line, decode, encode, parse_append_line, sealed_paths,
+    EventType, PublicKey, Signature, check_line, decode, encode, parse_append_line, sealed_paths,
+    signed_bytes,
 };
 use commonbook_core::value::Timestamp;
 
@@ -48,6 +49,21 @@ fn the_examples_are_a_line_and_what_was_handed_in_for_it() {
     let record = check_line(line.as_bytes()).unwrap();
     let draft = parse_append_line(append, &mut || [1; 32]).unwrap();
     assert_eq!((record.event, record.id), (draft.event, draft.id));
+}
+
+#[test]
+fn the_signature_of_the_page_is_over_its_bytes() {
+    let (_, part) = PAGE.split_once("## Signatures").unwrap();
+    let texts: Vec<&str> = part.split("```text\n").skip(1).collect();
+    let texts: Vec<&str> = texts.iter().map(|text| text.split("\n```").next().unwrap()).collect();
+    let key = part.split("under the key `").nth(1).unwrap().split('`').next().unwrap();
+    let (bytes, signature) = (texts[0], Signature::parse(texts[1]).unwrap());
+    assert!(PublicKey::parse(key).unwrap().has_signed(bytes.as_bytes(), &signature));
+    let draft = r#"{"id":"contest/12","type":"contribution_contested","effective_on":"2026-03-09",
+        "by":"bo","data":{"agent":"bo","of":12},"sealed":{"reason":"the garden was closed that day"}}"#;
+    let draft = parse_append_line(draft, &mut || [1; 32]).unwrap();
+    let signed = signed_bytes(&draft, "bakery.example/book").unwrap();
+    assert_eq!(String::from_utf8(signed).unwrap(), bytes);
 }
 
 #[test]

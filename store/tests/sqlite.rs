@@ -18,6 +18,8 @@ mod crash;
 mod damage;
 #[path = "sqlite/disk.rs"]
 mod disk;
+#[path = "sqlite/erasing.rs"]
+mod erasing;
 #[path = "sqlite/guards.rs"]
 mod guards;
 #[path = "sqlite/read_only.rs"]

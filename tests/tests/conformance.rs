@@ -46,6 +46,8 @@ mod corpus;
 mod facts;
 #[path = "conformance/idempotency.rs"]
 mod idempotency;
+#[path = "conformance/proofs.rs"]
+mod proofs;
 #[path = "conformance/rejections.rs"]
 mod rejections;
 #[path = "conformance/secrets.rs"]

@@ -58,6 +58,7 @@ fn forged(book: &Book<MemoryLog>, change: &mut dyn FnMut(&mut Event)) -> Book<Me
             sealed: sealed
                 .map(|path| SealedText { path, salt: [7; 32], value: "-".to_owned() })
                 .collect(),
+            sig: None,
         });
         let clock = *at.get_or_insert(record.recorded_at);
         if is_of_a_batch {

@@ -187,9 +187,12 @@ pub(crate) fn decide_in(
 
 fn answer(view: &dyn View, book: Option<&Book>, asked: &Question<'_>, command: bool) -> Answer {
     writable(book, asked.event, command)?;
-    if let Some(book) = book {
-        authority::may(view, book, asked)?;
-        amounts::check(&book.currency, asked.event, asked.corrects.is_some())?;
+    match book {
+        Some(book) => {
+            authority::may(view, book, asked)?;
+            amounts::check(&book.currency, asked.event, asked.corrects.is_some())?;
+        }
+        None => authority::unsigned(asked)?,
     }
     agents(view, asked.event)?;
     let taken_back = targets::taken_back(view, asked)?;

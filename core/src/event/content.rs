@@ -1,7 +1,8 @@
 //! Content: whether two events say the same, for a writer who sends one twice.
 //!
 //! Content is all of an event but its position and the time it was recorded. Sealed texts compare
-//! by value, with the salt that was stored: a writer draws a new salt each time.
+//! by value, with the salt that was stored: a writer draws a new salt each time. So a signature is
+//! no content either: it is over the commitments, and a key may have been replaced since.
 
 use std::collections::BTreeMap;
 

@@ -15,7 +15,8 @@ use serde::forward_to_deserialize_any;
 
 use crate::event::error::shown;
 use crate::event::{
-    EventType, Hash, Json, JsonValue, Label, LineError, Member, Number, Place, Problem, UnitText,
+    EventType, Hash, Json, JsonValue, Label, LineError, Member, Number, Place, Problem, PublicKey,
+    Signature, UnitText,
 };
 use crate::value::{Date, Id, Period, Timestamp};
 
@@ -98,6 +99,8 @@ fn traced(error: LineError, text: &str) -> LineError {
         Number::parse(text).err(),
         Label::parse(text).err(),
         Hash::parse(text).err(),
+        PublicKey::parse(text).err(),
+        Signature::parse(text).err(),
         Place::parse(text).err(),
         UnitText::parse(text).err(),
         Id::parse(text).err().map(Problem::from),

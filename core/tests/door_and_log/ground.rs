@@ -258,6 +258,7 @@ impl Ground {
             reverses: None,
             event: Event::DistributionClosed(closed),
             sealed: Vec::new(),
+            sig: None,
         };
         let size = head.size().to_string();
         posted.iter().map(|draft| again(draft, &size)).chain([close]).collect()

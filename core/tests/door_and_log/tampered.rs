@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use commonbook_core::event::Position;
 use commonbook_core::log::{
-    FactKind, Head, LogError, MemoryLog, Secret, Stored, Tree, VerifyReport, View, Visit,
+    FactKind, Hash, Head, LogError, MemoryLog, Secret, Stored, Tree, VerifyReport, View, Visit,
     leaf_hash, verify,
 };
 
@@ -27,9 +27,11 @@ pub(crate) struct Tampered {
     pub(crate) facts: BTreeMap<(FactKind, String), String>,
     pub(crate) nodes: BTreeMap<(u8, u64), Vec<u8>>,
     pub(crate) secrets: Vec<(Position, String, Secret)>,
+    pub(crate) checkpoints: Vec<(u64, String)>,
     pub(crate) head: Head,
     pub(crate) problems: Vec<String>,
-    /// Parts whose reading meets damage: `lines`, `head`, `nodes`, `facts`, `secrets`.
+    /// Parts whose reading meets damage: `lines`, `head`, `nodes`, `facts`, `secrets`,
+    /// `checkpoints`.
     pub(crate) damaged: BTreeSet<&'static str>,
     /// Parts whose reading fails.
     pub(crate) failing: BTreeSet<&'static str>,
@@ -64,6 +66,11 @@ impl Tampered {
         .unwrap();
         log.secrets(&mut |position, path, secret| {
             copy.secrets.push((position, path.to_owned(), secret.clone()));
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        log.checkpoints(&mut |size, note| {
+            copy.checkpoints.push((size, note.to_owned()));
             ControlFlow::Continue(())
         })
         .unwrap();
@@ -181,6 +188,21 @@ impl View for Tampered {
         self.readable("nodes")?;
         for ((level, index), hash) in &self.nodes {
             if visit(*level, *index, hash).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn node(&self, level: u8, index: u64) -> Result<Option<Hash>, LogError> {
+        let hash = self.nodes.get(&(level, index));
+        Ok(hash.map(|hash| hash.as_slice().try_into().unwrap()))
+    }
+
+    fn checkpoints(&self, visit: &mut dyn FnMut(u64, &str) -> Visit) -> Result<(), LogError> {
+        self.readable("checkpoints")?;
+        for (size, note) in &self.checkpoints {
+            if visit(*size, note).is_break() {
                 break;
             }
         }

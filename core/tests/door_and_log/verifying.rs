@@ -40,7 +40,15 @@ fn book() -> Ground {
     drafts.push(agent("anna2"));
     drafts.push(crate::ground::merged("anna2", "anna", "2026-02-01"));
     drafts.extend((0..300).map(|n| crate::ground::again(&work("2026-03-03", "1"), &n.to_string())));
-    ground.add(&drafts);
+    let noted = ground.add(&drafts) + 1;
+    let redacted = format!(r#"{{"authority":"a law","path":"note","position":{noted}}}"#);
+    ground.add(&[
+        sealing(work("2026-03-04", "2"), "note", "the cellar"),
+        crate::signing::key_added(None, 1),
+        crate::authority::granted("anna", "approver"),
+        crate::ground::draft("text_redacted", "2026-03-04", &redacted),
+        crate::continuing::continued("atelier", 900, "atelier/2"),
+    ]);
     let closed = ground.close("annual", "2024", 1, &[posting("patronage", "1.00")]);
     ground.close("annual", "2025", 1, &[posting("patronage", "2.00")]);
     ground.add(&[reopening(closed + 2)]);
@@ -357,7 +365,7 @@ fn the_stores_own_problems_are_named() {
 
 #[test]
 fn damage_that_the_store_meets_is_a_finding_and_a_failing_store_an_error() {
-    for part in ["lines", "head", "nodes", "facts", "secrets", "integrity"] {
+    for part in ["lines", "head", "nodes", "facts", "secrets", "checkpoints", "integrity"] {
         let mut book = tampered();
         book.damaged.insert(part);
         let findings = book.findings();

@@ -300,7 +300,8 @@ impl<'a> Rerun<'a> {
             },
         };
         let (corrects, reverses) = (place(draft.corrects)?, place(draft.reverses)?);
-        let mut draft = Draft { corrects, reverses, ..draft.clone() };
+        // Nobody signs what is only tried; in the copy no agent has a key.
+        let mut draft = Draft { corrects, reverses, sig: None, ..draft.clone() };
         if let Some(of) = of_mut(&mut draft.event) {
             *of = place(Some(*of))?.unwrap_or(*of);
         }

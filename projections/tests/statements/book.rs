@@ -228,6 +228,7 @@ impl TestBook {
             reverses: None,
             event,
             sealed: Vec::new(),
+            sig: None,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use commonbook_core::event::{Position, Record};
-use commonbook_core::log::{FactKind, Head, LogError, Secret, Stored, View, Visit};
+use commonbook_core::log::{FactKind, Hash, Head, LogError, Secret, Stored, View, Visit};
 use commonbook_projections::{Projection, ProjectionError, Request, compute, replay};
 
 use super::book::{BY_HOURS, TestBook, request};
@@ -69,6 +69,10 @@ impl View for Forged<'_> {
 
     fn nodes(&self, visit: &mut dyn FnMut(u8, u64, &[u8]) -> Visit) -> Result<(), LogError> {
         self.view.nodes(visit)
+    }
+
+    fn node(&self, level: u8, index: u64) -> Result<Option<Hash>, LogError> {
+        self.view.node(level, index)
     }
 
     fn secrets(

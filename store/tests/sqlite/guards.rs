@@ -9,11 +9,15 @@ use rusqlite::Connection;
 use crate::book::{add, book_of, files, is_prefix};
 
 #[test]
-fn lines_nodes_head_and_sealed_texts_are_guarded() {
+fn lines_nodes_head_checkpoints_and_sealed_texts_are_guarded() {
     let (_folder, path) = book_of(300);
     let mut log = SqliteLog::open(&path).unwrap();
     let secret = Secret { salt: [7; 32], value: "Ana".to_owned() };
-    log.write(|storage| storage.put_secret(3, "name", &secret)).unwrap();
+    log.write(|storage| {
+        storage.put_checkpoint(3, "a note\n")?;
+        storage.put_secret(3, "name", &secret)
+    })
+    .unwrap();
     drop(log);
     let raw = Connection::open(&path).unwrap();
     let line = "VALUES (3, 'other', 't', '2026-01-01', 0, x'00')";
@@ -32,6 +36,11 @@ fn lines_nodes_head_and_sealed_texts_are_guarded() {
         "DELETE FROM head",
         "INSERT INTO head VALUES (2, 0, x'', NULL)",
         "UPDATE head SET peaks = x'00'",
+        "UPDATE checkpoint SET note = 'another'",
+        "UPDATE checkpoint SET size = 4",
+        "DELETE FROM checkpoint",
+        "INSERT OR REPLACE INTO checkpoint VALUES (3, 'another')",
+        "INSERT INTO checkpoint VALUES (-1, 'before')",
         "UPDATE secret SET value = 'Eva'",
         "INSERT OR REPLACE INTO secret VALUES (3, 'name', zeroblob(32), 'Eva')",
         "INSERT INTO secret VALUES (999, 'name', zeroblob(32), 'nobody')",

@@ -13,12 +13,14 @@ use crate::blocks::document;
 const PAGE: &str = "docs/reference/errors.md";
 
 /// Sources whose quoted words of this form are codes.
-const QUOTED: [&str; 18] = [
+const QUOTED: [&str; 20] = [
     "core/src/event/error.rs",
+    "core/src/log/proof/error.rs",
     "projections/src/error.rs",
     "projections/src/error/adoption.rs",
     "projections/src/check_table/read.rs",
     "engine/src/error.rs",
+    "engine/src/guard.rs",
     "engine/src/import/problem.rs",
     "engine/src/script.rs",
     "cli/src/error.rs",

@@ -81,6 +81,7 @@ fn draft(long: &Memory, record: Record) -> Draft {
         reverses: record.reverses,
         event: record.event,
         sealed,
+        sig: None,
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! 1. Where somebody has a role, only who has it may record what the role lets one record, and the
 //!    event says `by` whom. Where nobody has it, everybody may: a book of two friends needs none.
+//!    Taking an event back needs the role that recording it needs.
 //! 2. Who ever had a key signs: an event `by` that agent carries a signature of one of its keys
 //!    that stand. So a revoked key does not open the door again. A signature of anybody else is
 //!    refused, since it would say nothing.
@@ -13,8 +14,8 @@ use crate::door::keys::{KeyEntry, continuations, keys, keys_of, redacted, role_k
 use crate::door::rejection::Rejection;
 use crate::door::{Book, fact::number};
 use crate::event::{
-    BookContinued, EventType, KeyAdded, KeyRevoked, Role, RoleGranted, RoleWithdrawn, TextRedacted,
-    decode,
+    BookContinued, EventType, KeyAdded, KeyRevoked, LineError, Position, Role, RoleGranted,
+    RoleWithdrawn, TextRedacted, decode,
 };
 use crate::log::{FactKind, LogError, View, line_at};
 
@@ -72,7 +73,12 @@ fn needed(kind: EventType) -> Option<Role> {
 /// Whether who records it has the role, and has signed it where it must.
 pub(super) fn may(view: &dyn View, book: &Book, asked: &Question<'_>) -> Answer {
     let kind = asked.event.kind();
-    if let Some(role) = needed(kind).filter(|role| book.held.contains(role)) {
+    let role = match asked.reverses {
+        // One that is not there is refused as such, further on.
+        Some(of) => type_of(view, of)?.and_then(needed).or(needed(kind)),
+        None => needed(kind),
+    };
+    if let Some(role) = role.filter(|role| book.held.contains(role)) {
         let event_type = kind.as_str();
         let Some(by) = asked.by else {
             return Err(Rejection::RecorderMustBeNamed { role, event_type }.into());
@@ -84,12 +90,31 @@ pub(super) fn may(view: &dyn View, book: &Book, asked: &Question<'_>) -> Answer 
     signed(view, book, asked)
 }
 
+/// The type of the event at a position.
+fn type_of(view: &dyn View, position: Position) -> Result<Option<EventType>, LogError> {
+    let Some(line) = line_at(view, position)? else { return Ok(None) };
+    let damaged = |e: LineError| LogError::damaged(format!("position {position}"), e.to_string());
+    decode(&line).map(|record| Some(record.event_type)).map_err(damaged)
+}
+
+/// Nobody has a key before the book has its first event.
+pub(super) fn unsigned(asked: &Question<'_>) -> Answer {
+    if asked.sig.is_none() {
+        return Ok(());
+    }
+    Err(Rejection::SignatureMustBeOfAKeyHolder { by: named(asked) }.into())
+}
+
+fn named(asked: &Question<'_>) -> String {
+    asked.by.map_or_else(|| "nobody".to_owned(), ToString::to_string)
+}
+
 fn signed(view: &dyn View, book: &Book, asked: &Question<'_>) -> Answer {
     let keys = match asked.by {
         Some(by) if book.signs => keys_of(view, Some(by))?,
         Some(_) | None => Vec::new(),
     };
-    let by = || asked.by.map_or_else(|| "nobody".to_owned(), ToString::to_string);
+    let by = || named(asked);
     let Some(sig) = asked.sig else {
         if keys.is_empty() {
             return Ok(());
