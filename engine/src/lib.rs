@@ -22,6 +22,7 @@ mod check_table;
 mod close;
 mod error;
 pub mod import;
+pub mod keeping;
 mod ledger;
 mod lines;
 mod script;
