@@ -130,8 +130,8 @@ fn report(args: &Import, path: &Path, imported: &Imported) -> Result<(), Command
     ))?;
     if *missing > 0 {
         output::message(&format!(
-            "{missing} sealed texts of the book are missing: names, notes, reasons; `verify` names \
-             each, and no backup is made of such a book\n\
+            "sealed texts of the book that are missing (names, notes, reasons): {missing}; `verify` \
+             names each, and no backup is made of such a book\n\
              hint: import again with --texts FILE, as `commonbook export --texts FILE` writes it"
         ));
     }
