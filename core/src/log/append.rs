@@ -294,9 +294,10 @@ fn write_line(
     };
     let takes_back = draft.corrects.or(draft.reverses);
     let entry = Entry { line: &line, columns, takes_back, event: &draft.event };
-    let sealed = draft.sealed.iter().map(|text| {
-        (text.path.as_str(), Secret { salt: text.salt, value: text.value.clone() })
-    });
+    let sealed = draft
+        .sealed
+        .iter()
+        .map(|text| (text.path.as_str(), Secret { salt: text.salt, value: text.value.clone() }));
     Ok(entry.store(storage, head, sealed)?)
 }
 

@@ -111,7 +111,9 @@ impl Failure {
             // The index of the write-ahead log could not grow.
             ffi::SQLITE_IOERR_SHMSIZE => ("DiskIsFull", FREE),
             // The file was there, so it is one of those beside it.
-            ffi::SQLITE_CANTOPEN if ![Doing::Creating, Doing::Copying].contains(&self.doing) => ("BookIsReadOnly", ALLOW),
+            ffi::SQLITE_CANTOPEN if ![Doing::Creating, Doing::Copying].contains(&self.doing) => {
+                ("BookIsReadOnly", ALLOW)
+            }
             _ => ("StoreFailed", CHECK),
         }
     }

@@ -30,8 +30,7 @@ pub(in crate::commands) fn run(args: &Export) -> Result<(), CommandError> {
         None => Box::new(output::buffered()),
     };
     let mut texts_out = texts.as_ref().map(buffered);
-    let exported =
-        book.export(&mut lines, texts_out.as_mut().map(|out| -> &mut dyn Write { out }));
+    let exported = book.export(&mut lines, texts_out.as_mut().map(|out| -> &mut dyn Write { out }));
     let failed = |error| failure(error, out.as_ref(), texts.as_ref());
     let exported = exported.map_err(failed)?;
     flush(Input::Lines, lines.as_mut()).map_err(failed)?;

@@ -66,6 +66,7 @@ pub(super) struct NewBook {
 impl NewBook {
     /// A book for a path at which nothing is, nor anything that SQLite would take for a part of it.
     pub(super) fn at(path: &Path) -> Result<Self, CommandError> {
+        is_of_no_other(path)?;
         is_free(path)?;
         stands_alone(path)?;
         let folder = builder(0o700).tempdir_in(folder(path));
@@ -120,26 +121,31 @@ fn is_free(path: &Path) -> Result<(), CommandError> {
     Err(CommandError::usage("FileExists", format!("{message}\nhint: name another file")))
 }
 
-/// The path is none that belongs to another book, and nothing is there that would belong to this.
-fn stands_alone(path: &Path) -> Result<(), CommandError> {
-    let taken = |what: String| {
-        let hint = "choose another name, or another folder";
-        CommandError::usage("NameIsTaken", format!("{what}; nothing is written\nhint: {hint}"))
-    };
+/// The name is none that SQLite gives to a file beside a book that is there.
+fn is_of_no_other(path: &Path) -> Result<(), CommandError> {
     let text = path.to_string_lossy();
-    for suffix in BESIDE {
-        let beside = with(path, suffix);
-        if fs::symlink_metadata(&beside).is_ok() {
-            let beside = beside.display();
-            return Err(taken(format!("{beside} is there and would be read as a part of the book")));
-        }
-        if let Some(of) = text.strip_suffix(suffix)
-            && fs::symlink_metadata(of).is_ok()
-        {
-            return Err(taken(format!("a file of this name would be read as a part of {of}")));
-        }
+    let mut others = BESIDE.iter().filter_map(|suffix| text.strip_suffix(suffix));
+    match others.find(|of| fs::symlink_metadata(of).is_ok()) {
+        Some(of) => Err(taken(&format!("a file of this name would be read as a part of {of}"))),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// Nothing is there that SQLite would read as a part of the book.
+fn stands_alone(path: &Path) -> Result<(), CommandError> {
+    let mut beside = BESIDE.iter().map(|suffix| with(path, suffix));
+    match beside.find(|beside| fs::symlink_metadata(beside).is_ok()) {
+        Some(beside) => {
+            let beside = beside.display();
+            Err(taken(&format!("{beside} is there and would be read as a part of the book")))
+        }
+        None => Ok(()),
+    }
+}
+
+fn taken(what: &str) -> CommandError {
+    let hint = "choose another name, or another folder";
+    CommandError::usage("NameIsTaken", format!("{what}; nothing is written\nhint: {hint}"))
 }
 
 fn with(path: &Path, suffix: &str) -> PathBuf {
