@@ -70,8 +70,8 @@ impl SqliteLog {
         open::open_read_only(path.as_ref())
     }
 
-    /// Copies the book as it is now into a new file, while others may go on writing to it, and syncs
-    /// the copy; the end of the log that was copied.
+    /// Copies the book as it is now into a new file, while others may go on writing to it, and
+    /// syncs the copy; the end of the log that was copied.
     ///
     /// The copy is for the caller to verify before it is called a backup.
     ///

@@ -131,5 +131,5 @@ fn other_than_an_export(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
 const KEEP: &str = "some program changed the file; export the book again, and copy it as it is";
 const COPY: &str = "a book itself is copied with `commonbook backup BOOK DEST`, and its lines are \
                     written with `commonbook export BOOK`";
-const CSV: &str = "a CSV file is imported by a map: give --map MAP; the lines of a book are written \
-                   with `commonbook export BOOK`";
+const CSV: &str = "a CSV file is imported by a map: give --map MAP; the lines of a book are \
+                   written with `commonbook export BOOK`";

@@ -122,3 +122,15 @@ fn a_reader_that_fails_is_told_apart_and_leaves_the_log_empty() {
     }
     assert_eq!(book.head().expect("a head").size(), 0);
 }
+
+#[test]
+fn the_example_of_the_specification_is_a_book_and_its_text_the_one_that_was_sealed() {
+    let page = commonbook_tests::program::repository().join("docs/spec/export.md");
+    let page = std::fs::read_to_string(page).expect("the page");
+    let blocks: Vec<&str> = page.split("```json\n").skip(1).collect();
+    let block = |at: usize| blocks[at].split("```").next().expect("a block").as_bytes().to_vec();
+    let example = Texts { lines: block(0), texts: block(1) };
+    let (book, imported) = import(&example).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((imported.head.size(), imported.texts, imported.missing), (2, 1, 0));
+    assert!(export(&book) == example);
+}

@@ -13,13 +13,15 @@ use crate::blocks::document;
 const PAGE: &str = "docs/reference/errors.md";
 
 /// Sources whose quoted words of this form are codes.
-const QUOTED: [&str; 18] = [
+const QUOTED: [&str; 24] = [
     "core/src/event/error.rs",
+    "core/src/log/import.rs",
     "projections/src/error.rs",
     "projections/src/error/adoption.rs",
     "projections/src/check_table/read.rs",
     "engine/src/error.rs",
     "engine/src/import/problem.rs",
+    "engine/src/keeping/problem.rs",
     "engine/src/script.rs",
     "cli/src/error.rs",
     "cli/src/session.rs",
@@ -27,6 +29,10 @@ const QUOTED: [&str; 18] = [
     "cli/src/commands/dissolve.rs",
     "cli/src/commands/import.rs",
     "cli/src/commands/init.rs",
+    "cli/src/commands/keeping/backup.rs",
+    "cli/src/commands/keeping/export.rs",
+    "cli/src/commands/keeping/import.rs",
+    "cli/src/commands/keeping/new_file.rs",
     "cli/src/commands/ledger/journal.rs",
     "cli/src/commands/reverse.rs",
     "cli/src/commands/rules.rs",

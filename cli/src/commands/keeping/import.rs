@@ -69,7 +69,8 @@ fn is_new(path: &Path) -> Result<(), CommandError> {
         code: "BookExists".to_owned(),
         status: 4,
         place: Some(path.display().to_string()),
-        message: "there is a file already, and without --map a new book is made of exported lines\n\
+        message: "there is a file already, and without --map a new book is made of exported \
+                  lines\n\
                   hint: to import a CSV file into this book give --map MAP; to make a new book name \
                   a file that is not there"
             .to_owned(),
@@ -130,8 +131,8 @@ fn report(args: &Import, path: &Path, imported: &Imported) -> Result<(), Command
     ))?;
     if *missing > 0 {
         output::message(&format!(
-            "sealed texts of the book that are missing (names, notes, reasons): {missing}; `verify` \
-             names each, and no backup is made of such a book\n\
+            "sealed texts of the book that are missing (names, notes, reasons): {missing}; \
+             `verify` names each, and no backup is made of such a book\n\
              hint: import again with --texts FILE, as `commonbook export --texts FILE` writes it"
         ));
     }
