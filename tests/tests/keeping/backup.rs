@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 
-use crate::program::{done, run};
+use crate::program::{binary, done, run};
 
 /// A book with people, and a name that is sealed.
 fn begin(folder: &Path) {
@@ -120,4 +122,52 @@ fn a_dry_run_of_an_import_does_all_of_it_and_keeps_nothing() {
     let told = done(folder, &["import", "new.book", "lines"]);
     assert_eq!(String::from_utf8_lossy(&dry.stdout), told);
     assert!(!done(folder, &["agents", "new.book"]).contains("Ada"), "the name was not given");
+}
+
+/// Starts a command, kills it after a while, and says whether its file is there.
+fn killed(folder: &Path, words: &[&str], millis: u64, file: &str) -> bool {
+    let mut child = Command::new(binary())
+        .current_dir(folder)
+        .args(words)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    thread::sleep(Duration::from_millis(millis));
+    // It may have ended by itself.
+    drop(child.kill());
+    child.wait().expect("it ends");
+    folder.join(file).exists()
+}
+
+#[test]
+fn a_backup_or_an_import_that_is_killed_leaves_a_whole_book_or_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    begin(folder);
+    let many: String = (0..100).map(hours).collect();
+    fs::write(folder.join("more.jsonl"), many).expect("written");
+    done(folder, &["append", "coop.book", "more.jsonl"]);
+    done(folder, &["export", "coop.book", "--out", "lines", "--texts", "texts"]);
+    let (mut whole, mut none) = (0, 0);
+    for number in 0..16_u64 {
+        let millis = number * number * 4;
+        let name = format!("{number}.backup");
+        let words = ["backup", "coop.book", &name];
+        let backup = killed(folder, &words, millis, &name).then_some(name);
+        let name = format!("{number}.import");
+        let words = ["import", &name, "lines", "--texts", "texts"];
+        let import = killed(folder, &words, millis, &name).then_some(name);
+        for book in [backup, import] {
+            let Some(book) = book else {
+                none += 1;
+                continue;
+            };
+            assert!(done(folder, &["verify", &book]).starts_with("verified: 4002 events"));
+            whole += 1;
+        }
+    }
+    assert!(none > 0 && whole > 0, "{none} killed before their end, {whole} after");
+    assert!(done(folder, &["verify", "coop.book"]).starts_with("verified: 4002 events"));
+    done(folder, &["backup", "coop.book", "last.book"]);
 }

@@ -71,8 +71,8 @@ fn is_new(path: &Path) -> Result<(), CommandError> {
         place: Some(path.display().to_string()),
         message: "there is a file already, and without --map a new book is made of exported \
                   lines\n\
-                  hint: to import a CSV file into this book give --map MAP; to make a new book name \
-                  a file that is not there"
+                  hint: to import a CSV file into this book give --map MAP; to make a new book \
+                  name a file that is not there"
             .to_owned(),
     })
 }
