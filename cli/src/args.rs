@@ -7,6 +7,7 @@ mod audit;
 mod compare;
 mod demo;
 mod dissolve;
+mod keeping;
 mod ledger;
 mod payables;
 mod two;
@@ -24,6 +25,7 @@ pub use audit::{Adjustments, Verify};
 pub use compare::{CheckTable, WhatIf};
 pub use demo::Demo;
 pub use dissolve::Dissolve;
+pub use keeping::{Backup, Export};
 pub use ledger::{History, Journal, Spelling, TrialBalance};
 pub use payables::{ListFormat, Payables};
 
@@ -60,7 +62,7 @@ pub enum Command {
     Init(Init),
     /// Append events from JSON lines
     Append(Append),
-    /// Import a CSV file by a map of its columns
+    /// Import a CSV file by a map of its columns, or make a new book from exported lines
     Import(Import),
     /// Put rules in force
     Adopt(Adopt),
@@ -91,6 +93,10 @@ pub enum Command {
     History(History),
     /// Print the lines of the log
     Log(LogLines),
+    /// Write every line of the log, and the sealed texts, to make the same book elsewhere
+    Export(Export),
+    /// Copy the book while it is in use, and verify the copy
+    Backup(Backup),
     /// List the agents with their names
     Agents(Agents),
     /// Show what the next close would adjust in closed periods, and why
@@ -170,25 +176,29 @@ pub struct Append {
 
 /// `import`
 #[derive(Debug, Args)]
-#[command(override_usage = "commonbook import [OPTIONS] --map <MAP> [BOOK] <FILE>")]
+#[command(override_usage = "commonbook import [OPTIONS] [BOOK] <FILE>")]
 pub struct Import {
-    /// The book's file; left out, it is the one that COMMONBOOK_BOOK names
+    /// The book's file, a new one without --map; left out, it is the one that COMMONBOOK_BOOK names
     #[arg(value_name = "BOOK", required_unless_present_any = ["maps", "show_map"])]
     first: Option<PathBuf>,
-    /// The CSV file
+    /// The CSV file, or without --map the lines of a book as `export` writes them; `-` reads the
+    /// standard input
     #[arg(value_name = "FILE")]
     second: Option<PathBuf>,
     /// What its columns mean: the name of a map that comes with the program, or a file
-    #[arg(long, value_name = "MAP", required_unless_present_any = ["maps", "show_map"])]
+    #[arg(long, value_name = "MAP")]
     pub map: Option<String>,
-    /// Do everything but keep nothing; shows the verdict of each row
+    /// Without --map: the sealed texts of the book, as `export --texts` writes them
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["map", "maps", "show_map"])]
+    pub texts: Option<PathBuf>,
+    /// Do everything but keep nothing; of a CSV file it shows the verdict of each row
     #[arg(long)]
     pub dry_run: bool,
     /// Keep the good rows although others are rejected; these go to the rejects file
-    #[arg(long, requires = "rejects")]
+    #[arg(long, requires_all = ["map", "rejects"])]
     pub accept_partial: bool,
     /// Write the rows that are rejected to this file, with where and why
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", requires = "map")]
     pub rejects: Option<PathBuf>,
     /// List the maps that come with the program
     #[arg(long, conflicts_with_all = ["first", "map"])]

@@ -12,8 +12,8 @@ mod dissolve;
 mod explain;
 mod import;
 mod init;
+mod keeping;
 mod ledger;
-mod log;
 mod payables;
 mod reopen;
 mod reverse;
@@ -36,6 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Demo(args) => demo::run(args),
         Command::Init(args) => init::run(args, &session),
         Command::Append(args) => append::run(args, &session),
+        Command::Import(args) if args.is_of_lines() => keeping::import::run(args),
         Command::Import(args) => import::run(args, &session),
         Command::Adopt(args) => adopt::run(args, &session),
         Command::Rules(command) => rules::run(command),
@@ -50,7 +51,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Journal(args) => ledger::journal::run(args),
         Command::TrialBalance(args) => ledger::trial_balance::run(args),
         Command::History(args) => ledger::history::run(args),
-        Command::Log(args) => log::run(args),
+        Command::Log(args) => keeping::log::run(args),
+        Command::Export(args) => keeping::export::run(args),
+        Command::Backup(args) => keeping::backup::run(args),
         Command::Agents(args) => agents::run(args),
         Command::Adjustments(args) => adjustments::run(args),
         Command::Payables(args) => payables::run(args),

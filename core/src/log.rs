@@ -1,10 +1,10 @@
 //! The log: what a store must offer, and everything that is the same whichever store it is.
 //!
 //! A store only keeps bytes in one atomic transaction: lines with their columns, tree nodes, the
-//! head, facts and sealed texts ([`Storage`]). Idempotency, stamping, encoding, hashing, the
-//! tree and the look-up facts are written once, in [`append`] and [`verify`], for all of them, so
-//! that two stores fed the same drafts hold the same bytes. Readers see one snapshot ([`View`]);
-//! position order is commit order, and no reader misses an event.
+//! head, facts and sealed texts ([`Storage`]). Idempotency, stamping, encoding, hashing, the tree
+//! and the look-up facts are written once, in [`append`], [`LineImport`] and [`verify`], for all of
+//! them, so that two stores fed the same drafts hold the same bytes. Readers see one snapshot
+//! ([`View`]); position order is commit order, and no reader misses an event.
 //! Nothing here opens a file or reads a clock.
 
 use std::ops::ControlFlow;
@@ -18,7 +18,9 @@ mod append;
 mod batch;
 mod checkpoint;
 mod derived;
+mod entry;
 mod fact_table;
+mod import;
 mod memory;
 mod merkle;
 mod note;
@@ -31,6 +33,7 @@ pub use append::{
 pub use checkpoint::{
     Agreement, Checkpoint, SignedCheckpoint, agreement, book_keys_at, book_keys_ever,
 };
+pub use import::{LineImport, LineImportError};
 pub use memory::MemoryLog;
 pub use merkle::{Hash, NODE_LEVEL, Tree, hash_hex, leaf_hash, node_hash};
 pub use note::{Note, NoteKey, Signer};

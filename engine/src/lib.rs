@@ -24,6 +24,7 @@ mod close;
 mod error;
 mod guard;
 pub mod import;
+pub mod keeping;
 mod ledger;
 mod lines;
 mod script;

@@ -6,6 +6,7 @@
 //! reads the head row, never the log.
 //! What the events mean is not known here; lines and facts are bytes.
 
+mod backup;
 mod connection;
 mod error;
 mod integrity;
@@ -18,7 +19,7 @@ mod writer;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use commonbook_core::log::{Log, LogError, Storage, View};
+use commonbook_core::log::{Head, Log, LogError, Storage, View};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use connection::BUSY_TIMEOUT;
@@ -67,6 +68,18 @@ impl SqliteLog {
     /// a write-ahead log that cannot be read without writing beside it.
     pub fn open_read_only(path: impl AsRef<Path>) -> Result<Self, LogError> {
         open::open_read_only(path.as_ref())
+    }
+
+    /// Copies the book as it is now into a new file, while others may go on writing to it, and
+    /// syncs the copy; the end of the log that was copied.
+    ///
+    /// The copy is for the caller to verify before it is called a backup.
+    ///
+    /// # Errors
+    /// `BookExists` when there is a file that is not empty; `FolderNotFound`, `DiskIsFull`,
+    /// `BookIsDamaged`, or what else the system says. What was copied so far may be left behind.
+    pub fn backup(&self, to: impl AsRef<Path>) -> Result<Head, LogError> {
+        backup::backup(self, to.as_ref())
     }
 
     /// The file, as an absolute path.

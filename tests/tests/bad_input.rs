@@ -17,6 +17,8 @@ mod disk;
 mod facts;
 #[path = "bad_input/imports.rs"]
 mod imports;
+#[path = "bad_input/keeping.rs"]
+mod keeping;
 #[path = "bad_input/lines.rs"]
 mod lines;
 #[path = "bad_input/rules.rs"]

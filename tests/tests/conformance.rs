@@ -42,6 +42,8 @@ mod clock;
 mod connections;
 #[path = "conformance/corpus.rs"]
 mod corpus;
+#[path = "conformance/exports.rs"]
+mod exports;
 #[path = "conformance/facts.rs"]
 mod facts;
 #[path = "conformance/idempotency.rs"]

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use super::{Adopt, Append, CheckTable, Import, Reverse};
+use super::{Adopt, Append, Backup, CheckTable, Import, Reverse};
 
 pub(super) fn of_two<'a>(
     first: &'a PathBuf,
@@ -31,6 +31,13 @@ impl Adopt {
     }
 }
 
+impl Backup {
+    /// The book, unless it is left out, and what is done with it.
+    pub(crate) fn book_and_file(&self) -> (Option<&PathBuf>, &PathBuf) {
+        of_two(&self.first, self.second.as_ref())
+    }
+}
+
 impl CheckTable {
     /// The book, unless it is left out, and what is done with it.
     pub(crate) fn book_and_file(&self) -> (Option<&PathBuf>, &PathBuf) {
@@ -46,6 +53,11 @@ impl Reverse {
 }
 
 impl Import {
+    /// Whether a new book is made from exported lines: no map says what columns mean.
+    pub(crate) fn is_of_lines(&self) -> bool {
+        self.map.is_none() && !self.maps && self.show_map.is_none()
+    }
+
     /// The book, unless it is left out, and the file.
     pub(crate) fn book_and_file(&self) -> Option<(Option<&PathBuf>, &PathBuf)> {
         Some(of_two(self.first.as_ref()?, self.second.as_ref()))

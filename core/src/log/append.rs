@@ -11,10 +11,10 @@ use std::cell::RefCell;
 use thiserror::Error;
 
 use super::batch::Batch;
+use super::entry::Entry;
 use super::{Columns, Head, LogError, Secret, Storage, line_at};
-use crate::door::{Book, Rejection, book, changes_book, decide_in, keep};
+use crate::door::{Book, Rejection, book, changes_book, decide_in};
 use crate::event::{Draft, LineError, Position, decode, encode, same_content};
-use crate::log::leaf_hash;
 use crate::value::Timestamp;
 
 const DAY_MICROS: i64 = 86_400_000_000;
@@ -292,16 +292,13 @@ fn write_line(
         effective_on: draft.effective_on,
         recorded_at,
     };
-    storage.put_line(position, columns, &line)?;
-    for sealed in &draft.sealed {
-        let secret = Secret { salt: sealed.salt, value: sealed.value.clone() };
-        storage.put_secret(position, &sealed.path, &secret)?;
-    }
-    head.tree.push(leaf_hash(&line), |level, index, hash| storage.put_node(level, index, hash))?;
-    head.recorded_at = Some(recorded_at);
     let takes_back = draft.corrects.or(draft.reverses);
-    keep(storage, position, draft.effective_on, takes_back, &draft.event)?;
-    Ok(())
+    let entry = Entry { line: &line, columns, takes_back, event: &draft.event };
+    let sealed = draft
+        .sealed
+        .iter()
+        .map(|text| (text.path.as_str(), Secret { salt: text.salt, value: text.value.clone() }));
+    Ok(entry.store(storage, head, sealed)?)
 }
 
 fn no_time_after(last: Timestamp) -> LogError {

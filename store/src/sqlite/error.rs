@@ -31,6 +31,7 @@ pub(super) enum Doing {
     Opening,
     Reading,
     Writing,
+    Copying,
 }
 
 /// Where a failure happened, until it is known which one.
@@ -83,6 +84,7 @@ impl Failure {
             Doing::Opening => format!("{path} was not opened and is as it was"),
             Doing::Reading => format!("{path} could not be read"),
             Doing::Writing => format!("nothing was recorded in {path}"),
+            Doing::Copying => format!("no backup was made at {path}"),
         }
     }
 
@@ -109,7 +111,9 @@ impl Failure {
             // The index of the write-ahead log could not grow.
             ffi::SQLITE_IOERR_SHMSIZE => ("DiskIsFull", FREE),
             // The file was there, so it is one of those beside it.
-            ffi::SQLITE_CANTOPEN if self.doing != Doing::Creating => ("BookIsReadOnly", ALLOW),
+            ffi::SQLITE_CANTOPEN if ![Doing::Creating, Doing::Copying].contains(&self.doing) => {
+                ("BookIsReadOnly", ALLOW)
+            }
             _ => ("StoreFailed", CHECK),
         }
     }

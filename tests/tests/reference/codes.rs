@@ -13,8 +13,9 @@ use crate::blocks::document;
 const PAGE: &str = "docs/reference/errors.md";
 
 /// Sources whose quoted words of this form are codes.
-const QUOTED: [&str; 20] = [
+const QUOTED: [&str; 26] = [
     "core/src/event/error.rs",
+    "core/src/log/import.rs",
     "core/src/log/proof/error.rs",
     "projections/src/error.rs",
     "projections/src/error/adoption.rs",
@@ -22,6 +23,7 @@ const QUOTED: [&str; 20] = [
     "engine/src/error.rs",
     "engine/src/guard.rs",
     "engine/src/import/problem.rs",
+    "engine/src/keeping/problem.rs",
     "engine/src/script.rs",
     "cli/src/error.rs",
     "cli/src/session.rs",
@@ -29,6 +31,10 @@ const QUOTED: [&str; 20] = [
     "cli/src/commands/dissolve.rs",
     "cli/src/commands/import.rs",
     "cli/src/commands/init.rs",
+    "cli/src/commands/keeping/backup.rs",
+    "cli/src/commands/keeping/export.rs",
+    "cli/src/commands/keeping/import.rs",
+    "cli/src/commands/keeping/new_file.rs",
     "cli/src/commands/ledger/journal.rs",
     "cli/src/commands/reverse.rs",
     "cli/src/commands/rules.rs",

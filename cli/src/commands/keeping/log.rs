@@ -7,7 +7,7 @@ use crate::error::CommandError;
 use crate::output;
 use crate::session::readable;
 
-pub(super) fn run(args: &LogLines) -> Result<(), CommandError> {
+pub(in crate::commands) fn run(args: &LogLines) -> Result<(), CommandError> {
     let book = readable(args.book.book.as_ref())?;
     let mut out = output::buffered();
     let mut result = Ok(());
