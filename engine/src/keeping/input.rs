@@ -72,6 +72,10 @@ impl<'a> LineReader<'a> {
         {
             return Some((InputProblem::NotAnExport { what, hint }, 0));
         }
+        if self.number == 1 && self.input == Input::Lines && is_without_position(bytes) {
+            let what = "its first line has no position";
+            return Some((InputProblem::NotAnExport { what, hint: APPEND }, 0));
+        }
         match bytes.strip_suffix(b"\n") {
             None if length > self.longest => {
                 Some((InputProblem::LineTooLong { longest: self.longest }, self.longest))
@@ -97,6 +101,13 @@ impl<'a> LineReader<'a> {
     }
 }
 
+/// Whether a whole line says nothing of `pos`, as events do that are still to be appended.
+fn is_without_position(bytes: &[u8]) -> bool {
+    bytes.ends_with(b"}\n") && !bytes.windows(6).any(|piece| piece == b"\"pos\":")
+}
+
+const APPEND: &str = "events are added to a book with `commonbook append BOOK FILE`; the lines of a \
+                      book are written with `commonbook export BOOK`";
 const EXPORT: &str = "write the lines of a book with `commonbook export BOOK`";
 const UNPACK: &str = "unpack it first; `-` reads what another program unpacks";
 
