@@ -106,8 +106,8 @@ fn is_without_position(bytes: &[u8]) -> bool {
     bytes.ends_with(b"}\n") && !bytes.windows(6).any(|piece| piece == b"\"pos\":")
 }
 
-const APPEND: &str = "events are added to a book with `commonbook append BOOK FILE`; the lines of a \
-                      book are written with `commonbook export BOOK`";
+const APPEND: &str = "events are added to a book with `commonbook append BOOK FILE`; the lines of \
+                      a book are written with `commonbook export BOOK`";
 const EXPORT: &str = "write the lines of a book with `commonbook export BOOK`";
 const UNPACK: &str = "unpack it first; `-` reads what another program unpacks";
 
