@@ -113,7 +113,7 @@ const UNPACK: &str = "unpack it first; `-` reads what another program unpacks";
 
 /// What an input seems to be that does not begin as lines do, and what to do.
 fn other_than_an_export(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
-    let known: [(&[u8], &str, &str); 10] = [
+    let known: [(&[u8], &str, &str); 9] = [
         (b"\x1f\x8b", "it is compressed by gzip", UNPACK),
         (b"\x28\xb5\x2f\xfd", "it is compressed by zstd", UNPACK),
         (b"\xfd7zXZ\0", "it is compressed by xz", UNPACK),
@@ -123,20 +123,16 @@ fn other_than_an_export(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
         (b"\xff\xfe", "it is UTF-16", KEEP),
         (b"\xfe\xff", "it is UTF-16", KEEP),
         (b"SQLite format 3\0", "it is a SQLite database", COPY),
-        // Left to what is said of an empty line, or of one that ends otherwise.
-        (b"{", "", ""),
     ];
     if bytes.is_empty() {
         return Some(("it is empty", EXPORT));
     }
-    if bytes == b"\n" || bytes == b"\r\n" {
+    if bytes.starts_with(b"{") || bytes == b"\n" || bytes == b"\r\n" {
         return None;
     }
-    match known.into_iter().find(|(beginning, ..)| bytes.starts_with(beginning)) {
-        Some((_, "", _)) => None,
-        Some((_, what, hint)) => Some((what, hint)),
-        None => Some(("its first line does not begin with {", CSV)),
-    }
+    let seems = known.into_iter().find(|(beginning, ..)| bytes.starts_with(beginning));
+    let (_, what, hint) = seems.unwrap_or((b"", "its first line does not begin with {", CSV));
+    Some((what, hint))
 }
 
 const KEEP: &str = "some program changed the file; export the book again, and copy it as it is";
