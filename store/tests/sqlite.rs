@@ -10,6 +10,8 @@
     reason = "what the tests share stops loudly, and counts small things"
 )]
 
+#[path = "sqlite/backup.rs"]
+mod backup;
 #[path = "sqlite/book.rs"]
 mod book;
 #[path = "sqlite/crash.rs"]
