@@ -67,6 +67,15 @@ pub enum ForkError {
         /// The names of the book.
         origins: String,
     },
+    /// The checkpoint is of events that the book lost before it went on.
+    #[error(
+        "{place} is of what was lost when this book went on under another name\n\
+         hint: what it proves was in the book once; take a checkpoint under the present name"
+    )]
+    CheckpointIsOfWhatIsLost {
+        /// Where the checkpoint is from.
+        place: String,
+    },
     /// Nothing is lost.
     #[error(
         "{place} agrees with this book, so nothing of it is lost\n\
@@ -86,6 +95,7 @@ impl ForkError {
             Self::BookIsBehindItsCheckpoint { .. } => "BookIsBehindItsCheckpoint",
             Self::BookDiffersFromItsCheckpoint { .. } => "BookDiffersFromItsCheckpoint",
             Self::CheckpointMustBeOfTheBook { .. } => "CheckpointMustBeOfTheBook",
+            Self::CheckpointIsOfWhatIsLost { .. } => "CheckpointIsOfWhatIsLost",
             Self::NothingMustBeContinued { .. } => "NothingMustBeContinued",
         }
     }
@@ -110,7 +120,8 @@ pub(crate) fn disagreement(
 ) -> Result<ForkError, BookError> {
     let place = one.place.clone();
     Ok(match found {
-        Agreement::Holds | Agreement::IsLost => ForkError::NothingMustBeContinued { place },
+        Agreement::Holds => ForkError::NothingMustBeContinued { place },
+        Agreement::IsLost => ForkError::CheckpointIsOfWhatIsLost { place },
         Agreement::IsAhead => {
             let size = view.head()?.size();
             ForkError::BookIsBehindItsCheckpoint { place, known: one.says.size, size }

@@ -1,7 +1,12 @@
 //! A book that nobody has to trust: checkpoints and proofs over it, keys and roles in it, the guard
 //! against a second history, and texts that are erased.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test's helpers may stop the test")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    reason = "a test's helpers may stop the test, and count small things"
+)]
 
 #[path = "attest/checkpoints.rs"]
 mod checkpoints;
