@@ -104,9 +104,9 @@ impl ForkError {
 /// Refuses a book that a known checkpoint disagrees with.
 pub(crate) fn check(view: &dyn View, known: &[Known]) -> Result<(), BookError> {
     for one in known {
-        match agreement(view, &one.says)? {
-            Agreement::Holds | Agreement::IsLost => {}
-            other => return Err(disagreement(view, one, &other)?.into()),
+        let found = agreement(view, &one.says)?;
+        if !matches!(found, Agreement::Holds | Agreement::IsLost) {
+            return Err(disagreement(view, one, &found)?.into());
         }
     }
     Ok(())

@@ -28,7 +28,7 @@ fn accepted(of: u64) -> Draft {
 fn codes(ground: &mut Ground, draft: &Draft) -> [String; 2] {
     let nobody = ground.refused(std::slice::from_ref(draft));
     let ben = ground.refused(&[by("ben", draft.clone())]);
-    [nobody.code().to_owned(), ben.code().to_owned()]
+    [nobody.code(), ben.code()]
 }
 
 const REFUSED: [&str; 2] = ["RecorderMustBeNamed", "RoleMustBeHeld"];
