@@ -150,7 +150,8 @@ pub enum FactKind {
     Role,
     /// `padded position TAB path` of an erased text: position of the event that erased it.
     Redacted,
-    /// Padded position of a `book_continued`: `origin before TAB lost size TAB lost root TAB origin`.
+    /// Padded position of a `book_continued`: `origin before TAB lost size TAB lost root TAB origin
+    /// since`.
     Continued,
 }
 

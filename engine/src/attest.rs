@@ -154,12 +154,10 @@ impl<L: Log> Book<L> {
     /// The keys that a checkpoint is signed with, when the book agrees with it.
     fn holds(&self, view: &dyn View, signed: &SignedCheckpoint) -> Result<Vec<NoteKey>, BookError> {
         let says = signed.says();
-        match agreement(view, says)? {
-            Agreement::Holds => {}
-            other => {
-                let known = Known { place: "the checkpoint".to_owned(), says: says.clone() };
-                return Err(disagreement(view, &known, &other)?.into());
-            }
+        let found = agreement(view, says)?;
+        if found != Agreement::Holds {
+            let known = Known { place: "the checkpoint".to_owned(), says: says.clone() };
+            return Err(disagreement(view, &known, &found)?.into());
         }
         let keys = book_keys_at(view, says.size)?;
         signed.verify(&keys)?;
@@ -307,9 +305,12 @@ impl<L: Log> Book<L> {
         stamp: &mut Stamp<'_>,
         dry_run: bool,
     ) -> Result<Appended, BookError> {
-        self.log.read(|view| match agreement(view, &lost.says)? {
-            Agreement::IsAhead | Agreement::Differs { .. } => Ok(()),
-            other => Err(BookError::from(disagreement(view, lost, &other)?)),
+        self.log.read(|view| {
+            let found = agreement(view, &lost.says)?;
+            if matches!(found, Agreement::IsAhead | Agreement::Differs { .. }) {
+                return Ok(());
+            }
+            Err(BookError::from(disagreement(view, lost, &found)?))
         })?;
         let Checkpoint { origin: name, size, root } = &lost.says;
         let head = LostHead { origin: Id::parse(name)?, root: Hash(*root), size: *size };
@@ -398,6 +399,7 @@ fn texts_of(view: &dyn View, what: &Erase) -> Result<Vec<(Position, String)>, Bo
 fn names(view: &dyn View, position: Position, agent: &Id) -> Result<bool, BookError> {
     let Some(line) = line_at(view, position)? else { return Ok(false) };
     let record = decode(&line)?;
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others name whom they are about")]
     let is_it = match &record.event {
         Event::AgentRegistered(e) => e.agent == *agent,
         Event::ContributionRejected(e) => return names(view, e.of, agent),
