@@ -8,6 +8,7 @@
 
 mod connection;
 mod error;
+mod half_made;
 mod integrity;
 mod open;
 mod schema;
@@ -44,11 +45,21 @@ pub struct SqliteLog {
 impl SqliteLog {
     /// Makes a new, empty book at `path`.
     ///
+    /// A book without any event, or one whose making was cut short, is taken up where it is.
+    ///
     /// # Errors
-    /// `BookExists` when there is a file that is not empty, `FolderNotFound`, `DiskIsFull`, or what
-    /// else the system says; then no file is left behind.
+    /// `BookExists` when there is another file that is not empty, `FolderNotFound`, `DiskIsFull`,
+    /// or what else the system says; then no file is left behind.
     pub fn create(path: impl AsRef<Path>) -> Result<Self, LogError> {
         open::create(path.as_ref())
+    }
+
+    /// Whether a book may be made at `path`; nothing is made or changed.
+    ///
+    /// # Errors
+    /// `BookExists`, as [`SqliteLog::create`] gives it.
+    pub fn check_new(path: impl AsRef<Path>) -> Result<(), LogError> {
+        open::check_new(path.as_ref())
     }
 
     /// Opens a book for reading and writing.

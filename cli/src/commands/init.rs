@@ -1,6 +1,7 @@
 //! `init`: a new file with one event, `book_opened`.
 //!
-//! The file is made, opened and closed here; when anything is wrong, no file is left behind.
+//! The file is made, opened and closed here. Where that was cut short before the first event, a
+//! second `init` goes on with what is there.
 
 use std::path::Path;
 
@@ -27,9 +28,8 @@ pub(super) fn run(args: &Init, session: &Session) -> Result<(), CommandError> {
         None => session.clock.date(),
     };
     let mut stamp = session.stamp();
-    // An empty file may become a book; anything else there is named by the attempt to make one.
-    let taken = std::fs::metadata(&path).is_ok_and(|file| file.len() > 0);
-    let appended = if args.dry_run && !taken {
+    let appended = if args.dry_run {
+        SqliteLog::check_new(&path).map_err(|error| at(&path, error))?;
         Book::new(MemoryLog::new()).open(&currency, &origin, on, &mut stamp)?
     } else {
         let log = SqliteLog::create(&path).map_err(|error| at(&path, error))?;

@@ -52,6 +52,12 @@ impl Failure {
     /// What SQLite's error means for the book.
     pub(super) fn of(&self, error: &Error) -> LogError {
         let (code, hint) = self.meaning(error);
+        if self.doing == Doing::Writing && is_failed_sync(error) {
+            // The last write of a transaction may be on the disk, and found when the book is opened.
+            let what =
+                format!("it is not known whether anything was recorded in {}", self.path.display());
+            return LogError::Store { what, cause: error.to_string(), hint: hint.to_owned(), code };
+        }
         self.say(code, error.to_string(), hint)
     }
 
@@ -115,6 +121,11 @@ impl Failure {
     }
 }
 
+fn is_failed_sync(error: &Error) -> bool {
+    let Error::SqliteFailure(cause, _) = error else { return false };
+    cause.extended_code == ffi::SQLITE_IOERR_FSYNC
+}
+
 const WAIT: &str = "another program is writing to the book; try again when it is done";
 const ALLOW: &str = "SQLite writes beside the book; allow writing to the file and to its folder, \
                      or copy the book to where you may write";
@@ -165,6 +176,14 @@ mod tests {
             assert!(CODES.contains(&expected));
         }
         assert_eq!(code(ffi::SQLITE_CANTOPEN, Doing::Creating), "StoreFailed");
+    }
+
+    #[test]
+    fn a_sync_that_failed_leaves_open_whether_anything_was_recorded() {
+        let error = Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR_FSYNC), None);
+        let of = |doing| Failure::new(Path::new("a.book"), doing).of(&error).to_string();
+        assert!(of(Doing::Writing).starts_with("it is not known whether"), "{error}");
+        assert!(of(Doing::Opening).starts_with("a.book was not opened"), "{error}");
     }
 
     #[test]

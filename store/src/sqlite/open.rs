@@ -19,14 +19,17 @@ use rusqlite::{Connection, Error, ErrorCode, MAIN_DB};
 use super::SqliteLog;
 use super::connection::{beside, configure, connect, connect_immutable};
 use super::error::{Doing, Failure};
+use super::half_made::{self, State, was_never_finished};
 use super::schema::{APPLICATION_ID, FORMAT, MIGRATIONS, Marks, marks, migrate};
 use super::wal;
 
 pub(super) fn create(path: &Path) -> Result<SqliteLog, LogError> {
     let path = absolute(path, Doing::Creating)?;
     let failure = Failure::new(&path, Doing::Creating);
-    if fs::metadata(&path).is_ok_and(|found| found.len() > 0 || !found.is_file()) {
-        return Err(exists(&failure));
+    match half_made::state(&path) {
+        State::Taken => return Err(exists(&failure)),
+        State::WithoutEvents => return open(&path),
+        State::Free => {}
     }
     let made = match OpenOptions::new().write(true).create_new(true).open(&path) {
         Ok(_) => true,
@@ -145,6 +148,10 @@ fn look(path: &Path, failure: &Failure) -> Result<(), LogError> {
     if found.len() == 0 {
         return Err(not_a_book(failure, "the file is empty"));
     }
+    if was_never_finished(path) {
+        let cause = "making it was never finished, and nothing is in it".to_owned();
+        return Err(failure.say("NotABook", cause, "make it again with `commonbook init`"));
+    }
     match connect_immutable(path).and_then(|connection| marks(&connection)) {
         Ok(marks) => check(marks, failure),
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
@@ -189,6 +196,15 @@ fn has_head(connection: &Connection) -> rusqlite::Result<()> {
 fn absolute(path: &Path, doing: Doing) -> Result<PathBuf, LogError> {
     // SQLite reads a relative path such as `:memory:` or `file:a?b` in its own way.
     std::path::absolute(path).map_err(|error| Failure::new(path, doing).of_io(&error))
+}
+
+/// Refuses a path at which no new book may be made; nothing is touched.
+pub(super) fn check_new(path: &Path) -> Result<(), LogError> {
+    let path = absolute(path, Doing::Creating)?;
+    if half_made::state(&path) == State::Taken {
+        return Err(exists(&Failure::new(&path, Doing::Creating)));
+    }
+    Ok(())
 }
 
 fn exists(failure: &Failure) -> LogError {
