@@ -16,17 +16,29 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::wildcard_enum_match_arm,
     reason = "a test's helpers may stop the test"
 )]
 
+#[path = "hazards/chance.rs"]
+mod chance;
+#[path = "hazards/disk.rs"]
+mod disk;
 #[path = "hazards/faults.rs"]
 mod faults;
+#[path = "hazards/kills.rs"]
+mod kills;
 #[path = "hazards/look.rs"]
 mod look;
+#[path = "hazards/power.rs"]
+mod power;
 #[path = "hazards/scene.rs"]
 mod scene;
 #[path = "hazards/trace.rs"]
 mod trace;
+#[path = "hazards/writer.rs"]
+mod writer;
 
 /// Whether the large runs are asked for.
 fn is_long() -> bool {

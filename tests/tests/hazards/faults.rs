@@ -9,9 +9,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use crate::folder;
 use crate::scene::{Scene, book, run, traced};
 use crate::trace::Call;
-use crate::folder;
 
 /// Faults run side by side.
 const THREADS: usize = 4;
