@@ -6,6 +6,7 @@
 //! reads the head row, never the log.
 //! What the events mean is not known here; lines and facts are bytes.
 
+mod belongs;
 mod connection;
 mod error;
 mod half_made;

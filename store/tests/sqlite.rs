@@ -20,6 +20,8 @@ mod damage;
 mod disk;
 #[path = "sqlite/guards.rs"]
 mod guards;
+#[path = "sqlite/neighbours.rs"]
+mod neighbours;
 #[path = "sqlite/read_only.rs"]
 mod read_only;
 #[path = "sqlite/refusals.rs"]

@@ -3,7 +3,7 @@
 //! 1. Is there a file?
 //! 2. Does its first page say that it is a book of a format we know? It is read without locks and
 //!    without the files beside it, so a text file or someone else's database stays as it is.
-//! 3. Is its write-ahead log whole?
+//! 3. Is its write-ahead log whole, and of this book?
 //! 4. Only then is it opened, which recovers what a crash left; its marks are read again.
 //!
 //! The log itself is not read.
@@ -21,7 +21,7 @@ use super::connection::{beside, configure, connect, connect_immutable};
 use super::error::{Doing, Failure};
 use super::half_made::{self, State, was_never_finished};
 use super::schema::{APPLICATION_ID, FORMAT, MIGRATIONS, Marks, marks, migrate};
-use super::wal;
+use super::{belongs, wal};
 
 pub(super) fn create(path: &Path) -> Result<SqliteLog, LogError> {
     let path = absolute(path, Doing::Creating)?;
@@ -69,7 +69,7 @@ pub(super) fn open(path: &Path) -> Result<SqliteLog, LogError> {
     let failure = Failure::new(&path, Doing::Opening);
     let failed = |error| failure.of(&error);
     look(&path, &failure)?;
-    let torn = wal::examine(&path)?;
+    let torn = examine(&path)?;
     let connection = connect(&path, false).map_err(failed)?;
     if connection.is_readonly(MAIN_DB).map_err(failed)? {
         return Err(cannot_be_written(&failure));
@@ -90,8 +90,8 @@ pub(super) fn open_read_only(path: &Path) -> Result<SqliteLog, LogError> {
     let failure = Failure::new(&path, Doing::Opening);
     let failed = |error| failure.of(&error);
     look(&path, &failure)?;
-    let waiting = fs::metadata(beside(&path, "-wal")).is_ok_and(|found| found.len() > 0);
-    let torn = wal::examine(&path)?;
+    let waiting = is_waiting(&path);
+    let torn = examine(&path)?;
     let connection = match reader(&path, waiting) {
         // Nothing can be made beside the book, and nothing beside it is missing from it.
         Err(error) if !waiting && needs_files_beside(&error) => {
@@ -125,6 +125,19 @@ fn reader(path: &Path, waiting: bool) -> rusqlite::Result<Connection> {
     configure(&connection, true)?;
     has_head(&connection)?;
     Ok(connection)
+}
+
+fn is_waiting(path: &Path) -> bool {
+    fs::metadata(beside(path, "-wal")).is_ok_and(|found| found.len() > 0)
+}
+
+/// Whether the write-ahead log is whole and this book's, where there is one.
+fn examine(path: &Path) -> Result<Option<String>, LogError> {
+    let torn = wal::examine(path)?;
+    if is_waiting(path) {
+        belongs::check(path)?;
+    }
+    Ok(torn)
 }
 
 fn needs_files_beside(error: &Error) -> bool {
