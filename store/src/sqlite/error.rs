@@ -10,13 +10,14 @@ use commonbook_core::log::LogError;
 use rusqlite::{Error, ErrorCode, ffi};
 
 /// Every code that this store gives.
-pub const CODES: [&str; 11] = [
+pub const CODES: [&str; 12] = [
     "BookExists",
     "BookIsBusy",
     "BookIsDamaged",
     "BookIsNewer",
     "BookIsReadOnly",
     "BookNotFound",
+    "BookWasReplaced",
     "DiskIsFull",
     "FolderNotFound",
     "NotABook",
@@ -138,6 +139,13 @@ const CHECK: &str = "see what the system says about this file and its disk; \
 pub(super) fn opened_read_only(path: &Path) -> LogError {
     let cause = "it was opened for reading alone".to_owned();
     Failure::new(path, Doing::Writing).say("BookIsReadOnly", cause, "open it for writing")
+}
+
+/// A write to a file that is no longer the one at the book's path.
+pub(super) fn replaced(path: &Path) -> LogError {
+    let cause = "the file there is no longer the one that was opened".to_owned();
+    let hint = "see who moved or replaced it, then open the book again";
+    Failure::new(path, Doing::Writing).say("BookWasReplaced", cause, hint)
 }
 
 /// An end of a transaction in which a write had failed.

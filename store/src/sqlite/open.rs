@@ -20,6 +20,7 @@ use super::SqliteLog;
 use super::connection::{beside, configure, connect, connect_immutable};
 use super::error::{Doing, Failure};
 use super::half_made::{self, State, was_never_finished};
+use super::identity::Identity;
 use super::schema::{APPLICATION_ID, FORMAT, MIGRATIONS, Marks, marks, migrate};
 use super::{belongs, wal};
 
@@ -50,6 +51,7 @@ pub(super) fn create(path: &Path) -> Result<SqliteLog, LogError> {
 
 fn fill(path: &Path, failure: &Failure) -> Result<SqliteLog, LogError> {
     let failed = |error| failure.of(&error);
+    let identity = Identity::of(path);
     let connection = connect(path, false).map_err(failed)?;
     if connection.is_readonly(MAIN_DB).map_err(failed)? {
         return Err(cannot_be_written(failure));
@@ -61,13 +63,15 @@ fn fill(path: &Path, failure: &Failure) -> Result<SqliteLog, LogError> {
         return Err(exists(failure));
     }
     use_write_ahead_log(&connection, failure)?;
-    Ok(SqliteLog { connection, path: path.to_owned(), read_only: false, torn: None })
+    let (path, torn) = (path.to_owned(), None);
+    Ok(SqliteLog { connection, path, identity, read_only: false, torn })
 }
 
 pub(super) fn open(path: &Path) -> Result<SqliteLog, LogError> {
     let path = absolute(path, Doing::Opening)?;
     let failure = Failure::new(&path, Doing::Opening);
     let failed = |error| failure.of(&error);
+    let identity = Identity::of(&path);
     look(&path, &failure)?;
     let torn = examine(&path)?;
     let connection = connect(&path, false).map_err(failed)?;
@@ -82,13 +86,14 @@ pub(super) fn open(path: &Path) -> Result<SqliteLog, LogError> {
         migrate(&connection, MIGRATIONS, marks.format).map_err(failed)?;
     }
     has_head(&connection).map_err(failed)?;
-    Ok(SqliteLog { connection, path, read_only: false, torn })
+    Ok(SqliteLog { connection, path, identity, read_only: false, torn })
 }
 
 pub(super) fn open_read_only(path: &Path) -> Result<SqliteLog, LogError> {
     let path = absolute(path, Doing::Opening)?;
     let failure = Failure::new(&path, Doing::Opening);
     let failed = |error| failure.of(&error);
+    let identity = Identity::of(&path);
     look(&path, &failure)?;
     let waiting = is_waiting(&path);
     let torn = examine(&path)?;
@@ -111,7 +116,7 @@ pub(super) fn open_read_only(path: &Path) -> Result<SqliteLog, LogError> {
         let hint = "open it once for writing, which brings it up to date";
         return Err(failure.say("BookIsReadOnly", cause, hint));
     }
-    Ok(SqliteLog { connection, path, read_only: true, torn })
+    Ok(SqliteLog { connection, path, identity, read_only: true, torn })
 }
 
 /// A connection that reads alone. The file is opened for writing where that is possible, only so
@@ -208,7 +213,10 @@ fn has_head(connection: &Connection) -> rusqlite::Result<()> {
 
 fn absolute(path: &Path, doing: Doing) -> Result<PathBuf, LogError> {
     // SQLite reads a relative path such as `:memory:` or `file:a?b` in its own way.
-    std::path::absolute(path).map_err(|error| Failure::new(path, doing).of_io(&error))
+    let path =
+        std::path::absolute(path).map_err(|error| Failure::new(path, doing).of_io(&error))?;
+    // It follows a link and keeps its files beside what that leads to; so they are looked for there.
+    Ok(if path.is_symlink() { fs::canonicalize(&path).unwrap_or(path) } else { path })
 }
 
 /// Refuses a path at which no new book may be made; nothing is touched.

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use commonbook_store::SqliteLog;
 
-use crate::book::{add, folder, is_prefix, size};
+use crate::book::{add, book_of, code, folder, is_prefix, size};
 
 /// Another program opens the book in its folder, adds a line, and closes it.
 fn another_program_adds(folder: &Path) {
@@ -39,4 +39,36 @@ fn opening_a_book_twice_in_one_program_gives_up_no_lock_on_it() {
     assert_eq!(size(&log), 3);
     drop(log);
     is_prefix(&SqliteLog::open(&path).unwrap(), 3);
+}
+
+#[test]
+fn a_book_that_is_replaced_while_it_is_open_is_not_written() {
+    let (folder, path) = folder();
+    let mut log = SqliteLog::create(&path).unwrap();
+    add(&mut log, 2).unwrap();
+    let (_other, backup) = book_of(5);
+    std::fs::copy(backup, folder.path().join("restored")).unwrap();
+    std::fs::rename(folder.path().join("restored"), &path).unwrap();
+    assert_eq!(code(add(&mut log, 1)), "BookWasReplaced");
+    assert_eq!(size(&log), 2, "what was read stays readable");
+    drop(log);
+    // The log of the file that is gone is not merged into the one that is there now.
+    assert_eq!(code(SqliteLog::open(&path)), "BookIsDamaged");
+    std::fs::remove_file(folder.path().join("coop.book-wal")).unwrap();
+    is_prefix(&SqliteLog::open(&path).unwrap(), 5);
+}
+
+#[test]
+fn a_book_that_is_moved_or_removed_while_it_is_open_is_not_written() {
+    for is_removed in [true, false] {
+        let (folder, path) = folder();
+        let mut log = SqliteLog::create(&path).unwrap();
+        add(&mut log, 2).unwrap();
+        if is_removed {
+            std::fs::remove_file(&path).unwrap();
+        } else {
+            std::fs::rename(&path, folder.path().join("elsewhere")).unwrap();
+        }
+        assert_eq!(code(add(&mut log, 1)), "BookWasReplaced");
+    }
 }
