@@ -11,24 +11,28 @@
 //! is made or changed. Where the lock is not to be had, whoever has the book open has asked this
 //! already. At most 255 lines are read, and those that wait in the log.
 
+use std::convert::Infallible;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 
 use commonbook_core::log::{Head, LogError, NODE_LEVEL, Tree, View, leaf_hash};
+use rusqlite::Connection;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension as _};
 
-use super::connection::{beside, configure, connect, connect_immutable};
+use super::connection::{beside, connect, connect_immutable, guard};
 use super::error::{Doing, Failure};
 use super::snapshot::Snapshot;
 
 /// Refuses a write-ahead log from elsewhere; whatever else is wrong, opening the book will tell.
 pub(super) fn check(path: &Path) -> Result<(), LogError> {
-    let alone = connect_immutable(path).ok().and_then(|main| whole_head(&main, path));
+    let main = connect_immutable(path).ok();
+    let alone = main.and_then(|main| whole_head(&main, path).unwrap_or(None));
     let Ok(both) = exclusive(path) else { return Ok(()) };
-    if !can_be_read(&both) || continues(&both, path, alone.as_ref()) {
-        return Ok(());
+    match continues(&both, path, alone.as_ref()) {
+        Ok(false) => {}
+        // The lock is not ours, or the disk fails.
+        Ok(true) | Err(_) => return Ok(()),
     }
     let log = beside(path, "-wal");
     let name = log.file_name().unwrap_or_default().display();
@@ -44,61 +48,68 @@ pub(super) fn check(path: &Path) -> Result<(), LogError> {
 fn exclusive(path: &Path) -> rusqlite::Result<Connection> {
     let connection = connect(path, false)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    configure(&connection, true)?;
+    guard(&connection)?;
     connection.busy_timeout(Duration::ZERO)?;
+    // Both before anything is read, which would make the index.
     connection.pragma_update(None, "locking_mode", "exclusive")?;
+    connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }
 
-/// Whether the lock is ours and what SQLite makes of both is a book with a head.
-fn can_be_read(both: &Connection) -> bool {
-    both.query_row("SELECT size FROM head", (), |_| Ok(())).is_ok()
-}
-
-fn continues(both: &Connection, path: &Path, alone: Option<&Head>) -> bool {
-    let Some(head) = whole_head(both, path) else { return false };
-    let Some(alone) = alone else { return true };
+fn continues(both: &Connection, path: &Path, alone: Option<&Head>) -> Result<bool, LogError> {
+    let Some(head) = whole_head(both, path)? else { return Ok(false) };
+    let Some(alone) = alone else { return Ok(true) };
     let view = Snapshot::new(both, path, Doing::Opening, None);
-    extended(&view, &alone.tree, head.size()).is_some_and(|tree| tree == head.tree)
+    let tree = extended(&view, &alone.tree, head.size())?;
+    Ok(tree.is_some_and(|tree| tree == head.tree))
 }
 
 /// The head, when the stored nodes and the last lines give its tree.
-fn whole_head(connection: &Connection, path: &Path) -> Option<Head> {
+fn whole_head(connection: &Connection, path: &Path) -> Result<Option<Head>, LogError> {
     let view = Snapshot::new(connection, path, Doing::Opening, None);
-    let head = view.head().ok()?;
+    let Some(head) = unless_damaged(view.head())? else { return Ok(None) };
     let size = head.size();
-    let rest = size & ((1 << NODE_LEVEL) - 1);
-    let complete = size.checked_sub(rest)?;
-    let count = usize::try_from(complete.count_ones()).ok()?;
-    let peaks = head.tree.peaks().get(..count)?;
+    let Some(complete) = complete_part(&head.tree) else { return Ok(None) };
     let mut start: u64 = 0;
-    let levels = (NODE_LEVEL..64).rev().filter(|level| complete >> level & 1 == 1);
-    for (level, peak) in levels.zip(peaks) {
-        let sql = "SELECT hash FROM node WHERE level = ?1 AND idx = ?2";
-        let index = i64::try_from(start >> level).ok()?;
-        let stored: Option<Vec<u8>> =
-            connection.query_row(sql, (level, index), |row| row.get(0)).optional().ok()?;
+    let levels = (NODE_LEVEL..64).rev().filter(|level| complete.size() >> level & 1 == 1);
+    for (level, peak) in levels.zip(complete.peaks()) {
+        let stored = unless_damaged(view.node(level, start >> level))?.flatten();
         if stored.as_deref() != Some(peak.as_slice()) {
-            return None;
+            return Ok(None);
         }
         start = start.saturating_add(1 << level);
     }
-    let tree = Tree::from_parts(complete, peaks.to_vec())?;
-    (extended(&view, &tree, size)? == head.tree).then_some(head)
+    let tree = extended(&view, &complete, size)?;
+    Ok(tree.is_some_and(|tree| tree == head.tree).then_some(head))
 }
 
-/// The tree with the lines up to `size` added; nothing when one is missing or cannot be read.
-fn extended(view: &Snapshot<'_>, tree: &Tree, size: u64) -> Option<Tree> {
+/// The tree over the lines below the last stored nodes.
+fn complete_part(tree: &Tree) -> Option<Tree> {
+    let complete = tree.size() >> NODE_LEVEL << NODE_LEVEL;
+    let count = usize::try_from(complete.count_ones()).ok()?;
+    Tree::from_parts(complete, tree.peaks().get(..count)?.to_vec())
+}
+
+/// The tree with the lines up to `size` added; nothing when one is missing or damaged.
+fn extended(view: &Snapshot<'_>, tree: &Tree, size: u64) -> Result<Option<Tree>, LogError> {
     let mut tree = tree.clone();
     let read = view.bare_lines(tree.size(), size, &mut |position, line| {
         if position != tree.size() {
             return ControlFlow::Break(());
         }
-        match tree.push(leaf_hash(line), |_, _, _| Ok::<(), std::convert::Infallible>(())) {
+        match tree.push(leaf_hash(line), |_, _, _| Ok::<(), Infallible>(())) {
             Ok(()) => ControlFlow::Continue(()),
             Err(never) => match never {},
         }
     });
-    read.ok().filter(|()| tree.size() == size)?;
-    Some(tree)
+    Ok(unless_damaged(read)?.and_then(|()| (tree.size() == size).then_some(tree)))
+}
+
+/// Nothing in place of a contradiction; the world's failures stay errors.
+fn unless_damaged<T>(read: Result<T, LogError>) -> Result<Option<T>, LogError> {
+    match read {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.code() == "BookIsDamaged" => Ok(None),
+        Err(error) => Err(error),
+    }
 }

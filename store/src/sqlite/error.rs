@@ -113,6 +113,8 @@ impl Failure {
             return (code, hint);
         }
         match cause.extended_code {
+            // The statements are ours, so a table or column that they name is not there.
+            ffi::SQLITE_ERROR => ("BookIsDamaged", VERIFY),
             // The index of the write-ahead log could not grow.
             ffi::SQLITE_IOERR_SHMSIZE => ("DiskIsFull", FREE),
             // The file was there, so it is one of those beside it.
@@ -175,6 +177,7 @@ mod tests {
             (ffi::SQLITE_CORRUPT, "BookIsDamaged"),
             (ffi::SQLITE_CORRUPT_INDEX, "BookIsDamaged"),
             (ffi::SQLITE_NOTADB, "BookIsDamaged"),
+            (ffi::SQLITE_ERROR, "BookIsDamaged"),
             (ffi::SQLITE_CONSTRAINT_TRIGGER, "BookIsDamaged"),
             (ffi::SQLITE_CANTOPEN, "BookIsReadOnly"),
             (ffi::SQLITE_IOERR_FSYNC, "StoreFailed"),

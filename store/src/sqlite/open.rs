@@ -78,6 +78,9 @@ pub(super) fn open(path: &Path) -> Result<SqliteLog, LogError> {
     if connection.is_readonly(MAIN_DB).map_err(failed)? {
         return Err(cannot_be_written(&failure));
     }
+    // Until it is sure that this is a book, what waits beside it stays there.
+    let stays = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    connection.set_db_config(stays, is_waiting(&path)).map_err(failed)?;
     configure(&connection, false).map_err(failed)?;
     let marks = marks(&connection).map_err(failed)?;
     check(marks, &failure)?;
@@ -86,6 +89,7 @@ pub(super) fn open(path: &Path) -> Result<SqliteLog, LogError> {
         migrate(&connection, MIGRATIONS, marks.format).map_err(failed)?;
     }
     has_head(&connection).map_err(failed)?;
+    connection.set_db_config(stays, false).map_err(failed)?;
     Ok(SqliteLog { connection, path, identity, read_only: false, torn })
 }
 
