@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use audit::{Adjustments, Verify};
+pub use audit::{Adjustments, Audit, Verify};
 pub use compare::{CheckTable, WhatIf};
 pub use demo::Demo;
 pub use dissolve::Dissolve;
@@ -87,6 +87,8 @@ pub enum Command {
     Payables(Payables),
     /// Derive everything again from the lines and compare
     Verify(Verify),
+    /// Carry out every check there is, and print a page that an auditor can file
+    Audit(Audit),
 }
 
 /// The book a command works on.

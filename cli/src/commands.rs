@@ -4,6 +4,7 @@ mod adjustments;
 mod adopt;
 mod agents;
 mod append;
+mod audit;
 mod check_table;
 mod close;
 mod demo;
@@ -18,7 +19,6 @@ mod reopen;
 mod reverse;
 mod rules;
 mod statement;
-mod verify;
 mod what_if;
 
 use crate::args::{Arguments, Command};
@@ -53,7 +53,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Agents(args) => agents::run(args),
         Command::Adjustments(args) => adjustments::run(args),
         Command::Payables(args) => payables::run(args),
-        Command::Verify(args) => verify::run(args),
+        Command::Verify(args) => audit::verify::run(args),
+        Command::Audit(args) => audit::run(args),
     }
 }
 

@@ -27,7 +27,7 @@ pub use append::{
 };
 pub use memory::MemoryLog;
 pub use merkle::{Hash, NODE_LEVEL, Tree, hash_hex, leaf_hash, node_hash};
-pub use verify::{VerifyFinding, VerifyReport, verify};
+pub use verify::{Subject, VerifyFinding, VerifyReport, verify};
 
 /// The end of the log: how long it is, the tree's peaks, and when the last event was recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

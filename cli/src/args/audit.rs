@@ -28,3 +28,16 @@ pub struct Verify {
     #[arg(long)]
     pub recompute: bool,
 }
+
+/// `audit`
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 when all is in order, 1 when something was found; its \
+    position stands in the first line. A long book shows progress on a terminal.")]
+pub struct Audit {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the flattened struct is documented")]
+    pub book: BookPath,
+    /// Print the audit as JSON
+    #[arg(long)]
+    pub json: bool,
+}

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 
 use sha2::{Digest as _, Sha256};
 
-use super::findings::Findings;
+use super::findings::{Findings, Subject};
 use crate::event::{Position, Record, commitment_text};
 use crate::log::fact_table::FactTable;
 use crate::log::{FactKind, Hash, Head, LogError, View, hash_hex};
@@ -22,7 +22,7 @@ pub(super) fn head(
     expected: &Head,
     findings: &mut Findings,
 ) -> Result<(), LogError> {
-    findings.next_table();
+    findings.next_table(Subject::Tree);
     let head = match view.head() {
         Ok(head) => head,
         Err(error) => return findings.damage(Err(error)),
@@ -47,7 +47,7 @@ pub(super) fn nodes(
     mut expected: BTreeMap<(u8, u64), Hash>,
     findings: &mut Findings,
 ) -> Result<(), LogError> {
-    findings.next_table();
+    findings.next_table(Subject::Tree);
     let place = |level: u8, index: u64| format!("table node, level {level}, index {index}");
     let read = view.nodes(&mut |level, index, hash| {
         match expected.remove(&(level, index)) {
@@ -69,7 +69,7 @@ pub(super) fn facts(
     mut expected: FactTable,
     findings: &mut Findings,
 ) -> Result<(), LogError> {
-    findings.next_table();
+    findings.next_table(Subject::Facts);
     let place = |kind: FactKind, key: &str| format!("table fact, {} {key:?}", kind.as_str());
     for kind in FactKind::ALL {
         let read = view.facts(kind, "", "", &mut |key, value| {
@@ -108,7 +108,7 @@ pub(super) fn texts(
     mut commitments: Commitments,
     findings: &mut Findings,
 ) -> Result<u64, LogError> {
-    findings.next_table();
+    findings.next_table(Subject::Texts);
     // Lines are read in order, unless their own positions lie.
     commitments.rows.sort();
     let place =
@@ -145,7 +145,7 @@ pub(super) fn aggregates(
     expected: &BTreeSet<Hash>,
     findings: &mut Findings,
 ) -> Result<(), LogError> {
-    findings.next_table();
+    findings.next_table(Subject::Inputs);
     let read = view.aggregates(&mut |hash, bytes| {
         let place = format!("table aggregate, {}", hex(hash));
         let found: Hash = Sha256::digest(bytes).into();
