@@ -34,6 +34,11 @@ pub struct Arguments {
     /// Take this as the time instead of the system's clock (for replays and tests)
     #[arg(long, global = true, value_name = "TIME", help_heading = "Time")]
     pub now: Option<String>,
+    /// Show no name, note or reason of the book, as if all were erased; ids stand in their place.
+    /// Amounts and digests stay. `import`, which reads names, refuses it; `verify` and `audit`,
+    /// which show none, check them all the same
+    #[arg(long, global = true, help_heading = "Personal data")]
+    pub anon: bool,
     /// The clock is right although it is far from the last event
     #[arg(long, global = true, help_heading = "Time")]
     pub clock_is_right: bool,

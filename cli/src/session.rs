@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use commonbook::projections::Extent;
-use commonbook::{Book, Stamp};
+use commonbook::{Book, Stamp, Veiled};
 use commonbook_core::value::{Date, Timestamp};
 use commonbook_store::SqliteLog;
 
@@ -21,7 +21,12 @@ pub(crate) struct Session {
     /// What the clock says.
     pub(crate) clock: Timestamp,
     clock_is_right: bool,
+    /// No sealed text of the book is shown.
+    is_anonymous: bool,
 }
+
+/// A book for a command whose result may show names.
+pub(crate) type Opened = Book<Veiled<SqliteLog>>;
 
 impl Session {
     /// Resolves what all commands share.
@@ -30,7 +35,23 @@ impl Session {
             Some(text) => Timestamp::parse(text)?,
             None => clock::system_time()?,
         };
-        Ok(Self { clock, clock_is_right: arguments.clock_is_right })
+        let clock_is_right = arguments.clock_is_right;
+        Ok(Self { clock, clock_is_right, is_anonymous: arguments.anon })
+    }
+
+    /// Refuses `--anon` for a command that cannot do without the texts of the book.
+    pub(crate) fn needs_texts(&self, command: &str) -> Result<(), CommandError> {
+        if !self.is_anonymous {
+            return Ok(());
+        }
+        Err(CommandError::usage(
+            "TextsAreNeeded",
+            format!(
+                "`{command}` reads the names of the book to know who is meant, and says what it \
+                 read, so it is not done with --anon; nothing was written\n\
+                 hint: leave --anon away"
+            ),
+        ))
     }
 
     /// The stamp of a writing command.
@@ -59,20 +80,33 @@ pub(crate) fn book_path(argument: Option<&PathBuf>) -> Result<PathBuf, CommandEr
 }
 
 /// The book for a command that writes.
-pub(crate) fn writable(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, CommandError> {
+pub(crate) fn writable(
+    argument: Option<&PathBuf>,
+    session: &Session,
+) -> Result<Opened, CommandError> {
     let path = book_path(argument)?;
-    SqliteLog::open(&path).map(Book::new).map_err(|error| at(&path, error))
+    let log = SqliteLog::open(&path).map_err(|error| at(&path, error))?;
+    Ok(Book::new(Veiled::new(log, session.is_anonymous)))
 }
 
 /// The book for a command that only reads.
-pub(crate) fn readable(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, CommandError> {
+pub(crate) fn readable(
+    argument: Option<&PathBuf>,
+    session: &Session,
+) -> Result<Opened, CommandError> {
+    Ok(Book::new(Veiled::new(whole(argument)?.into_log(), session.is_anonymous)))
+}
+
+/// The book for a command that looks at all there is and shows no text: `verify` would find that
+/// texts are missing.
+pub(crate) fn whole(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, CommandError> {
     let path = book_path(argument)?;
     SqliteLog::open_read_only(&path).map(Book::new).map_err(|error| at(&path, error))
 }
 
 /// How many events a book had at a time, `head` for now; nothing where no time is asked for.
 pub(crate) fn known_size(
-    book: &Book<SqliteLog>,
+    book: &Opened,
     known_at: Option<&str>,
 ) -> Result<Option<u64>, CommandError> {
     Ok(match known_at {
@@ -84,7 +118,7 @@ pub(crate) fn known_size(
 
 /// How far a book is read: what it knew at a time, and what is effective by a day.
 pub(crate) fn extent(
-    book: &Book<SqliteLog>,
+    book: &Opened,
     known_at: Option<&str>,
     as_of: Option<&str>,
 ) -> Result<Extent, CommandError> {

@@ -26,6 +26,7 @@ mod ledger;
 mod lines;
 mod script;
 mod stamp;
+mod veiled;
 mod what_if;
 
 pub use adopt::Adopted;
@@ -40,4 +41,5 @@ pub use error::{AppendLinesError, BookError, LineFailure, WhatIfError};
 pub use lines::{MAX_INPUT_LINE, read_append_lines};
 pub use script::{ScriptError, ScriptFailure, ScriptWorld, run_script};
 pub use stamp::Stamp;
+pub use veiled::Veiled;
 pub use what_if::{Changes, Range};

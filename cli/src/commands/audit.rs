@@ -7,10 +7,10 @@ use commonbook::projections::render;
 use crate::args::Audit;
 use crate::error::CommandError;
 use crate::output::{self, Progress};
-use crate::session::readable;
+use crate::session::whole;
 
 pub(super) fn run(args: &Audit) -> Result<(), CommandError> {
-    let book = readable(args.book.book.as_ref())?;
+    let book = whole(args.book.book.as_ref())?;
     let mut progress = Progress::new();
     let steps = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     let audited = book.audit(&mut |done, total| progress.at(steps(done), steps(total)));

@@ -38,7 +38,7 @@ pub(super) struct Laws<'a> {
     lines: BTreeMap<Label, Line>,
     persons: BTreeMap<Id, Person>,
     /// What each pot gave away, less what it was given.
-    pub(super) pots: BTreeMap<Label, Exact>,
+    pots: BTreeMap<Label, Exact>,
     /// What ended of accounts, less what was taken off.
     ended: Exact,
     /// What members were brought, less what was posted.
@@ -108,9 +108,9 @@ impl<'a> Laws<'a> {
         Ok(laws)
     }
 
-    /// What is known of the lines now.
-    pub(super) fn kinds(self) -> Kinds {
-        self.kinds
+    /// What is known of the lines now, and what each pot gave away, less what it was given.
+    pub(super) fn done(self) -> (Kinds, BTreeMap<Label, Exact>) {
+        (self.kinds, self.pots)
     }
 
     fn moved(&mut self, position: Position, e: &FundMoved) -> Result<(), ProjectionError> {

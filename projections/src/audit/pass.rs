@@ -4,8 +4,9 @@
 //!    is turned round result by result. The lines of these are read once more.
 //! 2. The results of a close are kept until the event that ends them, then held against
 //!    [`Laws`]: its own, and for every earlier close that they adjust those adjustments.
-//! 3. What a close took out of a pot is the pot's result in its period, of all that was recorded
-//!    before the close; with adjustments, of all that was recorded before these.
+//! 3. What a close took out of the pots with a result is what the period brought them, of all that
+//!    was recorded before the close. Which late results an adjustment takes is the rules' matter,
+//!    so that is left to computing the close again.
 //!
 //! Beside accounts, days of pots and closes nothing is kept of what was read. Lines that cannot be
 //! read are named by another check and left out here.
@@ -35,10 +36,7 @@ pub(super) struct Seen {
     pub(super) rules: Label,
     pub(super) period: Period,
     pub(super) is_reopened: bool,
-    pots: Vec<Label>,
     kinds: Kinds,
-    /// What left each pot, by the close that moved it: itself, and later ones that adjust it.
-    moved: Vec<(Position, BTreeMap<Label, Exact>)>,
 }
 
 /// What the pass knows so far.
@@ -185,9 +183,6 @@ impl<'a> Pass<'a> {
         let Some(seen) = self.closes.get_mut(&of) else { return Ok(()) };
         seen.is_reopened = true;
         let first = seen.first;
-        for seen in self.closes.values_mut() {
-            seen.moved.retain(|(by, _)| *by != of);
-        }
         let (ledger, mut failed) = (&mut self.ledger, None);
         self.view.bare_lines(first, of, &mut |_, line| {
             let booked = decode(line).map_or(Ok(()), |record| ledger.book(&record.event, true));
@@ -222,16 +217,15 @@ impl<'a> Pass<'a> {
                 rules: e.rules.clone(),
                 period: e.period,
                 is_reopened: false,
-                pots: e.pots.clone(),
                 kinds: Kinds::default(),
-                moved: Vec::new(),
             },
         );
         for (of, results) in adjusted {
             let of_close = format!(" in the adjustments of the close at position {of}");
             self.hold(position, of, &of_close, &results)?;
         }
-        self.hold(position, position, "", &own)?;
+        let moved = self.hold(position, position, "", &own)?;
+        self.pots(position, e, moved)?;
         self.ledger.after_close(position)
     }
 
@@ -245,58 +239,54 @@ impl<'a> Pass<'a> {
         *counted = counted.saturating_add(1);
     }
 
-    /// Holds the results of one close, or what a later one adjusts of it, against the laws.
+    /// Holds the results of one close, or what a later one adjusts of it, against the laws; what
+    /// left each pot.
     fn hold(
         &mut self,
         close: Position,
         of: Position,
         named: &str,
         results: &[Placed<'_>],
-    ) -> Result<(), ProjectionError> {
-        let Some(seen) = self.closes.get(&of) else {
+    ) -> Result<BTreeMap<Label, Exact>, ProjectionError> {
+        let Some(seen) = self.closes.get_mut(&of) else {
             let what = "what the adjustments are of";
-            self.check.found(Finding::at(
-                close,
-                what,
-                "an earlier close",
-                format!("position {of}"),
-            ));
-            return Ok(());
+            let found = format!("position {of}");
+            self.check.found(Finding::at(close, what, "an earlier close", found));
+            return Ok(BTreeMap::new());
         };
-        let kinds = seen.kinds.clone();
+        let kinds = std::mem::take(&mut seen.kinds);
         let laws = Laws::of(self.currency, &self.people, kinds, results, &mut self.check)?;
         laws.hold(close, named, &mut self.check);
-        let moved = laws.pots.clone();
-        let kinds = laws.kinds();
-        if let Some(seen) = self.closes.get_mut(&of) {
-            seen.kinds = kinds;
-            seen.moved.push((close, moved));
-        }
-        self.pots(close, of, named)
+        let (kinds, pots) = laws.done();
+        seen.kinds = kinds;
+        Ok(pots)
     }
 
-    /// Asks whether each pot gave away what it had.
-    fn pots(&mut self, close: Position, of: Position, named: &str) -> Result<(), ProjectionError> {
-        let Some(seen) = self.closes.get(&of) else { return Ok(()) };
-        let mut gave: BTreeMap<&Label, Exact> = BTreeMap::new();
-        for (pot, amount) in seen.moved.iter().flat_map(|(_, pots)| pots) {
-            let sums = gave.entry(pot).or_default();
-            *sums = sum(sums, amount)?;
+    /// Asks whether the pots of a close gave away what they had: those with a result all of it,
+    /// since what no pot claims is the main pot's, and every other pot as much as it was given.
+    fn pots(
+        &mut self,
+        position: Position,
+        closed: &DistributionClosed,
+        moved: BTreeMap<Label, Exact>,
+    ) -> Result<(), ProjectionError> {
+        let (mut brought, mut gave) = (Exact::ZERO, Exact::ZERO);
+        for pot in &closed.pots {
+            brought = sum(&brought, &self.result(pot.as_str(), &closed.period)?)?;
         }
-        for pot in &seen.pots {
-            gave.entry(pot).or_default();
-        }
-        for (pot, gave) in gave {
-            let result = self.result(pot.as_str(), &seen.period)?;
-            let takes = seen.pots.contains(pot);
-            // A late record can open a pot that a close did not have.
-            let is_new = of != close && gave == result;
-            let expected = if takes || is_new { result } else { Exact::ZERO };
-            if gave != expected {
-                let what = format!("pot {:?}{named}", pot.as_str());
-                let (brought, given) = (format!("{expected} given away"), format!("{gave}"));
-                self.check.found(Finding::at(close, what, brought, given));
+        for (pot, amount) in moved {
+            if pot.as_str() == MAIN || closed.pots.contains(&pot) {
+                gave = sum(&gave, &amount)?;
+            } else if !amount.is_zero() {
+                let what = format!("what pot {:?} gave away", pot.as_str());
+                let (expected, found) = ("what it was given", format!("{amount} more than that"));
+                self.check.found(Finding::at(position, what, expected, found));
             }
+        }
+        if gave != brought {
+            let what = "what the pots with a result gave away";
+            let expected = format!("{brought}, their result");
+            self.check.found(Finding::at(position, what, expected, gave));
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use commonbook_core::log::{Log, hash_hex};
 use crate::args::Verify;
 use crate::error::CommandError;
 use crate::output::{self, Progress};
-use crate::session::readable;
+use crate::session::whole;
 
 /// Every close again; the results that differ are named.
 fn recompute<L: Log>(book: &Book<L>) -> Result<(), CommandError> {
@@ -39,7 +39,7 @@ fn recompute<L: Log>(book: &Book<L>) -> Result<(), CommandError> {
 }
 
 pub(in crate::commands) fn run(args: &Verify) -> Result<(), CommandError> {
-    let book = readable(args.book.book.as_ref())?;
+    let book = whole(args.book.book.as_ref())?;
     let report = book.verify()?;
     let summary = format!(
         "{} events, {} closes, {} sealed texts; root {}",
