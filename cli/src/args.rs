@@ -34,9 +34,7 @@ pub struct Arguments {
     /// Take this as the time instead of the system's clock (for replays and tests)
     #[arg(long, global = true, value_name = "TIME", help_heading = "Time")]
     pub now: Option<String>,
-    /// Show no name, note or reason of the book, as if all were erased; ids stand in their place.
-    /// Amounts and digests stay. `import`, which reads names, refuses it; `verify` and `audit`,
-    /// which show none, check them all the same
+    /// Show no name, note or reason, as if all were erased; `import` refuses it
     #[arg(long, global = true, help_heading = "Personal data")]
     pub anon: bool,
     /// The clock is right although it is far from the last event
