@@ -50,7 +50,6 @@ const SCRIPT: &str = r#"{"command": "clock", "at": "2025-12-31T09:00:00.000000Z"
 {"command": "close", "period": "2025"}
 {"command": "reopen", "period": "2025", "reason": "somebody forgot a barge"}
 {"command": "close", "period": "2025"}
-{"id": "p1", "type": "payout_paid", "effective_on": "2026-03-01", "data": {"agent": "m1", "account": "cash", "amount": "100.00", "unit": "EUR"}}
 {"command": "clock", "at": "2026-05-01T09:00:00.000000Z"}
 {"id": "m1", "type": "agents_merged", "effective_on": "2026-04-01", "data": {"agent": "m4", "into": "m3"}, "sealed": {"reason": "one and the same weaver"}}
 {"id": "h1", "type": "agent_succeeded", "effective_on": "2026-04-02", "data": {"agent": "m2", "by": "m3"}, "sealed": {"reason": "drowned in the millrace"}}
@@ -131,7 +130,7 @@ impl Files {
             "  otherwise to fund reserve\n",
             "  otherwise to fund reserve\n\nline \"rest\"\n  takes rest\n  even below zero\n  to fund reserve\n",
         ));
-        write("TABLE", "agent,labour\nm1,847.06\nm2,282.35\nm3,70.58\n");
+        write("TABLE", "who,amount\nm1,847.06\nm2,282.35\nm3,70.58\n");
         write("LINES", "");
         Self { folder, program: program::build().unwrap() }
     }
@@ -170,29 +169,35 @@ fn no_report_prints_a_sealed_text_and_every_number_stays() {
     let files = Files::make();
     let texts = files.texts();
     let kinds: BTreeSet<&str> = texts.iter().map(String::as_str).collect();
-    assert_eq!(kinds.len(), 17, "{kinds:?}");
-    let mut with_names = BTreeSet::new();
+    assert_eq!(kinds.len(), 16, "{kinds:?}");
+    let (mut with_names, mut wrong) = (BTreeSet::new(), Vec::new());
     for words in REPORTS {
         let (plain, anonymous) = (files.run(words, &[]), files.run(words, &["--anon"]));
-        assert!(plain.status.code() <= Some(1), "{words}: {}", said(&plain));
-        assert_eq!(plain.status, anonymous.status, "{words}: {}", said(&anonymous));
+        let status = plain.status.code();
+        if status > Some(1) || status != anonymous.status.code() {
+            wrong.push(format!("{words}: {status:?}, {}", said(&anonymous)));
+            continue;
+        }
         let (plain, anonymous) = (said(&plain), said(&anonymous));
         let command = words.split(' ').next().unwrap();
         for text in &texts {
-            assert!(!anonymous.contains(text.as_str()), "{words} prints {text:?}:\n{anonymous}");
+            if anonymous.contains(text.as_str()) {
+                wrong.push(format!("{words} prints {text:?}:\n{anonymous}"));
+            }
             if plain.contains(text.as_str()) {
                 with_names.insert(command);
             }
         }
+        // These take the time, or make ids of their own.
         if matches!(command, "demo" | "init" | "reopen" | "reverse") {
-            // These take the time or make ids of their own.
             continue;
         }
-        assert_eq!(numbers(&plain), numbers(&anonymous), "{words}");
-        if words.ends_with("json") {
-            assert_eq!(plain, anonymous, "{words}");
+        let is_json = words.ends_with("json");
+        if numbers(&plain) != numbers(&anonymous) || is_json && plain != anonymous {
+            wrong.push(format!("{words}:\n{plain}\nis not\n{anonymous}"));
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     // Without the flag names are printed, so there is something to hide.
     let expected = [
         "adjustments",
