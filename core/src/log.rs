@@ -41,7 +41,7 @@ pub use proof::{
     ConsistencyProof, InclusionProof, ProofError, Proven, RevealedText, consistency_path,
     inclusion_path, root_at, verify_consistency, verify_inclusion,
 };
-pub use verify::{VerifyFinding, VerifyReport, verify};
+pub use verify::{Subject, VerifyFinding, VerifyReport, verify};
 
 /// The end of the log: how long it is, the tree's peaks, and when the last event was recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use crate::session::{Session, read_text, writable};
 
 pub(super) fn run(args: &Append, session: &Session) -> Result<(), CommandError> {
     let (book, lines) = args.book_and_file();
-    let mut book = writable(book)?;
+    let mut book = writable(book, session)?;
     let text = read_text(lines)?;
     let file = lines.display().to_string();
     let mut stamp = session.stamp();

@@ -74,7 +74,7 @@ fn whole_head(connection: &Connection, path: &Path) -> Result<Option<Head>, LogE
     let levels = (NODE_LEVEL..64).rev().filter(|level| complete.size() >> level & 1 == 1);
     for (level, peak) in levels.zip(complete.peaks()) {
         let stored = unless_damaged(view.node(level, start >> level))?.flatten();
-        if stored.as_deref() != Some(peak.as_slice()) {
+        if stored.as_ref() != Some(peak) {
             return Ok(None);
         }
         start = start.saturating_add(1 << level);

@@ -10,7 +10,7 @@ use commonbook_store::SqliteLog;
 
 use crate::args::{Prove, Proving};
 use crate::error::CommandError;
-use crate::session::{read_bytes, readable};
+use crate::session::{read_bytes, whole};
 use crate::{beside, output};
 
 pub(crate) fn run(args: &Prove) -> Result<(), CommandError> {
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &Prove) -> Result<(), CommandError> {
              hint: an event (its position or id), --agent and --period, or --consistency A B",
         ));
     };
-    let book = readable(path)?;
+    let book = whole(path)?;
     let proof = match proven {
         Proving::Consistency(one, other) => {
             let (one, other) = (note(&book, one)?, note(&book, other)?);
