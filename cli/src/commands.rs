@@ -62,8 +62,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Key(command) => attest::key::run(command, &session),
         Command::Role(command) => attest::role::run(command, &session),
         Command::Checkpoint(args) => attest::checkpoint::run(args),
-        Command::Prove(args) => attest::prove::run(args),
-        Command::Proof(command) => attest::proof::run(command),
+        Command::Prove(args) => attest::prove::run(args, &session),
+        Command::Proof(command) => attest::proof::run(command, &session),
         Command::Redact(args) => attest::redact::run(args, &session),
         Command::Continue(args) => attest::go_on::run(args, &session),
     }

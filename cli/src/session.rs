@@ -25,7 +25,7 @@ pub(crate) struct Session {
     by: Option<Id>,
     signer: Option<Signer>,
     /// No sealed text of the book is shown.
-    is_anonymous: bool,
+    pub(crate) is_anonymous: bool,
 }
 
 /// A book for a command whose result may show names.
@@ -65,8 +65,8 @@ impl Session {
         Err(CommandError::usage(
             "TextsAreNeeded",
             format!(
-                "`{command}` reads the names of the book to know who is meant, and says what it \
-                 read, so it is not done with --anon; nothing was written\n\
+                "`{command}` needs the names and texts of the book and says what it read, so it is \
+                 not done with --anon; nothing was written\n\
                  hint: leave --anon away"
             ),
         ))

@@ -10,10 +10,13 @@ use commonbook_store::SqliteLog;
 
 use crate::args::{Prove, Proving};
 use crate::error::CommandError;
-use crate::session::{read_bytes, whole};
+use crate::session::{Session, read_bytes, whole};
 use crate::{beside, output};
 
-pub(crate) fn run(args: &Prove) -> Result<(), CommandError> {
+pub(crate) fn run(args: &Prove, session: &Session) -> Result<(), CommandError> {
+    if !args.reveal.is_empty() {
+        session.needs_texts("prove --reveal")?;
+    }
     let Some((path, proven)) = args.book_and_proven() else {
         return Err(CommandError::usage(
             "EventNotNamed",
