@@ -435,7 +435,7 @@ fn names(view: &dyn View, position: Position, agent: &Id) -> Result<bool, BookEr
     };
     match record.reverses {
         Some(of) if !is_it => names(view, of, agent),
-        Some(_) | None => Ok(is_it || record.by.as_ref() == Some(agent)),
+        Some(_) | None => Ok(is_it),
     }
 }
 

@@ -78,6 +78,7 @@ pub(crate) fn forged<L: Log>(
             corrects: record.corrects,
             reverses: record.reverses,
             event: record.event,
+            sig: None,
             sealed: sealed
                 .map(|path| SealedText { path, salt: [7; 32], value: "-".to_owned() })
                 .collect(),
