@@ -10,7 +10,7 @@
 //! 3. What somebody's shares bring is what is posted to that person's accounts.
 //! 4. What ended in accounts is what the postings of what ended take off.
 //! 5. Of each share: the lines add up to its total, the parts to the line, the accounts to what was
-//!    left of it; of a difference the total alone, since parts are told only where there are several.
+//!    left of it; of a difference the total alone, since parts are told where there are several.
 //! 6. A pot gives away what it was given; the rest must be its result, which is asked elsewhere.
 //!
 //! Claims and other units are no money: a line that grants them has no part in 1 and 3. A movement
