@@ -308,7 +308,7 @@ impl<L: Log> Book<L> {
         self.log.read(|view| Ok(recompute_closes(view, done)?))
     }
 
-    /// Every check there is over the whole book; `tell` is told how many of how many steps are done.
+    /// Every check there is over the whole book; `tell` is told how many of all steps are done.
     ///
     /// # Errors
     /// [`BookError`] when the store fails or the book is empty; what contradicts itself is a

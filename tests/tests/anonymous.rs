@@ -135,7 +135,7 @@ struct Files {
 impl Files {
     fn make() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut book = Book::new(SqliteLog::create(&folder.path().join("BOOK")).unwrap());
+        let mut book = Book::new(SqliteLog::create(folder.path().join("BOOK")).unwrap());
         let mut world = ScriptWorld {
             rules: &|_| Some(RULES.to_owned()),
             salts: &mut || [9; 32],
@@ -193,7 +193,7 @@ impl Files {
 }
 
 fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+    [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).concat()
 }
 
 /// The words that have a digit: amounts, ids, days, hashes.

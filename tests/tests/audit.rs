@@ -2,6 +2,11 @@
 //! position, whether what is derived from it was made anew or not; the page and its schema.
 
 #![cfg(test)]
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    clippy::arithmetic_side_effects,
+    reason = "a test changes some events and counts small numbers"
+)]
 
 #[path = "audit/answers.rs"]
 mod answers;

@@ -255,7 +255,8 @@ impl<'a> Pass<'a> {
             return Ok(BTreeMap::new());
         };
         let kinds = std::mem::take(&mut seen.kinds);
-        let laws = Laws::of(self.currency, &self.people, kinds, results, &mut self.check)?;
+        let laws =
+            Laws::of((self.currency, &self.people), of != close, kinds, results, &mut self.check)?;
         laws.hold(close, named, &mut self.check);
         let (kinds, pots) = laws.done();
         seen.kinds = kinds;

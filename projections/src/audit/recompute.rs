@@ -3,7 +3,8 @@
 //! What it gives is held against the events of its batch, object by object, adjustments included;
 //! reopened closes too, since they were published. A close that cannot be computed again, or whose
 //! lines cannot be read, is a difference like any other; a store that fails is none. What the
-//! statements themselves find odd is kept as remarks. Whether the lines are whole is asked elsewhere.
+//! statements themselves find odd is kept as remarks. Whether the lines are whole is asked
+//! elsewhere.
 
 use std::fmt;
 use std::ops::ControlFlow;

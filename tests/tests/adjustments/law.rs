@@ -194,6 +194,14 @@ fn carried_out(story: &Story) -> Result<Tried, String> {
                 }
             }
         }
+        let report = real.book.verify().expect("it verifies");
+        if !report.findings.is_empty() {
+            return Err(format!("{:?}", report.findings));
+        }
+        // Every close is computed once more by an audit, so that one story of many has to do.
+        if report.size % 8 != 0 {
+            return Ok(());
+        }
         let audit = real.book.audit(&mut |_, _| {}).expect("an audit");
         if audit.in_order { Ok(()) } else { Err(render::audit(&audit)) }
     })();

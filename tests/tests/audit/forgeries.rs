@@ -1,5 +1,5 @@
-//! Forgeries by a keeper who makes line, tree, digests and every derived table anew: nothing that is
-//! derived differs, so the two ways that look at amounts must find it, each by itself.
+//! Forgeries by a keeper who makes line, tree, digests and every derived table anew: nothing that
+//! is derived differs, so the two ways that look at amounts must find it, each by itself.
 
 use commonbook_core::event::{Event, Position};
 use commonbook_core::log::MemoryLog;
@@ -206,5 +206,5 @@ fn a_result_that_was_changed_after_its_close_is_not_what_the_pot_gave_away() {
     let audit = audited(&cheat);
     assert_eq!(found(&audit), [CONSERVATION, AGAIN]);
     let conservation = audit.checks.iter().find(|check| check.name == CONSERVATION).unwrap();
-    assert!(conservation.findings[0].place.contains("pot "), "{conservation:?}");
+    assert!(conservation.findings[0].place.contains("pots with a result"), "{conservation:?}");
 }

@@ -136,7 +136,7 @@ fn a_line_that_was_changed_after_a_close_is_between_two_closes() {
     let between = places.iter().find(|place| place.starts_with("positions ")).unwrap();
     let bounds = between.strip_prefix("positions ").unwrap().split_once(" to ").unwrap();
     let (from, to): (u64, u64) = (bounds.0.parse().unwrap(), bounds.1.parse().unwrap());
-    assert!(from <= 161 && 161 <= to && to < 240, "{between}");
+    assert!(from <= 161 && (161..240).contains(&to), "{between}");
 }
 
 #[test]
