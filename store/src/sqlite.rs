@@ -6,9 +6,11 @@
 //! reads the head row, never the log.
 //! What the events mean is not known here; lines and facts are bytes.
 
+mod belongs;
 mod connection;
 mod error;
 mod half_made;
+mod identity;
 mod integrity;
 mod open;
 mod schema;
@@ -25,6 +27,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use connection::BUSY_TIMEOUT;
 pub use error::CODES;
 use error::{Doing, Failure};
+use identity::Identity;
 pub use schema::{APPLICATION_ID, FORMAT};
 use snapshot::Snapshot;
 use writer::Writer;
@@ -37,6 +40,8 @@ use writer::Writer;
 pub struct SqliteLog {
     connection: Connection,
     path: PathBuf,
+    /// Which file it was when it was opened.
+    identity: Identity,
     read_only: bool,
     /// What was odd about the write-ahead log when the book was opened.
     torn: Option<String>,
@@ -80,7 +85,7 @@ impl SqliteLog {
         open::open_read_only(path.as_ref())
     }
 
-    /// The file, as an absolute path.
+    /// The file, as an absolute path; behind a symbolic link, the file that it leads to.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
@@ -142,6 +147,9 @@ impl Log for SqliteLog {
         let mut writer = Writer::new(self.snapshot(Doing::Writing));
         let answer = write(&mut writer)?;
         writer.finish()?;
+        if Identity::of(&self.path) != self.identity {
+            return Err(error::replaced(&self.path).into());
+        }
         transaction.commit().map_err(failure)?;
         Ok(answer)
     }

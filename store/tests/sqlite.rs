@@ -20,6 +20,11 @@ mod damage;
 mod disk;
 #[path = "sqlite/guards.rs"]
 mod guards;
+#[cfg(unix)]
+#[path = "sqlite/links.rs"]
+mod links;
+#[path = "sqlite/neighbours.rs"]
+mod neighbours;
 #[path = "sqlite/read_only.rs"]
 mod read_only;
 #[path = "sqlite/refusals.rs"]

@@ -10,13 +10,14 @@ use commonbook_core::log::LogError;
 use rusqlite::{Error, ErrorCode, ffi};
 
 /// Every code that this store gives.
-pub const CODES: [&str; 11] = [
+pub const CODES: [&str; 12] = [
     "BookExists",
     "BookIsBusy",
     "BookIsDamaged",
     "BookIsNewer",
     "BookIsReadOnly",
     "BookNotFound",
+    "BookWasReplaced",
     "DiskIsFull",
     "FolderNotFound",
     "NotABook",
@@ -112,6 +113,8 @@ impl Failure {
             return (code, hint);
         }
         match cause.extended_code {
+            // The statements are ours, so a table or column that they name is not there.
+            ffi::SQLITE_ERROR => ("BookIsDamaged", VERIFY),
             // The index of the write-ahead log could not grow.
             ffi::SQLITE_IOERR_SHMSIZE => ("DiskIsFull", FREE),
             // The file was there, so it is one of those beside it.
@@ -138,6 +141,13 @@ const CHECK: &str = "see what the system says about this file and its disk; \
 pub(super) fn opened_read_only(path: &Path) -> LogError {
     let cause = "it was opened for reading alone".to_owned();
     Failure::new(path, Doing::Writing).say("BookIsReadOnly", cause, "open it for writing")
+}
+
+/// A write to a file that is no longer the one at the book's path.
+pub(super) fn replaced(path: &Path) -> LogError {
+    let cause = "the file there is no longer the one that was opened".to_owned();
+    let hint = "see who moved or replaced it, then open the book again";
+    Failure::new(path, Doing::Writing).say("BookWasReplaced", cause, hint)
 }
 
 /// An end of a transaction in which a write had failed.
@@ -167,6 +177,7 @@ mod tests {
             (ffi::SQLITE_CORRUPT, "BookIsDamaged"),
             (ffi::SQLITE_CORRUPT_INDEX, "BookIsDamaged"),
             (ffi::SQLITE_NOTADB, "BookIsDamaged"),
+            (ffi::SQLITE_ERROR, "BookIsDamaged"),
             (ffi::SQLITE_CONSTRAINT_TRIGGER, "BookIsDamaged"),
             (ffi::SQLITE_CANTOPEN, "BookIsReadOnly"),
             (ffi::SQLITE_IOERR_FSYNC, "StoreFailed"),

@@ -4,7 +4,7 @@
 //! 2. A file whose only transaction was never finished: its rollback journal says that the file was
 //!    empty before, and SQLite makes it so again. Free.
 //! 3. A book without any event: whoever was making it had no time to record the first one.
-//! 4. Anything else is taken.
+//! 4. Anything else is taken, a link that leads nowhere as well.
 //!
 //! Nothing is written.
 
@@ -30,7 +30,9 @@ pub(super) enum State {
 }
 
 pub(super) fn state(path: &Path) -> State {
-    let Ok(found) = fs::metadata(path) else { return State::Free };
+    let Ok(found) = fs::metadata(path) else {
+        return if path.is_symlink() { State::Taken } else { State::Free };
+    };
     if found.is_file() && (found.len() == 0 || was_never_finished(path)) {
         return State::Free;
     }

@@ -19,7 +19,7 @@ const ORDER: &str = "COMMONBOOK_HAZARDS_WRITER";
 const THIS: &str = "writer::write_as_ordered";
 
 /// Appends that are more than what fits a write-ahead log before it is moved into the book.
-const MANY: u64 = 200;
+const MANY: u64 = 300;
 
 /// The arguments and the environment by which this program becomes a writer.
 pub(crate) fn arguments() -> [&'static str; 5] {
