@@ -174,8 +174,20 @@ fn look(path: &Path, failure: &Failure) -> Result<(), LogError> {
         let cause = "making it was never finished, and nothing is in it".to_owned();
         return Err(failure.say("NotABook", cause, "make it again with `commonbook init`"));
     }
-    match connect_immutable(path).and_then(|connection| marks(&connection)) {
-        Ok(marks) => check(marks, failure),
+    let first_page = connect_immutable(path).and_then(|connection| {
+        let page: u32 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+        Ok((marks(&connection)?, page))
+    });
+    match first_page {
+        Ok((marks, page)) => {
+            check(marks, failure)?;
+            // A crash may leave a part of a page, but only while its write-ahead log is there.
+            if !found.len().is_multiple_of(u64::from(page)) && !is_waiting(path) {
+                let cause = "it ends within a page, so a part of it was cut off".to_owned();
+                return Err(failure.say("BookIsDamaged", cause, "restore a backup"));
+            }
+            Ok(())
+        }
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
             Err(not_a_book(failure, "it is not a SQLite database"))
         }

@@ -140,3 +140,22 @@ fn a_path_through_links_leads_to_the_one_book() {
     link("circle.book", "circle.book");
     world.refuses(&["verify", "circle.book"], "", 4, "StoreFailed");
 }
+
+#[test]
+fn a_book_that_was_cut_short_in_the_making_is_named_and_made_again() {
+    let world = World::empty();
+    drop(SqliteLog::create(world.path("coop.book")).expect("a book without events"));
+    let before = world.files();
+    world.done(&["init", "coop.book", "--on", "2025-01-01", "--dry-run"], "");
+    assert!(world.files() == before, "a dry run writes nothing");
+    world.done(&["init", "coop.book", "--on", "2025-01-01"], "");
+    assert!(world.done(&["verify", "coop.book"], "").starts_with("verified: 1 event"));
+
+    // All of the file belongs to a first transaction whose journal is still there.
+    let journal = [&[0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7][..], &[0; 504]].concat();
+    world.file("coop.book-journal", journal);
+    for command in [&["append", "coop.book", "-"][..], &["verify", "coop.book"]] {
+        let message = world.refuses(command, &line("x"), 4, "NotABook");
+        assert!(message.contains("never finished"), "{message}");
+    }
+}

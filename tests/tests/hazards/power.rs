@@ -230,7 +230,7 @@ fn one(life: &Life, state: &State, path: &Path) -> Result<Answer, String> {
 #[test]
 fn a_power_loss_at_any_moment_loses_no_acknowledged_event() {
     let life = Life::record();
-    let (every, each_many) = if is_long() { (1, 24) } else { (8, 5) };
+    let (every, each_many) = if is_long() { (1, 12) } else { (8, 5) };
     let found = enumerate(&life, every, each_many);
     println!(
         "power losses: {} states out of {} steps: {} whole, {} whole with a torn append told, {} \
