@@ -7,8 +7,8 @@
 //! 3. Two writers are killed and started again all the time, while others read.
 //!
 //! Each test prints its figures, which `docs/reliability.md` explains; `COMMONBOOK_HAZARDS=long`
-//! makes the second and the third larger. strace is brought by `tests/install-test-tools` where it is missing;
-//! without it these tests fail.
+//! makes the second and the third larger. strace is brought by `tests/install-test-tools` where it
+//! is missing; without it these tests fail.
 
 #![expect(
     clippy::expect_used,

@@ -4,12 +4,12 @@
 //! other life of the same one, is merged without a word. The book's own tree tells them apart:
 //!
 //! 1. With the log, the head's peaks must be those of the last lines and the stored nodes.
-//! 2. The main file alone, where it holds together by itself, must be an earlier state: its tree and
-//!    the lines since then give the tree of both. Where it does not, a checkpoint was cut short.
+//! 2. The main file alone, where it holds together by itself, must be an earlier state: its tree
+//!    and the lines since then give the tree of both. Where it does not, a checkpoint was cut short.
 //!
-//! Both are read under an exclusive lock and without an index of the log beside the book, so nothing
-//! is made or changed. Where the lock is not to be had, whoever has the book open has asked this
-//! already. At most 255 lines are read, and those that wait in the log.
+//! Both are read under an exclusive lock and without an index of the log beside the book, so
+//! nothing is made or changed. Where the lock is not to be had, whoever has the book open has asked
+//! this already. At most 255 lines are read, and those that wait in the log.
 
 use std::convert::Infallible;
 use std::ops::ControlFlow;

@@ -54,7 +54,7 @@ impl Failure {
     pub(super) fn of(&self, error: &Error) -> LogError {
         let (code, hint) = self.meaning(error);
         if self.doing == Doing::Writing && is_failed_sync(error) {
-            // The last write of a transaction may be on the disk, and found when the book is opened.
+            // The last write of a transaction may be on the disk, to be found at the next opening.
             let what =
                 format!("it is not known whether anything was recorded in {}", self.path.display());
             return LogError::Store { what, cause: error.to_string(), hint: hint.to_owned(), code };

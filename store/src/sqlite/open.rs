@@ -231,7 +231,7 @@ fn absolute(path: &Path, doing: Doing) -> Result<PathBuf, LogError> {
     // SQLite reads a relative path such as `:memory:` or `file:a?b` in its own way.
     let path =
         std::path::absolute(path).map_err(|error| Failure::new(path, doing).of_io(&error))?;
-    // It follows a link and keeps its files beside what that leads to; so they are looked for there.
+    // It follows a link and keeps its files beside what that leads to; they are looked for there.
     Ok(if path.is_symlink() { fs::canonicalize(&path).unwrap_or(path) } else { path })
 }
 
