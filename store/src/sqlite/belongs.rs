@@ -5,7 +5,7 @@
 //!
 //! 1. With the log, the head's peaks must be those of the last lines and the stored nodes.
 //! 2. The main file alone, where it holds together by itself, must be an earlier state: its tree
-//!    and the lines since then give the tree of both. Where it does not, a checkpoint was cut short.
+//!    and the lines since then give the tree of both. Where it does not, a checkpoint was cut off.
 //!
 //! Both are read under an exclusive lock and without an index of the log beside the book, so
 //! nothing is made or changed. Where the lock is not to be had, whoever has the book open has asked
