@@ -1,4 +1,5 @@
-//! Every call by which a command changes the book's files fails, or is where the program is killed.
+//! Every call by which a command changes the book's files fails, or is where the program is killed;
+//! every call by which it reads them fails.
 //!
 //! After each single fault: what the program acknowledged is there; of what it did not, all or
 //! nothing; the log verifies; a refusal has its code, a hint and exit status 4, and what it says of
@@ -26,6 +27,10 @@ enum Fault {
     Kill,
 }
 
+/// What may happen to a call that reads.
+const READING: [Fault; 2] = [Fault::Once("EIO"), Fault::FromThenOn("EIO")];
+
+/// What may happen to any other one.
 const FAULTS: [Fault; 5] = [
     Fault::Once("EIO"),
     Fault::Once("ENOSPC"),
@@ -57,8 +62,13 @@ struct Tally {
 /// Disturbs the scene at every call in every way; how many faults there were.
 fn disturb(scene: &Scene) -> usize {
     let calls = scene.calls();
-    let faults: Vec<(&Call, Fault)> =
-        calls.iter().flat_map(|call| FAULTS.map(|fault| (call, fault))).collect();
+    let faults: Vec<(&Call, Fault)> = calls
+        .iter()
+        .flat_map(|call| {
+            let faults = if call.reads() { &READING[..] } else { &FAULTS };
+            faults.iter().map(move |fault| (call, *fault))
+        })
+        .collect();
     let (next, tally) = (AtomicUsize::new(0), Tally::default());
     thread::scope(|scope| {
         for _ in 0..THREADS {
@@ -116,7 +126,7 @@ fn one(scene: &Scene, call: &Call, fault: Fault, tally: &Tally) -> Result<(), St
 fn hit(calls: &[Call], meant: &Call, fault: Fault) -> Result<(), String> {
     let same = |call: &&Call| call.name == meant.name && call.ordinal == meant.ordinal;
     let call = calls.iter().find(same).ok_or("the call was not made")?;
-    if call.path.file_name() != meant.path.file_name() && !meant.changes(&meant.path) {
+    if call.path.file_name() != meant.path.file_name() && !meant.touches(&meant.path) {
         return Err(format!("the fault met {}", call.path.display()));
     }
     let met = if fault == Fault::Kill { call.result.is_none() } else { call.is_injected };

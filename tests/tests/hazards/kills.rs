@@ -85,8 +85,11 @@ fn watch(path: &Path, seed: u64, table: &Table) {
     let (mut chance, mut last) = (Chance::new(seed), 0);
     while !table.is_over.load(Ordering::SeqCst) {
         let acknowledged = table.size.load(Ordering::SeqCst);
-        let log = SqliteLog::open_read_only(path)
-            .unwrap_or_else(|error| panic!("a reader is refused: {error}"));
+        let log = match SqliteLog::open_read_only(path) {
+            Ok(log) => log,
+            Err(error) if error.code() == "BookIsBusy" => continue,
+            Err(error) => panic!("a reader is refused: {error}"),
+        };
         let book = Book::new(log);
         if chance.once_in(8) {
             let report = book.verify().expect("it reads");

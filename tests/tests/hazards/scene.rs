@@ -151,7 +151,7 @@ impl Scene {
         copy
     }
 
-    /// The calls by which the command changes the book when nothing disturbs it.
+    /// The calls by which the command touches the book when nothing disturbs it.
     pub(crate) fn calls(&self) -> Vec<Call> {
         let (copy, scratch) = (self.copy(), folder());
         let (output, calls) = traced(copy.path(), &self.command, &[], &scratch);
@@ -161,7 +161,7 @@ impl Scene {
         assert_eq!(seen.findings, [""; 0]);
         assert_eq!(seen.ids.len(), self.after, "{}", self.name);
         let book = copy.path().join(BOOK);
-        calls.into_iter().filter(|call| call.changes(&book)).collect()
+        calls.into_iter().filter(|call| call.touches(&book)).collect()
     }
 }
 

@@ -9,11 +9,11 @@ use std::sync::OnceLock;
 
 use commonbook_tests::program::repository;
 
-/// The calls by which a program changes files, or begins to. What is not made here is no harm to
+/// The calls by which a program changes files or reads them. What is not made here is no harm to
 /// list.
 pub(crate) const CALLS: &str = "openat,open,creat,pwrite64,pwritev,write,writev,fsync,fdatasync,\
                                 sync_file_range,ftruncate,fallocate,unlink,unlinkat,rename,\
-                                renameat,renameat2,mmap,fchown,fchmod,link,symlink,mkdir,rmdir";
+                                renameat,renameat2,pread64,read,mmap,fchown,fchmod,link,symlink,mkdir,rmdir";
 
 /// One recorded call.
 #[derive(Clone, Debug)]
@@ -34,8 +34,13 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// Whether it changes the book's files, those beside it or their folder.
-    pub(crate) fn changes(&self, book: &Path) -> bool {
+    /// Whether it only reads.
+    pub(crate) fn reads(&self) -> bool {
+        ["read", "pread64"].contains(&self.name.as_str())
+    }
+
+    /// Whether it is of the book's file, those beside it or their folder.
+    pub(crate) fn touches(&self, book: &Path) -> bool {
         let beside = self.path.to_string_lossy().starts_with(&*book.to_string_lossy());
         let folder = Some(self.path.as_path()) == book.parent();
         // Reading into memory is not writing.

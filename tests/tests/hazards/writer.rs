@@ -81,7 +81,14 @@ fn append(book: &mut Book<SqliteLog>, lines: &str) -> Appended {
     let mut stamp = Stamp::replay(clock, || [3; 32]);
     let drafts = read_append_lines(lines, &mut stamp).expect("lines");
     let drafts: Vec<_> = drafts.into_iter().map(|(_, draft)| draft).collect();
-    book.append(&drafts, &stamp, false).unwrap_or_else(|error| panic!("append: {error}"))
+    loop {
+        match book.append(&drafts, &stamp, false) {
+            Ok(appended) => return appended,
+            // Under load one writer may wait for another longer than the timeout.
+            Err(error) if error.code() == "BookIsBusy" => {}
+            Err(error) => panic!("append: {error}"),
+        }
+    }
 }
 
 /// Appends some events of a writer and acknowledges them.
@@ -109,7 +116,13 @@ pub(crate) fn begin(path: &Path) -> (Book<SqliteLog>, Appended) {
 }
 
 fn reopen() -> Book<SqliteLog> {
-    Book::new(SqliteLog::open(BOOK).unwrap_or_else(|error| panic!("open: {error}")))
+    loop {
+        match SqliteLog::open(BOOK) {
+            Ok(log) => return Book::new(log),
+            Err(error) if error.code() == "BookIsBusy" => {}
+            Err(error) => panic!("open: {error}"),
+        }
+    }
 }
 
 /// A life of a book: made, closed, opened, its write-ahead log moved and begun anew, closed.
