@@ -52,7 +52,7 @@ fn drive(name: &str, events: u64, folder: &Path, seed: u64, table: &Table) -> BT
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("a writer");
         let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
-        let mut until_kill = Some(chance.below(160));
+        let mut until_kill = Some(1 + chance.below(160));
         for line in lines {
             if let Some(ack) = Ack::read(&line.expect("text")) {
                 note(&ack, &mut ledger, table);
