@@ -71,8 +71,8 @@ impl SqliteLog {
     /// Opens a book for reading and writing.
     ///
     /// # Errors
-    /// `BookNotFound`, `NotABook`, `BookIsNewer`, `BookIsReadOnly`, `BookIsBusy`, `BookIsDamaged`;
-    /// nothing is written in any of these cases.
+    /// `BookNotFound`, `NotABook`, `BookIsNewer`, `BookIsReadOnly`, `BookIsBusy`, `BookIsDamaged`,
+    /// `BookHasOtherNames`; nothing is written in any of these cases.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, LogError> {
         open::open(path.as_ref())
     }
@@ -80,8 +80,8 @@ impl SqliteLog {
     /// Opens a book for reading alone, also where nothing can be written.
     ///
     /// # Errors
-    /// Those of [`SqliteLog::open`] but `BookIsReadOnly`, which it gives only when events wait in
-    /// a write-ahead log that cannot be read without writing beside it.
+    /// Those of [`SqliteLog::open`] but `BookHasOtherNames`; `BookIsReadOnly` only when events wait
+    /// in a write-ahead log that cannot be read without writing beside it.
     pub fn open_read_only(path: impl AsRef<Path>) -> Result<Self, LogError> {
         open::open_read_only(path.as_ref())
     }

@@ -10,8 +10,9 @@ use commonbook_core::log::LogError;
 use rusqlite::{Error, ErrorCode, ffi};
 
 /// Every code that this store gives.
-pub const CODES: [&str; 12] = [
+pub const CODES: [&str; 13] = [
     "BookExists",
+    "BookHasOtherNames",
     "BookIsBusy",
     "BookIsDamaged",
     "BookIsNewer",

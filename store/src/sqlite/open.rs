@@ -73,6 +73,12 @@ pub(super) fn open(path: &Path) -> Result<SqliteLog, LogError> {
     let failed = |error| failure.of(&error);
     let identity = Identity::of(&path);
     look(&path, &failure)?;
+    if Identity::has_other_names(&path) {
+        let cause =
+            "the file has another name (a hard link), and each would have events of its own";
+        let hint = "copy the book, and work with the copy";
+        return Err(failure.say("BookHasOtherNames", cause.to_owned(), hint));
+    }
     let torn = examine(&path)?;
     let connection = connect(&path, false).map_err(failed)?;
     if connection.is_readonly(MAIN_DB).map_err(failed)? {

@@ -57,3 +57,18 @@ fn a_link_that_leads_nowhere_is_no_book_and_no_place_for_one() {
     assert_eq!(code(SqliteLog::create(&circle)), "BookExists");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing was made");
 }
+
+#[test]
+fn a_book_with_two_names_is_read_and_not_written() {
+    let (folder, path) = book_of(2);
+    let other = folder.path().join("other.book");
+    fs::hard_link(&path, &other).unwrap();
+    let before = files(folder.path());
+    for name in [&path, &other] {
+        assert_eq!(code(SqliteLog::open(name)), "BookHasOtherNames");
+        is_prefix(&SqliteLog::open_read_only(name).unwrap(), 2);
+    }
+    assert_eq!(files(folder.path()), before);
+    fs::remove_file(other).unwrap();
+    add(&mut SqliteLog::open(&path).unwrap(), 1).unwrap();
+}

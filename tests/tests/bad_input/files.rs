@@ -134,6 +134,11 @@ fn a_path_through_links_leads_to_the_one_book() {
     assert!(world.done(&["verify", "coop.book"], "").starts_with("verified: 8 events"));
     assert!(world.done(&["verify", "link.book"], "").starts_with("verified: 8 events"));
     world.refuses(&["init", "link.book"], "", 4, "BookExists");
+    std::fs::hard_link(world.path("coop.book"), world.path("second.book")).expect("a name");
+    for name in ["coop.book", "second.book", "link.book"] {
+        world.refuses(&["append", name, "-"], &line("y"), 4, "BookHasOtherNames");
+        assert!(world.done(&["verify", name], "").starts_with("verified: 8 events"));
+    }
     link("nowhere.book", "broken.book");
     world.refuses(&["verify", "broken.book"], "", 4, "BookNotFound");
     world.refuses(&["init", "broken.book"], "", 4, "BookExists");

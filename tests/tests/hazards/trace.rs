@@ -11,9 +11,10 @@ use commonbook_tests::program::repository;
 
 /// The calls by which a program changes files or reads them. What is not made here is no harm to
 /// list.
-pub(crate) const CALLS: &str = "openat,open,creat,pwrite64,pwritev,write,writev,fsync,fdatasync,\
-                                sync_file_range,ftruncate,fallocate,unlink,unlinkat,rename,\
-                                renameat,renameat2,pread64,read,mmap,fchown,fchmod,link,symlink,mkdir,rmdir";
+pub(crate) const CALLS: &str = "openat,open,creat,read,pread64,write,writev,pwrite64,pwritev,\
+                                fsync,fdatasync,sync_file_range,ftruncate,fallocate,unlink,\
+                                unlinkat,rename,renameat,renameat2,mmap,fchown,fchmod,link,\
+                                symlink,mkdir,rmdir";
 
 /// One recorded call.
 #[derive(Clone, Debug)]
