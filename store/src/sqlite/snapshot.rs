@@ -41,15 +41,6 @@ impl<'a> Snapshot<'a> {
         self.connection.prepare_cached(sql).map_err(|error| self.failed(&error))
     }
 
-    /// The stored hash of one complete subtree, if there is one.
-    pub(super) fn node(&self, level: u8, index: u64) -> Result<Option<Vec<u8>>, LogError> {
-        let sql = "SELECT hash FROM node WHERE level = ?1 AND idx = ?2";
-        let place = || format!("table node, level {level}, index {index}");
-        let found =
-            i64::try_from(index).map_err(|_| LogError::damaged(place(), "no such index"))?;
-        self.one(sql, (level, found), |row| blob(row, 0, place).map(<[u8]>::to_vec))
-    }
-
     /// Visits the rows of a query until the visitor breaks.
     fn rows(
         &self,
