@@ -7,6 +7,9 @@
 
 #[path = "bad_input/adopting.rs"]
 mod adopting;
+#[cfg(unix)]
+#[path = "bad_input/attest.rs"]
+mod attest;
 #[path = "bad_input/books.rs"]
 mod books;
 #[path = "bad_input/closing.rs"]
