@@ -56,7 +56,7 @@ fn results_and_rules_need_their_command() {
         let (index, rejection) =
             ground.refused_with(&[work("2026-03-01", "1"), draft], &Ground::options(false));
         assert_eq!(index, Some(1));
-        says(&rejection, "EventNeedsItsCommand", &[event_type, "`adopt`, `close` or `reopen`"]);
+        says(&rejection, "EventNeedsItsCommand", &[event_type, "`adopt`, `close`, `reopen`"]);
     }
 }
 

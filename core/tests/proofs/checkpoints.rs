@@ -75,7 +75,7 @@ fn a_key_signs_for_the_book_that_it_is_named_after_alone() {
     let log = book();
     let says = says(&log, "atelier", 4);
     let other = signer("bakery", 1);
-    assert_eq!(code(says.signed(&other)), "CheckpointOfAnotherBook");
+    assert_eq!(code(says.signed(&other)), "KeyOfAnotherName");
     let note = SignedCheckpoint::parse(&other.note(&says.text()).unwrap()).unwrap();
     let error = note.verify(&[key("bakery", 1)]).unwrap_err();
     assert_eq!(error.code(), "CheckpointOfAnotherBook");

@@ -37,7 +37,7 @@ fn a_book_signs_itself_once_for_each_size_and_keeps_it() {
 #[test]
 fn only_a_key_of_the_book_that_stands_signs_it() {
     let mut atelier = Atelier::new();
-    assert_eq!(code(atelier.book.checkpoint(&signer("bakery", 1))), "CheckpointOfAnotherBook");
+    assert_eq!(code(atelier.book.checkpoint(&signer("bakery", 1))), "KeyOfAnotherName");
     assert_eq!(code(atelier.book.checkpoint(&signer("atelier", 2))), "NoteNotSigned");
     atelier.key(Some("ada"), 3);
     let error = atelier.book.checkpoint(&signer("atelier", 3)).expect_err("signed");

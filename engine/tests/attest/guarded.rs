@@ -113,7 +113,7 @@ fn a_restored_book_goes_on_under_a_new_name_and_again() {
     backup.is_clean();
     assert_eq!(backup.book.identity().expect("a book").origin, "atelier/2");
     let error = backup.book.checkpoint(&signer("atelier", 1)).expect_err("signed");
-    assert_eq!(error.code(), "CheckpointOfAnotherBook");
+    assert_eq!(error.code(), "KeyOfAnotherName");
     let signed = backup.signed("atelier/2", 1);
     // The beginning that both have in common proves what it proved before.
     let old_key = signer("atelier", 1).public().expect("a key");
