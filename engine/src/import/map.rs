@@ -218,10 +218,30 @@ impl TryFrom<String> for DayFormat {
         {
             return Err(format!("a form of days needs {missing}], such as [year]-[month]-[day]"));
         }
+        if !has_plain_brackets(&text) {
+            let what = "a bracket stands within another, or alone";
+            return Err(format!("{text:?} is no form of days: {what}"));
+        }
         let form = format_description::parse_owned::<2>(&text)
             .map_err(|error| format!("{text:?} is no form of days: {error}"))?;
         Ok(Self { text, form })
     }
+}
+
+/// Whether brackets open and close in turn: on some others a debug build of `time` panics.
+/// A backslash takes the meaning from what follows.
+fn has_plain_brackets(text: &str) -> bool {
+    let (mut is_open, mut is_escaped) = (false, false);
+    for letter in text.chars() {
+        match letter {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '[' | ']' if is_open == (letter == '[') => return false,
+            '[' | ']' => is_open = !is_open,
+            _ => {}
+        }
+    }
+    !is_open
 }
 
 impl Default for DayFormat {
@@ -309,6 +329,17 @@ mod tests {
         assert!(line == 4 && what.contains("needs `is`"), "{line}: {what}");
         let text = LEAST.replacen("effective_on", &format!("when = [{sign}]\neffective_on"), 1);
         assert!(Map::parse(&text).is_ok());
+    }
+
+    #[test]
+    fn a_form_of_days_with_brackets_within_brackets_is_refused() {
+        let day = "[year]-[month]-[day]";
+        for wrong in ["rT:][o[u[mnth]-[day]", "[o[", "]", "[", " [optional [[hour]]]", "[[x]]"] {
+            let refused = DayFormat::try_from(format!("{day}{wrong}")).unwrap_err();
+            assert!(refused.contains("a bracket stands within another, or alone"), "{refused}");
+        }
+        let form = DayFormat::try_from(format!("\\[{day}\\]")).unwrap();
+        assert_eq!(form.read("[2026-01-15]"), Some(Date::parse("2026-01-15").unwrap()));
     }
 
     #[test]
