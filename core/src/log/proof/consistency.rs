@@ -79,9 +79,11 @@ impl ConsistencyProof {
 
     /// Both checkpoints, the older one first, if it holds under these keys of the book.
     ///
+    /// Each is signed in the name of its own origin: a book that went on under another name has
+    /// two, and whoever gives keys of two names asks how they hang together.
+    ///
     /// # Errors
-    /// [`ProofError`]: a signature or the hashes are not as they must be, or the checkpoints are
-    /// of books of two names.
+    /// [`ProofError`]: a signature or the hashes are not as they must be.
     pub fn verify(&self, keys: &[NoteKey]) -> Result<(Checkpoint, Checkpoint), ProofError> {
         let old = SignedCheckpoint::parse(&self.old)?.verify(keys)?.clone();
         let new = SignedCheckpoint::parse(&self.new)?.verify(keys)?.clone();
