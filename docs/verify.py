@@ -94,7 +94,8 @@ def parse(raw):
     """line.md, Spelling: an object in its one spelling."""
     def pairs(found):
         value = dict(found)
-        if len(value) < len(found) or not all(re.fullmatch(r"[ -!#-\[\]-~\x7f]*", k) for k in value):
+        plain = all(re.fullmatch(r"[ -!#-\[\]-~\x7f]*", key) for key in value)
+        if len(value) < len(found) or not plain:
             raise ValueError("a key stands twice, or is not plain ASCII")
         return value
 
@@ -143,7 +144,8 @@ SEALS = dict(
     **dict.fromkeys("contribution_recorded share_directed".split(), ("note",)),
     **dict.fromkeys("""agent_succeeded agents_merged book_continued close_reopened
     contribution_contested contribution_rejected contribution_withdrawn event_reversed key_revoked
-    membership_ended membership_resumed membership_suspended role_withdrawn""".split(), ("reason",)))
+    membership_ended membership_resumed membership_suspended role_withdrawn""".split(),
+                    ("reason",)))
 RESULTS = {"account_posted", "adjustment_borne", "adjustment_posted", "adjustment_waived",
            "fund_moved", "share_allocated"}
 
@@ -154,8 +156,9 @@ def check_envelope(event):
         value = left.pop(key.rstrip("?"), None)
         if value is None and key.endswith("?"):
             continue
-        is_text = isinstance(kind, str)
-        good = isinstance(value, str) and re.fullmatch(kind, value) if is_text else type(value) is kind
+        good = type(value) is kind
+        if isinstance(kind, str):
+            good = isinstance(value, str) and re.fullmatch(kind, value)
         if not good or key == "sealed?" and not value:
             raise Finding(f"{key.rstrip('?')} is {value!r}")
     if left or (event["v"], event["tv"]) != (1, 1) or event["type"] not in SEALS:
@@ -328,7 +331,7 @@ class Book:
                 raise Finding(f"{path}, line {number}: {error}") from None
             last = place
         if left:
-            raise Finding("position {}: its {} is missing, and no event says erased".format(*min(left)))
+            raise Finding("position {}: its {} is missing and was not erased".format(*min(left)))
         return f"{len(lines)} sealed texts, {len(self.redacted)} erased"
 
     def check_checkpoint(self, note):
@@ -357,6 +360,12 @@ def read_key(text):
     return name, bytes.fromhex(key_id), key[1:]
 
 
+def number(digits):
+    if not re.fullmatch("0|[1-9][0-9]{0,19}", digits) or int(digits) >= 2**64:
+        raise Finding(f"{digits[:20]!r} is no number below 2^64 in its digits")
+    return int(digits)
+
+
 def open_checkpoint(text, keys):
     """tree.md, Notes and Checkpoints: what is signed, and by which of the keys."""
     if re.search("[\0-\x09\x0b-\x1f\x7f-\x9f]", text):
@@ -365,16 +374,17 @@ def open_checkpoint(text, keys):
     lines, signatures = body.split("\n"), rest.split("\n")
     if not body or signatures.pop() != "" or not 1 <= len(signatures) <= 64:
         raise Finding("no note: a text, an empty line, and 1 to 64 signatures, each on a line")
-    if len(lines) < 3 or "" in lines or not re.fullmatch("0|[1-9][0-9]*", lines[1]):
+    if len(lines) < 3 or "" in lines:
         raise Finding("no checkpoint: it has a name, a size and a root")
-    note = {"origin": lines[0], "size": int(lines[1]), "root": b64(lines[2], 32), "keys": []}
+    note = {"origin": lines[0], "size": number(lines[1]), "root": b64(lines[2], 32), "keys": []}
+    signed = (body + "\n").encode()
     for line in signatures:
-        found = re.fullmatch("— ([^ +]+) ([A-Za-z0-9+/=]+)", line)
-        if not found:
+        found = re.fullmatch("— ([^ ]*) (.*)", line)
+        name, signature = (found[1], b64(found[2])) if found else ("", b"")
+        if len(signature) <= 4:
             raise Finding(f"{line!r} is no signature")
-        name, signature = found[1], b64(found[2])
         known = [key for at, key_id, key in keys if (at, key_id) == (name, signature[:4])]
-        if known and not any(is_signed(key, signature[4:], (body + "\n").encode()) for key in known):
+        if known and not any(is_signed(key, signature[4:], signed) for key in known):
             raise Finding(f"forged: the signature of {name} is not of this text")
         note["keys"] += known if name == lines[0] else []
     if not note["keys"]:
@@ -430,10 +440,10 @@ def begins_with(old, new, old_root, new_root, path):
 def check_inclusion(head, checkpoint, keys):
     note = open_checkpoint(checkpoint, keys)
     extra, index, path = head[1], head[2], [b64(line, 32) for line in head[3:]]
-    if not extra.startswith("extra ") or not re.fullmatch("index (0|[1-9][0-9]*)", index):
+    if not extra.startswith("extra ") or not index.startswith("index "):
         raise Finding("no proof: it has a line `extra` and a line `index`")
     raw, *shown = b64(extra[6:]).split(b"\n")
-    index = int(index[6:])
+    index = number(index[6:])
     if len(path) > 64 or not includes(index, note["size"], leaf(raw), path, note["root"]):
         raise Finding("the hashes do not lead to the root")
     event, texts = parse(raw), ""

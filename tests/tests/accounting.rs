@@ -1,7 +1,7 @@
 //! The book as double entry: other programs accept the journal and agree with the engine on every
 //! balance, the trial balance is zero everywhere, and histories add up.
 //!
-//! hledger and bean-check are brought by `tests/install-accounting-tools` where they are missing.
+//! hledger and bean-check are brought by `tests/install-test-tools` where they are missing.
 //! Where they cannot be had, CI fails; elsewhere the tests that need them say loudly that they were
 //! skipped. What is compared is what statements say, never another reading of the journal.
 

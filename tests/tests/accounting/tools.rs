@@ -17,7 +17,8 @@ pub(crate) fn tools() -> Option<&'static PathBuf> {
 }
 
 fn install() -> Option<PathBuf> {
-    let output = Command::new(repository().join("tests/install-accounting-tools"))
+    let output = Command::new(repository().join("tests/install-test-tools"))
+        .arg("accounting")
         .output()
         .expect("the script runs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -25,7 +26,7 @@ fn install() -> Option<PathBuf> {
         return Some(repository().join("target/accounting/bin"));
     }
     let unavailable = output.status.code() == Some(UNAVAILABLE);
-    assert!(unavailable, "tests/install-accounting-tools failed:\n{said}");
+    assert!(unavailable, "tests/install-test-tools failed:\n{said}");
     let is_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty());
     assert!(!is_ci, "CI holds journals against hledger and bean-check, and has none:\n{said}");
     // Past the test runner, which keeps what a passing test prints to itself.
