@@ -46,6 +46,13 @@ def read(path):
         return file.read()
 
 
+def utf8(path):
+    try:
+        return read(path).decode()
+    except UnicodeDecodeError:
+        raise Finding("it is not UTF-8") from None
+
+
 def b64(text, size=None):
     """tree.md, Keys: RFC 4648, section 4, in the one spelling of these bytes."""
     try:
@@ -339,10 +346,10 @@ class Book:
         size = note["size"]
         if size > self.size:
             raise Finding(f"the checkpoint is of {size} events, and the book has {self.size}")
-        if self.tree.root(size) != note["root"]:
-            raise Finding(f"the book has another root at {size} events: two histories")
         if [name for at, name in self.names if at < size][-1:] != [note["origin"]]:
             raise Finding(f"the book had another name than {note['origin']} at {size} events")
+        if self.tree.root(size) != note["root"]:
+            raise Finding(f"the book has another root at {size} events: two histories")
         if not all(key in self.standing(None, size) for key in note["keys"]):
             raise Finding(f"a key that signed did not stand at {size} events")
 
@@ -352,7 +359,7 @@ class Book:
 def read_key(text):
     """tree.md, Keys: NAME+ID+KEY, or a file that begins with it."""
     if "+" not in text:
-        text = read(text).decode().split("\n")[0]
+        text = utf8(text).split("\n")[0]
     name, key_id, key = (text.split("+", 2) + ["", ""])[:3]
     key = b64(key, 33)
     if key[0] != 1 or sha256(name.encode(), b"\n", key)[:4].hex() != key_id:
@@ -461,10 +468,7 @@ def check_inclusion(head, checkpoint, keys):
 
 
 def check_proof(path, keys):
-    try:
-        head, *notes = read(path).decode().split("\n\n")
-    except UnicodeDecodeError:
-        raise Finding("it is not UTF-8") from None
+    head, *notes = utf8(path).split("\n\n")
     head = head.split("\n")
     if head[0] == "c2sp.org/tlog-proof@v1" and len(head) >= 3:
         return check_inclusion(head, "\n\n".join(notes), keys)
@@ -481,10 +485,7 @@ def check_proof(path, keys):
 # -- Commands
 
 def check_note(path, keys, book):
-    try:
-        note = open_checkpoint(read(path).decode(), keys)
-    except UnicodeDecodeError:
-        raise Finding("it is not UTF-8") from None
+    note = open_checkpoint(utf8(path), keys)
     if book:
         book.check_checkpoint(note)
     return said(note) + (", and so has the book" if book else "")
@@ -517,7 +518,7 @@ def arguments():
         if name == "checkpoint":
             command.add_argument("--lines")
         if name in ("checkpoint", "proof", "all"):
-            command.add_argument("--key", action="append", required=name != "all")
+            command.add_argument("--key", action="append", default=[], required=name != "all")
     args = parser.parse_args()
     if args.checkpoint and not args.key:
         parser.error("a checkpoint is verified under a --key")
@@ -542,7 +543,7 @@ def main():
                 print(f"{path}: does not hold: {finding}")
                 status = 1
     except Finding as finding:
-        print(f"{finding}")
+        print(f"does not hold: {finding}")
         status = 1
     except NoPackage as error:
         print(f"not checked: {error}", file=sys.stderr)

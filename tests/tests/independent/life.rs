@@ -189,11 +189,11 @@ fn the_whole_life_of_a_book_is_verified() {
 }
 
 #[test]
-fn a_checkpoint_of_what_was_lost_is_another_history() {
+fn a_checkpoint_of_what_was_lost_is_not_of_the_book_that_went_on() {
     let life = Life::shared();
     let words = life.with_keys(&["checkpoint", "lost.note", "--lines", "lines"]);
     let verdict = &crate::run::verify_py(&life.folder, &words)["lost.note"];
-    assert!(verdict.as_ref().is_err_and(|why| why.contains("another root")), "{verdict:?}");
+    assert!(verdict.as_ref().is_err_and(|why| why.contains("another name")), "{verdict:?}");
     let program = run(&life.folder, &["prove", "a.book", "1", "--checkpoint", "lost.note"]);
     assert_ne!(program.status.code(), Some(0), "{}", said(&program));
 }
