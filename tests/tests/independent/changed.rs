@@ -114,9 +114,8 @@ fn with(folder: &Path, name: &str, from: &str, to: &str) -> String {
 fn a_wrong_hash_size_root_salt_text_signature_or_key_is_refused_by_both() {
     let life = Life::shared();
     let folder = &life.folder;
-    let lines_of = |name: &str| -> Vec<String> {
-        text(folder, name).split('\n').map(str::to_owned).collect()
-    };
+    let lines_of =
+        |name: &str| -> Vec<String> { text(folder, name).split('\n').map(str::to_owned).collect() };
     let swapped = |name: &str, one: usize, other: usize| {
         let mut lines = lines_of(name);
         lines.swap(one, other);

@@ -46,8 +46,7 @@ impl Life {
     fn live() -> Self {
         let place = tempfile::tempdir().expect("a folder");
         let folder = place.path().to_path_buf();
-        let mut life =
-            Self { folder, notes: Vec::new(), keys: Vec::new(), size: 0, _place: place };
+        let mut life = Self { folder, notes: Vec::new(), keys: Vec::new(), size: 0, _place: place };
         life.begins();
         life.closes_a_year();
         life.goes_on_elsewhere();
@@ -84,7 +83,13 @@ impl Life {
     fn begins(&mut self) {
         std::fs::write(self.folder.join("yearly.rules"), RULES).expect("it is written");
         let said = self.done(&[
-            "init", "a.book", "--origin", "atelier.example/book", "--key", "one.key", "--on",
+            "init",
+            "a.book",
+            "--origin",
+            "atelier.example/book",
+            "--key",
+            "one.key",
+            "--on",
             "2026-01-01",
         ]);
         self.keep_key(said.split_once("public key: ").expect("a key").1);
@@ -136,7 +141,16 @@ impl Life {
         self.done(&["checkpoint", "a.book", "--key", "two.key", "--out", "lost.note"]);
         copy("saved.book", "a.book");
         let name = "atelier.example/book/2";
-        self.done(&["continue", "a.book", "--origin", name, "--lost", "lost.note", "--reason", "-"]);
+        self.done(&[
+            "continue",
+            "a.book",
+            "--origin",
+            name,
+            "--lost",
+            "lost.note",
+            "--reason",
+            "-",
+        ]);
         let said = self.done(&["key", "new", "three.key", "--name", name]);
         self.keep_key(&said);
         self.done(&["key", "rotate", "a.book", "three.key"]);
@@ -178,7 +192,10 @@ fn the_whole_life_of_a_book_is_verified() {
     let words = ["all", "lines", "--texts", "texts", "--checkpoint", newest];
     let all = holds(&life.folder, &life.with_keys(&words));
     assert!(all.contains("1 closes, 11 signed events, "), "{all}");
-    assert!(all.contains(" sealed texts, 1 erased, checkpoint: atelier.example/book/2 of"), "{all}");
+    assert!(
+        all.contains(" sealed texts, 1 erased, checkpoint: atelier.example/book/2 of"),
+        "{all}"
+    );
     let verified = done(&life.folder, &["verify", "a.book"]);
     assert_eq!(crate::run::root(&all), crate::run::root(&verified));
     let words = ["checkpoint", "--lines", "lines"];
@@ -202,7 +219,9 @@ fn a_checkpoint_of_what_was_lost_is_not_of_the_book_that_went_on() {
 fn without_the_package_for_signatures_the_rest_is_checked_and_they_are_not_passed_over() {
     let life = Life::shared();
     let bare = |words: &[&str]| python_with(&["-I", "-S"], &life.folder, words);
-    for command in [["root", "lines"].as_slice(), &["digests", "lines"], &["texts", "lines", "texts"]] {
+    for command in
+        [["root", "lines"].as_slice(), &["digests", "lines"], &["texts", "lines", "texts"]]
+    {
         let output = bare(command);
         assert_eq!(output.status.code(), Some(0), "{command:?}: {}", said(&output));
     }
