@@ -114,6 +114,7 @@ fn with(folder: &Path, name: &str, from: &str, to: &str) -> String {
 fn a_wrong_hash_size_root_salt_text_signature_or_key_is_refused_by_both() {
     let life = Life::shared();
     let folder = &life.folder;
+    assert!(!proofs().is_empty(), "they are made");
     let lines_of =
         |name: &str| -> Vec<String> { text(folder, name).split('\n').map(str::to_owned).collect() };
     let swapped = |name: &str, one: usize, other: usize| {
@@ -206,7 +207,7 @@ fn books(lines: &str) -> Vec<(String, String)> {
     put("unsigned", &[&other(at, &without_signature(signed))]);
     put("re-signed", &[&other(at, &signed.replace("\"quantity\":\"", "\"quantity\":\"1"))]);
     let close = each.iter().position(|line| line.contains("distribution_closed")).expect("a close");
-    put("share", &[&other(close - 1, &each[close - 1].replace("00\"", "01\""))]);
+    put("share", &[&other(close - 1, &each[close - 1].replace("\"amount\":\"", "\"amount\":\"1"))]);
     let mut chance = Chance(0x5eed_0000_0002);
     for number in 0..60 {
         let mut bytes = lines.as_bytes().to_vec();
@@ -232,6 +233,7 @@ fn lines_that_were_changed_are_refused_by_both_or_have_another_root() {
     let mut words: Vec<&str> = vec!["root"];
     for (name, lines) in &books {
         std::fs::write(folder.join(name), lines).expect("it is written");
+        assert_ne!(*lines, text(&life.folder, "lines"), "{name}");
         words.push(name);
     }
     let honest = root(&done(&life.folder, &["verify", "a.book"]));
