@@ -16,7 +16,8 @@ and can be given several times. Every command but `texts` and `all` takes severa
 Exit status: 0 holds; 1 does not hold, with the first finding; 2 usage, or the package for Ed25519
 is missing; 3 a file cannot be read. Python 3.9 or later; signatures need `cryptography`.
 
-The documents are spec/line.md, spec/tree.md and spec/export.md; comments name their sections.
+The documents are spec/line.md, spec/tree.md, spec/export.md and reference/events.md; comments name
+their sections.
 Not checked: which data each type has, who may record what, and whether the rules give these
 results. `commonbook import` and `commonbook verify --recompute` do that.
 """
@@ -223,6 +224,9 @@ class Tree:
         return sha256() if root is None else root
 
 
+NEVER = sys.maxsize
+
+
 class Book:
     """export.md, Lines: all of them in one pass, and what later checks ask of them."""
 
@@ -267,18 +271,27 @@ class Book:
             raise Finding("the first event opens the book, and no other")
 
     def keep(self, event):
+        """reference/events.md: what changes names and keys, and what was erased."""
         data, whose = event["data"], (event["data"].get("agent"), event["data"].get("key"))
         self.ids.add(event["id"])
         self.time = event["recorded_at"]
         if event["type"] in ("book_opened", "book_continued"):
+            if any(name == data["origin"] for _, name in self.names):
+                raise Finding(f"the book had the name {data['origin']} before")
             self.names.append((self.size, data["origin"]))
         if event["type"] == "key_added" or event["type"] == "book_opened" and "key" in data:
-            b64(data["key"], 33)
-            self.keys[whose] = [self.size, float("inf")]
+            if b64(data["key"], 33)[0] != 1 or any(key == data["key"] for _, key in self.keys):
+                raise Finding("the key is not of Ed25519, or was in the book before")
+            self.keys[whose] = [self.size, NEVER]
         if event["type"] == "key_revoked":
+            if self.keys.get(whose, [0, 0])[1] != NEVER:
+                raise Finding("it revokes a key that is not in use")
             self.keys[whose][1] = self.size
         if event["type"] == "text_redacted":
-            self.redacted.add((data["position"], data["path"]))
+            place = data["position"], data["path"]
+            if place not in self.sealed or place in self.redacted:
+                raise Finding("it erases a text that is not there")
+            self.redacted.add(place)
         for path, found in event.get("sealed", {}).items():
             self.sealed[self.size, path] = found
 
