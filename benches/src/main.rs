@@ -13,6 +13,7 @@
 
 mod book;
 mod checking;
+mod keeping;
 mod late;
 mod measure;
 mod million;
@@ -106,9 +107,11 @@ fn compare(size: u64, folder: &Path) {
         let name = format!("json_extract GROUP BY, sqlite3 {version} as installed");
         cases.insert(3, (name, words(&[peer::SHELL, &text, peer::GROUP_BY])));
     }
+    cases.extend(keeping::cases(&text, folder));
     let mut figures: Vec<Vec<measure::Taken>> = vec![Vec::new(); cases.len()];
     for round in 0..ROUNDS {
         book::next_event(folder, size, round);
+        keeping::clear(folder);
         for ((_, command), rows) in cases.iter().zip(&mut figures) {
             rows.push(measure::run(command));
         }

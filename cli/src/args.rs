@@ -21,7 +21,7 @@ pub use attest::{
     Checkpoint, Continue, Key, KeyChange, Proof, ProofVerify, Prove, Redact, RoleChange,
     RoleCommand, RoleName,
 };
-pub use audit::{Adjustments, Verify};
+pub use audit::{Adjustments, Audit, Verify};
 pub use compare::{CheckTable, WhatIf};
 pub use demo::Demo;
 pub use dissolve::Dissolve;
@@ -48,6 +48,9 @@ pub struct Arguments {
     /// Sign the events with the secret key in this file, by the agent that it is named after
     #[arg(long, global = true, value_name = "FILE", help_heading = "Who")]
     pub signed_by: Option<PathBuf>,
+    /// Show no name, note or reason, as if all were erased; `import` refuses it
+    #[arg(long, global = true, help_heading = "Personal data")]
+    pub anon: bool,
     /// The clock is right although it is far from the last event
     #[arg(long, global = true, help_heading = "Time")]
     pub clock_is_right: bool,
@@ -122,6 +125,8 @@ pub enum Command {
     Redact(Redact),
     /// Go on under a new name with a book that lost events
     Continue(Continue),
+    /// Carry out every check there is, and print a page that an auditor can file
+    Audit(Audit),
 }
 
 /// The book a command works on.
@@ -191,6 +196,9 @@ pub struct Import {
     /// Without --map: the sealed texts of the book, as `export --texts` writes them
     #[arg(long, value_name = "FILE", conflicts_with_all = ["map", "maps", "show_map"])]
     pub texts: Option<PathBuf>,
+    /// Without --map: a checkpoint that the lines must be of
+    #[arg(long, value_name = "FILE", conflicts_with = "map")]
+    pub checkpoint: Option<PathBuf>,
     /// Do everything but keep nothing; of a CSV file it shows the verdict of each row
     #[arg(long)]
     pub dry_run: bool,

@@ -5,6 +5,7 @@ mod adopt;
 mod agents;
 mod append;
 mod attest;
+mod audit;
 mod check_table;
 mod close;
 mod demo;
@@ -19,7 +20,6 @@ mod reopen;
 mod reverse;
 mod rules;
 mod statement;
-mod verify;
 mod what_if;
 
 use crate::args::{Arguments, Command};
@@ -40,29 +40,30 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Import(args) => import::run(args, &session),
         Command::Adopt(args) => adopt::run(args, &session),
         Command::Rules(command) => rules::run(command),
-        Command::Statement(args) => statement::run(args),
-        Command::Explain(args) => explain::run(args),
+        Command::Statement(args) => statement::run(args, &session),
+        Command::Explain(args) => explain::run(args, &session),
         Command::WhatIf(args) => what_if::run(args, &session),
-        Command::CheckTable(args) => check_table::run(args),
+        Command::CheckTable(args) => check_table::run(args, &session),
         Command::Close(args) => close::run(args, &session),
         Command::Reopen(args) => reopen::run(args, &session),
         Command::Dissolve(args) => dissolve::run(args, &session),
         Command::Reverse(args) => reverse::run(args, &session),
-        Command::Journal(args) => ledger::journal::run(args),
-        Command::TrialBalance(args) => ledger::trial_balance::run(args),
-        Command::History(args) => ledger::history::run(args),
-        Command::Log(args) => keeping::log::run(args),
-        Command::Export(args) => keeping::export::run(args),
+        Command::Journal(args) => ledger::journal::run(args, &session),
+        Command::TrialBalance(args) => ledger::trial_balance::run(args, &session),
+        Command::History(args) => ledger::history::run(args, &session),
+        Command::Log(args) => keeping::log::run(args, &session),
+        Command::Export(args) => keeping::export::run(args, &session),
         Command::Backup(args) => keeping::backup::run(args),
-        Command::Agents(args) => agents::run(args),
-        Command::Adjustments(args) => adjustments::run(args),
-        Command::Payables(args) => payables::run(args),
-        Command::Verify(args) => verify::run(args),
+        Command::Agents(args) => agents::run(args, &session),
+        Command::Adjustments(args) => adjustments::run(args, &session),
+        Command::Payables(args) => payables::run(args, &session),
+        Command::Verify(args) => audit::verify::run(args),
+        Command::Audit(args) => audit::run(args),
         Command::Key(command) => attest::key::run(command, &session),
         Command::Role(command) => attest::role::run(command, &session),
         Command::Checkpoint(args) => attest::checkpoint::run(args),
-        Command::Prove(args) => attest::prove::run(args),
-        Command::Proof(command) => attest::proof::run(command),
+        Command::Prove(args) => attest::prove::run(args, &session),
+        Command::Proof(command) => attest::proof::run(command, &session),
         Command::Redact(args) => attest::redact::run(args, &session),
         Command::Continue(args) => attest::go_on::run(args, &session),
     }

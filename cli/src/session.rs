@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use commonbook::projections::Extent;
-use commonbook::{Book, Known, Stamp};
+use commonbook::{Book, Known, Stamp, Veiled};
 use commonbook_core::log::{SignedCheckpoint, Signer};
 use commonbook_core::value::{Date, Id, Timestamp};
 use commonbook_store::SqliteLog;
@@ -24,7 +24,12 @@ pub(crate) struct Session {
     clock_is_right: bool,
     by: Option<Id>,
     signer: Option<Signer>,
+    /// No sealed text of the book is shown.
+    pub(crate) is_anonymous: bool,
 }
+
+/// A book for a command whose result may show names.
+pub(crate) type Opened = Book<Veiled<SqliteLog>>;
 
 impl Session {
     /// Resolves what all commands share.
@@ -48,7 +53,23 @@ impl Session {
             ));
         }
         let by = named.or(signing);
-        Ok(Self { clock, clock_is_right: arguments.clock_is_right, by, signer })
+        let clock_is_right = arguments.clock_is_right;
+        Ok(Self { clock, clock_is_right, by, signer, is_anonymous: arguments.anon })
+    }
+
+    /// Refuses `--anon` for a command that cannot do without the texts of the book.
+    pub(crate) fn needs_texts(&self, command: &str) -> Result<(), CommandError> {
+        if !self.is_anonymous {
+            return Ok(());
+        }
+        Err(CommandError::usage(
+            "TextsAreNeeded",
+            format!(
+                "`{command}` needs the names and texts of the book and says what it read, so it is \
+                 not done with --anon; nothing was written\n\
+                 hint: leave --anon away"
+            ),
+        ))
     }
 
     /// The stamp of a writing command.
@@ -79,17 +100,32 @@ pub(crate) fn book_path(argument: Option<&PathBuf>) -> Result<PathBuf, CommandEr
 }
 
 /// The book for a command that writes.
-pub(crate) fn writable(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, CommandError> {
+pub(crate) fn writable(
+    argument: Option<&PathBuf>,
+    session: &Session,
+) -> Result<Opened, CommandError> {
     let path = book_path(argument)?;
-    let mut book = unguarded(Some(&path))?;
+    let (log, known) = (open(&path)?, known_checkpoints(&path)?);
+    let mut book = Book::new(Veiled::new(log, session.is_anonymous));
+    book.guard(known);
+    Ok(book)
+}
+
+/// The book for a command that writes and needs its texts, whatever is shown of them.
+pub(crate) fn writable_whole(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, CommandError> {
+    let path = book_path(argument)?;
+    let mut book = Book::new(open(&path)?);
     book.guard(known_checkpoints(&path)?);
     Ok(book)
 }
 
 /// The book for the command that mends what the guard refuses.
 pub(crate) fn unguarded(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, CommandError> {
-    let path = book_path(argument)?;
-    SqliteLog::open(&path).map(Book::new).map_err(|error| at(&path, error))
+    Ok(Book::new(open(&book_path(argument)?)?))
+}
+
+fn open(path: &Path) -> Result<SqliteLog, CommandError> {
+    SqliteLog::open(path).map_err(|error| at(path, error))
 }
 
 /// The checkpoints that the book is held against before it is written to: the one beside it, and
@@ -109,14 +145,23 @@ fn known_checkpoints(book: &Path) -> Result<Vec<Known>, CommandError> {
 }
 
 /// The book for a command that only reads.
-pub(crate) fn readable(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, CommandError> {
+pub(crate) fn readable(
+    argument: Option<&PathBuf>,
+    session: &Session,
+) -> Result<Opened, CommandError> {
+    Ok(Book::new(Veiled::new(whole(argument)?.into_log(), session.is_anonymous)))
+}
+
+/// The book for a command that looks at all there is and shows no text: `verify` would find that
+/// texts are missing.
+pub(crate) fn whole(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, CommandError> {
     let path = book_path(argument)?;
     SqliteLog::open_read_only(&path).map(Book::new).map_err(|error| at(&path, error))
 }
 
 /// How many events a book had at a time, `head` for now; nothing where no time is asked for.
 pub(crate) fn known_size(
-    book: &Book<SqliteLog>,
+    book: &Opened,
     known_at: Option<&str>,
 ) -> Result<Option<u64>, CommandError> {
     Ok(match known_at {
@@ -128,7 +173,7 @@ pub(crate) fn known_size(
 
 /// How far a book is read: what it knew at a time, and what is effective by a day.
 pub(crate) fn extent(
-    book: &Book<SqliteLog>,
+    book: &Opened,
     known_at: Option<&str>,
     as_of: Option<&str>,
 ) -> Result<Extent, CommandError> {

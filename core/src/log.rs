@@ -41,7 +41,7 @@ pub use proof::{
     ConsistencyProof, InclusionProof, ProofError, Proven, RevealedText, consistency_path,
     inclusion_path, root_at, verify_consistency, verify_inclusion,
 };
-pub use verify::{VerifyFinding, VerifyReport, verify};
+pub use verify::{Subject, VerifyFinding, VerifyReport, verify};
 
 /// The end of the log: how long it is, the tree's peaks, and when the last event was recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -150,7 +150,8 @@ pub enum FactKind {
     Role,
     /// `padded position TAB path` of an erased text: position of the event that erased it.
     Redacted,
-    /// Padded position of a `book_continued`: `origin before TAB lost size TAB lost root TAB origin`.
+    /// Padded position of a `book_continued`: `origin before TAB lost size TAB lost root TAB origin
+    /// since`.
     Continued,
 }
 

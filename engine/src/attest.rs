@@ -18,12 +18,28 @@ use commonbook_core::log::{
     book_keys_at, book_keys_ever, line_at,
 };
 use commonbook_core::value::{Date, Id};
-use commonbook_projections::Request;
+use commonbook_projections::{AuditCheck, AuditFinding, Request};
 
 use crate::book::Book;
 use crate::error::BookError;
 use crate::guard::{Known, disagreement};
 use crate::stamp::Stamp;
+
+/// Refuses a book that is not the one of a checkpoint, signed by a key of it: for an import, before
+/// it is kept.
+///
+/// # Errors
+/// [`BookError::Fork`] and [`BookError::Proof`].
+pub fn must_follow(
+    view: &dyn View,
+    place: &str,
+    signed: &SignedCheckpoint,
+) -> Result<(), BookError> {
+    let known = Known { place: place.to_owned(), says: signed.says().clone() };
+    crate::guard::check(view, std::slice::from_ref(&known))?;
+    signed.verify(&book_keys_at(view, known.says.size)?)?;
+    Ok(())
+}
 
 /// Who has which role, with the event that gave it, by role.
 pub type Roles = std::collections::BTreeMap<Role, Vec<(String, Position)>>;
@@ -154,16 +170,25 @@ impl<L: Log> Book<L> {
     /// The keys that a checkpoint is signed with, when the book agrees with it.
     fn holds(&self, view: &dyn View, signed: &SignedCheckpoint) -> Result<Vec<NoteKey>, BookError> {
         let says = signed.says();
-        match agreement(view, says)? {
-            Agreement::Holds => {}
-            other => {
-                let known = Known { place: "the checkpoint".to_owned(), says: says.clone() };
-                return Err(disagreement(view, &known, &other)?.into());
-            }
+        let found = agreement(view, says)?;
+        if found != Agreement::Holds {
+            let known = Known { place: "the checkpoint".to_owned(), says: says.clone() };
+            return Err(disagreement(view, &known, &found)?.into());
         }
         let keys = book_keys_at(view, says.size)?;
         signed.verify(&keys)?;
         Ok(keys)
+    }
+
+    /// Holds the book against a checkpoint that somebody has from elsewhere, as a check that an
+    /// audit can add.
+    ///
+    /// # Errors
+    /// [`BookError::Proof`] when the note is no checkpoint; [`BookError::Log`]. What disagrees is
+    /// a finding.
+    pub fn held_against(&self, place: &str, note: &str) -> Result<AuditCheck, BookError> {
+        let signed = SignedCheckpoint::parse(note)?;
+        self.log.read(|view| held_against(view, place, &signed))
     }
 
     /// Where the standing close of a period recorded what somebody gets.
@@ -307,9 +332,12 @@ impl<L: Log> Book<L> {
         stamp: &mut Stamp<'_>,
         dry_run: bool,
     ) -> Result<Appended, BookError> {
-        self.log.read(|view| match agreement(view, &lost.says)? {
-            Agreement::IsAhead | Agreement::Differs { .. } => Ok(()),
-            other => Err(BookError::from(disagreement(view, lost, &other)?)),
+        self.log.read(|view| {
+            let found = agreement(view, &lost.says)?;
+            if matches!(found, Agreement::IsAhead | Agreement::Differs { .. }) {
+                return Ok(());
+            }
+            Err(BookError::from(disagreement(view, lost, &found)?))
         })?;
         let Checkpoint { origin: name, size, root } = &lost.says;
         let head = LostHead { origin: Id::parse(name)?, root: Hash(*root), size: *size };
@@ -398,6 +426,7 @@ fn texts_of(view: &dyn View, what: &Erase) -> Result<Vec<(Position, String)>, Bo
 fn names(view: &dyn View, position: Position, agent: &Id) -> Result<bool, BookError> {
     let Some(line) = line_at(view, position)? else { return Ok(false) };
     let record = decode(&line)?;
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others name whom they are about")]
     let is_it = match &record.event {
         Event::AgentRegistered(e) => e.agent == *agent,
         Event::ContributionRejected(e) => return names(view, e.of, agent),
@@ -408,6 +437,50 @@ fn names(view: &dyn View, position: Position, agent: &Id) -> Result<bool, BookEr
         Some(of) if !is_it => names(view, of, agent),
         Some(_) | None => Ok(is_it || record.by.as_ref() == Some(agent)),
     }
+}
+
+/// Whether the book agrees with a checkpoint that an auditor has from elsewhere, as a check of an
+/// audit; `place` is where it is from.
+fn held_against(
+    view: &dyn View,
+    place: &str,
+    signed: &SignedCheckpoint,
+) -> Result<AuditCheck, BookError> {
+    let means = "The checkpoint that was given is signed by a key of the book that stood then, and \
+                 is of the first lines of this book.";
+    let says = signed.says();
+    let mut check = AuditCheck::new("given checkpoint", means).looked(says.size, "events");
+    let finding = |expected: String, found: String| AuditFinding {
+        expected,
+        found,
+        place: place.to_owned(),
+        position: None,
+    };
+    let first_line = |text: String| text.lines().next().unwrap_or_default().to_owned();
+    match agreement(view, says)? {
+        Agreement::Holds => {
+            if let Err(error) = signed.verify(&book_keys_at(view, says.size)?) {
+                let expected = "a signature of a key of the book".to_owned();
+                check.found(finding(expected, first_line(error.to_string())));
+            }
+        }
+        Agreement::IsLost => {
+            let expected = format!("the first {} events with its root", says.size);
+            check.found(finding(expected, "a book that says that they are lost".to_owned()));
+        }
+        other => {
+            let known = Known { place: place.to_owned(), says: says.clone() };
+            let error = disagreement(view, &known, &other)?;
+            let expected = format!(
+                "{:?}, {} events with root {}",
+                says.origin,
+                says.size,
+                commonbook_core::log::hash_hex(&says.root)
+            );
+            check.found(finding(expected, first_line(error.to_string())));
+        }
+    }
+    Ok(check)
 }
 
 /// Drafts as their writer hands them in: with its name, and signed.

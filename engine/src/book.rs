@@ -15,8 +15,9 @@ use commonbook_core::log::{
     verify,
 };
 use commonbook_core::value::{Currency, Date, Id, Timestamp};
+use commonbook_projections::audit::audit;
 use commonbook_projections::{
-    AdjustmentsReport, AgentEntry, Extent, NotThere, Payables, PayablesRequest, Recomputed,
+    AdjustmentsReport, AgentEntry, Audit, Extent, NotThere, Payables, PayablesRequest, Recomputed,
     Statement, adjustments, agents, not_vested, payables, recompute_closes,
 };
 
@@ -305,6 +306,15 @@ impl<L: Log> Book<L> {
     /// [`BookError`] when the book cannot be read; what differs is in the answer.
     pub fn recompute(&self, done: &mut dyn FnMut(&ClosedPeriod)) -> Result<Recomputed, BookError> {
         self.log.read(|view| Ok(recompute_closes(view, done)?))
+    }
+
+    /// Every check there is over the whole book; `tell` is told how many of how many steps are done.
+    ///
+    /// # Errors
+    /// [`BookError`] when the store fails or the book is empty; what contradicts itself is a
+    /// finding.
+    pub fn audit(&self, tell: &mut dyn FnMut(u64, u64)) -> Result<Audit, BookError> {
+        self.log.read(|view| Ok(audit(view, tell)?))
     }
 
     /// What the book counts in, and its origin.

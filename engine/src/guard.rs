@@ -67,6 +67,15 @@ pub enum ForkError {
         /// The names of the book.
         origins: String,
     },
+    /// The checkpoint is of events that the book lost before it went on.
+    #[error(
+        "{place} is of what was lost when this book went on under another name\n\
+         hint: what it proves was in the book once; take a checkpoint under the present name"
+    )]
+    CheckpointIsOfWhatIsLost {
+        /// Where the checkpoint is from.
+        place: String,
+    },
     /// Nothing is lost.
     #[error(
         "{place} agrees with this book, so nothing of it is lost\n\
@@ -86,6 +95,7 @@ impl ForkError {
             Self::BookIsBehindItsCheckpoint { .. } => "BookIsBehindItsCheckpoint",
             Self::BookDiffersFromItsCheckpoint { .. } => "BookDiffersFromItsCheckpoint",
             Self::CheckpointMustBeOfTheBook { .. } => "CheckpointMustBeOfTheBook",
+            Self::CheckpointIsOfWhatIsLost { .. } => "CheckpointIsOfWhatIsLost",
             Self::NothingMustBeContinued { .. } => "NothingMustBeContinued",
         }
     }
@@ -94,9 +104,9 @@ impl ForkError {
 /// Refuses a book that a known checkpoint disagrees with.
 pub(crate) fn check(view: &dyn View, known: &[Known]) -> Result<(), BookError> {
     for one in known {
-        match agreement(view, &one.says)? {
-            Agreement::Holds | Agreement::IsLost => {}
-            other => return Err(disagreement(view, one, &other)?.into()),
+        let found = agreement(view, &one.says)?;
+        if !matches!(found, Agreement::Holds | Agreement::IsLost) {
+            return Err(disagreement(view, one, &found)?.into());
         }
     }
     Ok(())
@@ -110,7 +120,8 @@ pub(crate) fn disagreement(
 ) -> Result<ForkError, BookError> {
     let place = one.place.clone();
     Ok(match found {
-        Agreement::Holds | Agreement::IsLost => ForkError::NothingMustBeContinued { place },
+        Agreement::Holds => ForkError::NothingMustBeContinued { place },
+        Agreement::IsLost => ForkError::CheckpointIsOfWhatIsLost { place },
         Agreement::IsAhead => {
             let size = view.head()?.size();
             ForkError::BookIsBehindItsCheckpoint { place, known: one.says.size, size }

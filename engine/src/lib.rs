@@ -29,10 +29,11 @@ mod ledger;
 mod lines;
 mod script;
 mod stamp;
+mod veiled;
 mod what_if;
 
 pub use adopt::Adopted;
-pub use attest::{Erase, Redacted, Roles, Signed};
+pub use attest::{Erase, Redacted, Roles, Signed, must_follow};
 pub use book::Book;
 pub use check_table::check_table_by_rules;
 pub use close::{Closed, Reopened};
@@ -45,4 +46,5 @@ pub use guard::{ForkError, Known};
 pub use lines::{MAX_INPUT_LINE, read_append_lines};
 pub use script::{ScriptError, ScriptFailure, ScriptWorld, run_script};
 pub use stamp::Stamp;
+pub use veiled::Veiled;
 pub use what_if::{Changes, Range};

@@ -92,6 +92,8 @@ impl Story {
         let published = self.book.published(&published).expect("published");
         assert_eq!(published.digest, closed.digest);
         assert_eq!(published.provenance.findings, closed.statement.provenance.findings);
+        let audit = self.book.audit(&mut |_, _| {}).expect("an audit");
+        assert!(audit.in_order, "{}", commonbook::projections::render::audit(&audit));
         let cash = published.result.accounts.get("cash").cloned().unwrap_or_default();
         let shown: Vec<String> = cash.iter().map(|(id, amount)| format!("{id} {amount}")).collect();
         shown.join(", ")

@@ -1,7 +1,7 @@
 //! A book that nobody has to trust: checkpoints and proofs over it, keys and roles in it, the guard
 //! against a second history, and texts that are erased.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test's helpers may stop the test")]
+#![expect(clippy::expect_used, reason = "a test's helpers may stop the test")]
 
 #[path = "attest/checkpoints.rs"]
 mod checkpoints;

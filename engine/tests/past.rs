@@ -68,6 +68,8 @@ fn close(book: &mut Book<MemoryLog>, year: &str) -> Value {
         published.provenance.findings, closed.statement.provenance.findings,
         "computed again it is the same"
     );
+    let audit = book.audit(&mut |_, _| {}).expect("an audit");
+    assert!(audit.in_order, "{}", render::audit(&audit));
     serde_json::from_str(&render::json(&closed.statement)).expect("json")
 }
 

@@ -16,7 +16,7 @@
 
 pub mod account;
 pub mod commodity;
-mod entry;
+pub(crate) mod entry;
 mod fold;
 pub mod history;
 mod name;

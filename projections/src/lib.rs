@@ -13,6 +13,7 @@
 mod adjustment;
 mod adopted;
 mod agents;
+pub mod audit;
 mod balances;
 pub mod check_table;
 mod collect;
@@ -21,7 +22,6 @@ pub mod explain;
 pub mod journal;
 mod measures;
 mod projection;
-mod recompute;
 pub mod render;
 mod results;
 mod roster;
@@ -35,6 +35,9 @@ pub use adjustment::report::{
 };
 pub use adopted::{Remark, may_be_adopted, rules_in_force};
 pub use agents::{AgentEntry, Membership, Suspension, agents, names};
+pub use audit::{
+    Audit, Check as AuditCheck, Difference, Finding as AuditFinding, Recomputed, recompute_closes,
+};
 pub use balances::payables::{
     AccountPayable, PAYABLES_SCHEMA, Payable, Payables, PayablesRequest, payables,
 };
@@ -45,7 +48,6 @@ pub use journal::history::{History, histories, history};
 pub use journal::trial_balance::{TrialBalance, trial_balance};
 pub use journal::{Extent, Journal, journal as journal_of};
 pub use projection::{Projection, Replayed, replay};
-pub use recompute::{Difference, Recomputed, recompute_closes};
 pub use roster::Identity;
 pub use standing::pending::{Pending, pending};
 pub use statement::dissolution;

@@ -11,6 +11,7 @@ use commonbook_core::value::Id;
 
 mod adjustments;
 mod agents;
+mod audit;
 mod beancount;
 mod check_table;
 mod csv;
@@ -27,6 +28,7 @@ mod what_if;
 
 pub use adjustments::{adjustments, adjustments_json};
 pub use agents::agents;
+pub use audit::{audit, audit_json};
 pub use beancount::beancount;
 pub use check_table::{check_table, check_table_json};
 pub use csv::csv;

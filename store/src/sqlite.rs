@@ -7,8 +7,11 @@
 //! What the events mean is not known here; lines and facts are bytes.
 
 mod backup;
+mod belongs;
 mod connection;
 mod error;
+mod half_made;
+mod identity;
 mod integrity;
 mod open;
 mod schema;
@@ -25,6 +28,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 pub use connection::BUSY_TIMEOUT;
 pub use error::CODES;
 use error::{Doing, Failure};
+use identity::Identity;
 pub use schema::{APPLICATION_ID, FORMAT};
 use snapshot::Snapshot;
 use writer::Writer;
@@ -37,6 +41,8 @@ use writer::Writer;
 pub struct SqliteLog {
     connection: Connection,
     path: PathBuf,
+    /// Which file it was when it was opened.
+    identity: Identity,
     read_only: bool,
     /// What was odd about the write-ahead log when the book was opened.
     torn: Option<String>,
@@ -45,11 +51,21 @@ pub struct SqliteLog {
 impl SqliteLog {
     /// Makes a new, empty book at `path`.
     ///
+    /// A book without any event, or one whose making was cut short, is taken up where it is.
+    ///
     /// # Errors
-    /// `BookExists` when there is a file that is not empty, `FolderNotFound`, `DiskIsFull`, or what
-    /// else the system says; then no file is left behind.
+    /// `BookExists` when there is another file that is not empty, `FolderNotFound`, `DiskIsFull`,
+    /// or what else the system says; then no file is left behind.
     pub fn create(path: impl AsRef<Path>) -> Result<Self, LogError> {
         open::create(path.as_ref())
+    }
+
+    /// Whether a book may be made at `path`; nothing is made or changed.
+    ///
+    /// # Errors
+    /// `BookExists`, as [`SqliteLog::create`] gives it.
+    pub fn check_new(path: impl AsRef<Path>) -> Result<(), LogError> {
+        open::check_new(path.as_ref())
     }
 
     /// Opens a book for reading and writing.
@@ -82,7 +98,7 @@ impl SqliteLog {
         backup::backup(self, to.as_ref())
     }
 
-    /// The file, as an absolute path.
+    /// The file, as an absolute path; behind a symbolic link, the file that it leads to.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
@@ -144,6 +160,9 @@ impl Log for SqliteLog {
         let mut writer = Writer::new(self.snapshot(Doing::Writing));
         let answer = write(&mut writer)?;
         writer.finish()?;
+        if Identity::of(&self.path) != self.identity {
+            return Err(error::replaced(&self.path).into());
+        }
         transaction.commit().map_err(failure)?;
         Ok(answer)
     }

@@ -10,6 +10,8 @@
     reason = "what the tests share stops loudly, and counts small things"
 )]
 
+#[path = "sqlite/backup.rs"]
+mod backup;
 #[path = "sqlite/book.rs"]
 mod book;
 #[path = "sqlite/crash.rs"]
@@ -22,6 +24,11 @@ mod disk;
 mod erasing;
 #[path = "sqlite/guards.rs"]
 mod guards;
+#[cfg(unix)]
+#[path = "sqlite/links.rs"]
+mod links;
+#[path = "sqlite/neighbours.rs"]
+mod neighbours;
 #[path = "sqlite/read_only.rs"]
 mod read_only;
 #[path = "sqlite/refusals.rs"]

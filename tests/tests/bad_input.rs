@@ -15,6 +15,9 @@ mod closing;
 mod disk;
 #[path = "bad_input/facts.rs"]
 mod facts;
+#[cfg(unix)]
+#[path = "bad_input/files.rs"]
+mod files;
 #[path = "bad_input/imports.rs"]
 mod imports;
 #[path = "bad_input/keeping.rs"]

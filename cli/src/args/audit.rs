@@ -1,5 +1,7 @@
 //! What was typed after the commands that hold a book against itself.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::BookPath;
@@ -27,4 +29,20 @@ pub struct Verify {
     /// Compute every close again, by its own rules, and compare each of its results
     #[arg(long)]
     pub recompute: bool,
+}
+
+/// `audit`
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 when all is in order, 1 when something was found; its \
+    position stands in the first line. A long book shows progress on a terminal.")]
+pub struct Audit {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "the flattened struct is documented")]
+    pub book: BookPath,
+    /// A checkpoint that you have from elsewhere: the book must hold what it was signed over
+    #[arg(long, value_name = "FILE")]
+    pub checkpoint: Option<PathBuf>,
+    /// Print the audit as JSON
+    #[arg(long)]
+    pub json: bool,
 }

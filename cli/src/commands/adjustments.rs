@@ -5,10 +5,10 @@ use commonbook::projections::render;
 use crate::args::Adjustments;
 use crate::error::CommandError;
 use crate::output;
-use crate::session::{known_size, readable};
+use crate::session::{Session, known_size, readable};
 
-pub(super) fn run(args: &Adjustments) -> Result<(), CommandError> {
-    let book = readable(args.book.book.as_ref())?;
+pub(super) fn run(args: &Adjustments, session: &Session) -> Result<(), CommandError> {
+    let book = readable(args.book.book.as_ref(), session)?;
     let report = match known_size(&book, args.known_at.as_deref())? {
         Some(size) => book.adjustments_known_at(size)?,
         None => book.adjustments()?,

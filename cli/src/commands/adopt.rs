@@ -11,7 +11,7 @@ use crate::session::{Session, read_text, writable};
 
 pub(super) fn run(args: &Adopt, session: &Session) -> Result<(), CommandError> {
     let (book, rules) = args.book_and_file();
-    let mut book = writable(book)?;
+    let mut book = writable(book, session)?;
     let text = read_text(rules)?;
     let file = rules.display().to_string();
     let from = commonbook_core::value::Date::parse(&args.from)?;

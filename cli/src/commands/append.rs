@@ -1,7 +1,7 @@
 //! `append`: JSON lines into the log, all or none.
 
 use commonbook::{AppendLinesError, BookError, LineFailure, read_append_lines};
-use commonbook_core::log::hash_hex;
+use commonbook_core::log::{AppendFailure, hash_hex};
 
 use super::{NOTHING_WRITTEN, positions};
 use crate::args::Append;
@@ -11,7 +11,7 @@ use crate::session::{Session, read_text, writable};
 
 pub(super) fn run(args: &Append, session: &Session) -> Result<(), CommandError> {
     let (book, lines) = args.book_and_file();
-    let mut book = writable(book)?;
+    let mut book = writable(book, session)?;
     let text = read_text(lines)?;
     let file = lines.display().to_string();
     let mut stamp = session.stamp();
@@ -20,6 +20,11 @@ pub(super) fn run(args: &Append, session: &Session) -> Result<(), CommandError> 
     let (numbers, drafts): (Vec<usize>, Vec<_>) = lines.into_iter().unzip();
     let appended = book.append(&drafts, &stamp, args.dry_run).map_err(|error| {
         let BookError::Append(append) = error else { return error.into() };
+        // The store fails at no line in particular.
+        let append = match append.cause {
+            AppendFailure::Log(error) => return BookError::Log(error).into(),
+            AppendFailure::Rejected(_) | AppendFailure::Line(_) => append,
+        };
         let line = append.index.and_then(|index| numbers.get(index)).copied().unwrap_or(0);
         wrong(AppendLinesError { line, cause: LineFailure::Append(append.cause) })
     })?;

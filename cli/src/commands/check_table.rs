@@ -10,12 +10,12 @@ use super::what_if::name_and_value;
 use crate::args::{CheckTable, View};
 use crate::error::CommandError;
 use crate::output;
-use crate::session::{known_size, read_text, readable};
+use crate::session::{Session, known_size, read_text, readable};
 
 /// The period of a table that says none.
 const NO_PERIOD: &str = "2000";
 
-pub(super) fn run(args: &CheckTable) -> Result<(), CommandError> {
+pub(super) fn run(args: &CheckTable, session: &Session) -> Result<(), CommandError> {
     let (book, table) = args.book_and_file();
     let file = table.display().to_string();
     let table = read_text(table)?;
@@ -36,7 +36,7 @@ pub(super) fn run(args: &CheckTable) -> Result<(), CommandError> {
         check_table_by_rules(&rules, &table, &world, of).map_err(at)?
     } else {
         let Some(period) = &args.period else { return Err(nothing_to_compare_with()) };
-        let book = readable(book)?;
+        let book = readable(book, session)?;
         let request = Request {
             rules: args.rules.clone(),
             period: Period::parse(period)?,

@@ -10,7 +10,7 @@ use crate::output;
 use crate::session::{Session, writable};
 
 pub(super) fn run(args: &Close, session: &Session) -> Result<(), CommandError> {
-    let mut book = writable(args.book.book.as_ref())?;
+    let mut book = writable(args.book.book.as_ref(), session)?;
     let request = Request {
         rules: args.rules.clone(),
         period: Period::parse(&args.period)?,

@@ -17,7 +17,7 @@ pub(super) fn run(args: &Dissolve, session: &Session) -> Result<(), CommandError
              assembly, and a liquidator pays",
         ));
     }
-    let book = readable(args.book.book.as_ref())?;
+    let book = readable(args.book.book.as_ref(), session)?;
     let on = match &args.on {
         Some(day) => Date::parse(day)?,
         None => session.clock.date(),

@@ -6,10 +6,10 @@ use commonbook_core::value::{Date, Id, Period};
 use crate::args::{Explain, View};
 use crate::error::CommandError;
 use crate::output;
-use crate::session::{known_size, readable};
+use crate::session::{Session, known_size, readable};
 
-pub(super) fn run(args: &Explain) -> Result<(), CommandError> {
-    let book = readable(args.book.book.as_ref())?;
+pub(super) fn run(args: &Explain, session: &Session) -> Result<(), CommandError> {
+    let book = readable(args.book.book.as_ref(), session)?;
     let request = Request {
         rules: args.rules.clone(),
         period: Period::parse(&args.period)?,

@@ -31,9 +31,10 @@ pub(super) fn run(args: &args::Import, session: &Session) -> Result<(), CommandE
     let (Some((book, file)), Some(map)) = (args.book_and_file(), &args.map) else {
         return Err(CommandError::usage("BookNotNamed", "no file is named\nhint: give it"));
     };
+    session.needs_texts("commonbook import")?;
     let map = read_map(map)?;
     let rejects_file = args.rejects.as_deref().map(RejectsFile::open).transpose()?;
-    let mut book = writable(book)?;
+    let mut book = writable(book, session)?;
     let name = file.display().to_string();
     let problem = |problem: FileProblem| CommandError::import(&name, &problem);
     let sheet = Sheet::read(&read_bytes(file)?, &map).map_err(problem)?;

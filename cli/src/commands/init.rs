@@ -1,6 +1,7 @@
 //! `init`: a new file with one event, `book_opened`.
 //!
-//! The file is made, opened and closed here; when anything is wrong, no file is left behind.
+//! The file is made, opened and closed here. Where that was cut short before the first event, a
+//! second `init` goes on with what is there.
 
 use std::path::Path;
 
@@ -27,12 +28,12 @@ pub(super) fn run(args: &Init, session: &Session) -> Result<(), CommandError> {
         Some(text) => Date::parse(text)?,
         None => session.clock.date(),
     };
+    // Before a key is made for it.
+    SqliteLog::check_new(&path).map_err(|error| at(&path, error))?;
     let key = args.key.as_deref().map(|file| first_key(file, &origin, args.dry_run)).transpose()?;
     let key = key.flatten();
     let mut stamp = session.stamp();
-    // An empty file may become a book; anything else there is named by the attempt to make one.
-    let taken = std::fs::metadata(&path).is_ok_and(|file| file.len() > 0);
-    let appended = if args.dry_run && !taken {
+    let appended = if args.dry_run {
         Book::new(MemoryLog::new()).open_with(&currency, &origin, key, on, &mut stamp)?
     } else {
         let log = SqliteLog::create(&path).map_err(|error| at(&path, error))?;

@@ -5,10 +5,10 @@ use commonbook::projections::{Extent, PayablesRequest, render};
 use crate::args::{ListFormat, Payables};
 use crate::error::CommandError;
 use crate::output;
-use crate::session::{extent, readable};
+use crate::session::{Session, extent, readable};
 
-pub(super) fn run(args: &Payables) -> Result<(), CommandError> {
-    let book = readable(args.book.book.as_ref())?;
+pub(super) fn run(args: &Payables, session: &Session) -> Result<(), CommandError> {
+    let book = readable(args.book.book.as_ref(), session)?;
     let Extent { as_of: on, known_at } =
         extent(&book, args.known_at.as_deref(), args.as_of.as_deref())?;
     let account = args.account.clone();

@@ -9,7 +9,7 @@ use crate::output;
 use crate::session::{Session, writable};
 
 pub(super) fn run(args: &Reopen, session: &Session) -> Result<(), CommandError> {
-    let mut book = writable(args.book.book.as_ref())?;
+    let mut book = writable(args.book.book.as_ref(), session)?;
     let period = Period::parse(&args.period)?;
     let mut stamp = session.stamp();
     let reopened =

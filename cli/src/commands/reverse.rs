@@ -17,7 +17,7 @@ pub(super) fn run(args: &Reverse, session: &Session) -> Result<(), CommandError>
             ),
         )
     })?;
-    let mut book = writable(book)?;
+    let mut book = writable(book, session)?;
     let mut stamp = session.stamp();
     let appended = book.reverse(position, &args.reason, &mut stamp, args.dry_run)?;
     output::print(&format!(

@@ -1,17 +1,15 @@
 //! `statement`: who gets what in a period, and why.
 
-use commonbook::Book;
 use commonbook::projections::{Request, Statement, render};
 use commonbook_core::value::{Date, Period};
-use commonbook_store::SqliteLog;
 
 use crate::args::{Format, Statement as Args};
 use crate::error::CommandError;
 use crate::output;
-use crate::session::{known_size, readable};
+use crate::session::{Opened, Session, known_size, readable};
 
-pub(super) fn run(args: &Args) -> Result<(), CommandError> {
-    let book = readable(args.book.book.as_ref())?;
+pub(super) fn run(args: &Args, session: &Session) -> Result<(), CommandError> {
+    let book = readable(args.book.book.as_ref(), session)?;
     let request = Request {
         rules: args.rules.clone(),
         period: Period::parse(&args.period)?,
@@ -25,7 +23,7 @@ pub(super) fn run(args: &Args) -> Result<(), CommandError> {
 
 /// Prints a statement in one of its forms.
 pub(super) fn print(
-    book: &Book<SqliteLog>,
+    book: &Opened,
     statement: &Statement,
     format: Format,
 ) -> Result<(), CommandError> {

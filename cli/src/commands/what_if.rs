@@ -18,7 +18,7 @@ pub(super) fn run(args: &WhatIf, session: &Session) -> Result<(), CommandError> 
         }
         (first, None) => (first.as_ref(), None),
     };
-    let book = readable(book)?;
+    let book = readable(book, session)?;
     let (first, last) = periods(&args.period)?;
     let range = Range { rules: args.rules.clone(), first, last };
     let mut changes = Changes { without: args.without.clone(), ..Changes::default() };

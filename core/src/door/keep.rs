@@ -59,14 +59,7 @@ pub(super) fn keep_event(
     carried: Option<Carried>,
 ) -> Result<(), LogError> {
     match event {
-        Event::BookOpened(e) => {
-            let value = format!("{}\t{}\t{}", e.origin, e.currency, e.scale);
-            storage.put_fact(FactKind::Book, "", Some(&value))?;
-            match &e.key {
-                Some(key) => authority::add_key(storage, None, key, position),
-                None => Ok(()),
-            }
-        }
+        Event::BookOpened(e) => authority::open(storage, e, position),
         Event::BookContinued(e) => authority::go_on(storage, e, position),
         Event::KeyAdded(e) => authority::add_key(storage, e.agent.as_ref(), &e.key, position),
         Event::KeyRevoked(e) => authority::revoke_key(storage, e, position),

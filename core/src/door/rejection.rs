@@ -102,7 +102,7 @@ pub enum Rejection {
     },
     /// Where somebody has a role, what it is for is recorded by name.
     #[error(
-        "{event_type} is recorded by a {role} of this book, and this one names nobody\n\
+        "{event_type} is for who has the role {role}, and this one names nobody\n\
          hint: say who records it (`by`, or --by), or sign it with --signed-by"
     )]
     RecorderMustBeNamed {
@@ -113,8 +113,8 @@ pub enum Rejection {
     },
     /// Where somebody has a role, only who has it records what it is for.
     #[error(
-        "{by:?} is no {role}, and {event_type} is recorded by one\n\
-         hint: let a {role} record it (`commonbook key list` names them), or give the role first"
+        "{by:?} has not the role {role}, which {event_type} needs\n\
+         hint: let who has the role record it (`commonbook key list` names them), or give it first"
     )]
     RoleMustBeHeld {
         /// Who.
@@ -180,7 +180,7 @@ pub enum Rejection {
         key: String,
     },
     /// A role is given to who lacks it.
-    #[error("{agent:?} is a {role} since position {position}\nhint: nothing is to be done")]
+    #[error("{agent:?} has the role {role} since position {position}\nhint: nothing is to be done")]
     RoleMustBeLacked {
         /// Who.
         agent: String,
@@ -190,7 +190,9 @@ pub enum Rejection {
         position: Position,
     },
     /// A role is withdrawn from who has it.
-    #[error("{agent:?} is no {role}\nhint: `commonbook key list` names who has which role")]
+    #[error(
+        "{agent:?} has not the role {role}\nhint: `commonbook key list` names who has which role"
+    )]
     RoleMustBeThere {
         /// Who.
         agent: String,

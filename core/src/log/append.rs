@@ -1,4 +1,4 @@
-//! Appending: the one way by which lines enter a log, whatever the store.
+//! Appending: the one way by which drafts enter a log, whatever the store.
 //!
 //! For each draft in order: known id? valid? stamp, encode, hash, store line, nodes, secrets and
 //! facts; at the end the head. All inside the store's one transaction, so a batch is kept whole

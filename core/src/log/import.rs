@@ -145,7 +145,13 @@ impl<'a> LineImport<'a> {
     pub fn new(storage: &'a mut dyn Storage) -> Result<Self, LineImportError> {
         let head = storage.head()?;
         match head.size() {
-            0 => Ok(Self { storage, head, book: None, batch: Batch::default(), missing: BTreeSet::new() }),
+            0 => Ok(Self {
+                storage,
+                head,
+                book: None,
+                batch: Batch::default(),
+                missing: BTreeSet::new(),
+            }),
             size => Err(LineImportError::LogMustBeEmpty { size }),
         }
     }

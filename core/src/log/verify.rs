@@ -14,10 +14,10 @@ mod findings;
 mod repeated;
 mod tables;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-pub use findings::VerifyFinding;
+pub use findings::{Subject, VerifyFinding};
 
 use findings::Findings;
 use repeated::Ids;
@@ -49,6 +49,8 @@ pub struct VerifyReport {
     pub findings: Vec<VerifyFinding>,
     /// How many more there are.
     pub unlisted: u64,
+    /// How many of these there are about each subject.
+    pub unlisted_of: BTreeMap<Subject, u64>,
 }
 
 /// Verifies the log behind `view`.
@@ -185,18 +187,21 @@ impl<'a> Pass<'a> {
         #[expect(clippy::wildcard_enum_match_arm, reason = "the others are said in one way")]
         match rejection {
             Rejection::CloseMustDescribeItsResults { field, expected, found } => {
-                self.findings.add(format!("position {position}, {field}"), expected, found);
+                let place = format!("position {position}, {field}");
+                self.findings.add_of(Subject::Closes, place, expected, found);
             }
             Rejection::ResultsMustBeCompleted { first } => {
                 let place = format!("position {first}");
-                self.findings.add(place, "a distribution_closed", "no end of its batch");
+                let expected = "a distribution_closed";
+                self.findings.add_of(Subject::Closes, place, expected, "no end of its batch");
             }
             _ => {
                 let message = rejection.to_string();
                 let what = message.lines().next().unwrap_or_default();
                 let found = format!("{}: {what}", rejection.code());
                 let place = format!("position {position}");
-                self.findings.add(place, "an event that the rules of the book allow", found);
+                let expected = "an event that the rules of the book allow";
+                self.findings.add_of(Subject::Rules, place, expected, found);
             }
         }
     }
@@ -219,7 +224,7 @@ impl<'a> Pass<'a> {
             sealed = tables::texts(view, self.commitments, &mut self.findings)?;
             tables::aggregates(view, &self.aggregates, &mut self.findings)?;
         }
-        self.findings.next_table();
+        self.findings.next_table(Subject::File);
         match view.integrity() {
             Ok(problems) => {
                 for problem in problems {
@@ -229,7 +234,19 @@ impl<'a> Pass<'a> {
             Err(error) => self.findings.damage(Err(error))?,
         }
         let Findings { listed: findings, unlisted, .. } = self.findings;
+        let unlisted_of = unlisted;
+        let unlisted = unlisted_of.values().fold(0_u64, |sum, more| sum.saturating_add(*more));
         let Self { closes, signed, .. } = self;
-        Ok(VerifyReport { size, root, closes, sealed, checkpoints, signed, findings, unlisted })
+        Ok(VerifyReport {
+            size,
+            root,
+            closes,
+            sealed,
+            checkpoints,
+            signed,
+            findings,
+            unlisted,
+            unlisted_of,
+        })
     }
 }

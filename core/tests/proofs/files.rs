@@ -58,7 +58,7 @@ fn a_proof_of_every_event_reads_back_and_says_what_it_proves() {
         for index in 0..size {
             let proof = inclusion(&log, index, size, Vec::new());
             let file = proof.text();
-            assert!(file.starts_with(&format!("c2sp.org/tlog-proof@v1\nextra ")), "{file}");
+            assert!(file.starts_with("c2sp.org/tlog-proof@v1\nextra "), "{file}");
             assert!(file.contains(&format!("\nindex {index}\n")), "{file}");
             let read = InclusionProof::parse(&file).unwrap();
             assert_eq!((&read, read.text()), (&proof, file));
@@ -155,7 +155,7 @@ fn a_proof_of_another_line_place_size_book_or_key_does_not_hold() {
     let text =
         "atelier\n4\n".to_owned() + &good.checkpoint.lines().nth(2).unwrap().replace('A', "B");
     let malformed = InclusionProof {
-        checkpoint: signer("atelier", 1).note(&format!("{}!\n", text)).unwrap(),
+        checkpoint: signer("atelier", 1).note(&format!("{text}!\n")).unwrap(),
         ..good
     };
     assert_eq!(code(checked(&malformed.text())), "CheckpointMalformed");
@@ -277,7 +277,7 @@ fn a_consistency_file_in_another_form_is_none() {
         assert_eq!(error.code(), "ProofMalformed", "{wrong}");
         assert!(error.to_string().starts_with(&format!("line {line} ")), "{error}\n{wrong}");
     }
-    assert!(!InclusionProof::parse(&good).is_ok());
+    assert!(InclusionProof::parse(&good).is_err());
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn the_published_note_verifies_and_is_what_its_key_signs() {
     assert_eq!((public.name(), public.to_string().as_str()), ("PeterNeumann", GO_PUBLIC));
     let note = Note::parse(&go_note()).unwrap();
     assert_eq!(note.text(), GO_TEXT);
-    assert_eq!(note.verify(&[public.clone()]).unwrap(), &public);
+    assert_eq!(note.verify(std::slice::from_ref(&public)).unwrap(), &public);
     let signer = Signer::parse(GO_SECRET).unwrap();
     assert_eq!(signer.public().unwrap(), public);
     assert_eq!(signer.note(GO_TEXT).unwrap(), go_note());
@@ -189,7 +189,7 @@ fn secret_keys_in_another_spelling_are_none_and_no_message_tells_them() {
         format!("{}{}", base.0, base.1.replacen("AYE", "AYF", 1)),
         format!("{}AYEK", base.0),
         format!("{}!", base.0),
-        format!("{}", base.0),
+        base.0.to_owned(),
         GO_SECRET.replace("c74f20a3", "c74f20a4"),
         GO_SECRET.replace("PeterNeumann", "Peter"),
         format!("{GO_SECRET}\n"),

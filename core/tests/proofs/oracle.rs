@@ -1,5 +1,6 @@
-//! Another implementation, `ct-merkle`: its proofs are ours, byte for byte, and each verifies the
-//! other's; at every place of every size to 300, and at chance beyond the stored nodes of 256 lines.
+//! Another implementation, `ct-merkle`: its proofs are ours, byte for byte, and each verifies those
+//! of the other; at every place of every size to 300, and at chance beyond the stored nodes of 256
+//! lines.
 
 use commonbook_core::log::{
     Hash, Log, MemoryLog, consistency_path, inclusion_path, leaf_hash, root_at, verify_consistency,

@@ -72,6 +72,10 @@ impl<'a> LineReader<'a> {
         {
             return Some((InputProblem::NotAnExport { what, hint }, 0));
         }
+        if self.number == 1 && self.input == Input::Lines && is_without_position(bytes) {
+            let what = "its first line has no position";
+            return Some((InputProblem::NotAnExport { what, hint: APPEND }, 0));
+        }
         match bytes.strip_suffix(b"\n") {
             None if length > self.longest => {
                 Some((InputProblem::LineTooLong { longest: self.longest }, self.longest))
@@ -97,12 +101,19 @@ impl<'a> LineReader<'a> {
     }
 }
 
+/// Whether a whole line says nothing of `pos`, as events do that are still to be appended.
+fn is_without_position(bytes: &[u8]) -> bool {
+    bytes.ends_with(b"}\n") && !bytes.windows(6).any(|piece| piece == b"\"pos\":")
+}
+
+const APPEND: &str = "events are added to a book with `commonbook append BOOK FILE`; the lines of \
+                      a book are written with `commonbook export BOOK`";
 const EXPORT: &str = "write the lines of a book with `commonbook export BOOK`";
 const UNPACK: &str = "unpack it first; `-` reads what another program unpacks";
 
 /// What an input seems to be that does not begin as lines do, and what to do.
 fn other_than_an_export(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
-    let known: [(&[u8], &str, &str); 10] = [
+    let known: [(&[u8], &str, &str); 9] = [
         (b"\x1f\x8b", "it is compressed by gzip", UNPACK),
         (b"\x28\xb5\x2f\xfd", "it is compressed by zstd", UNPACK),
         (b"\xfd7zXZ\0", "it is compressed by xz", UNPACK),
@@ -112,20 +123,16 @@ fn other_than_an_export(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
         (b"\xff\xfe", "it is UTF-16", KEEP),
         (b"\xfe\xff", "it is UTF-16", KEEP),
         (b"SQLite format 3\0", "it is a SQLite database", COPY),
-        // Left to what is said of an empty line, or of one that ends otherwise.
-        (b"{", "", ""),
     ];
     if bytes.is_empty() {
         return Some(("it is empty", EXPORT));
     }
-    if bytes == b"\n" || bytes == b"\r\n" {
+    if bytes.starts_with(b"{") || bytes == b"\n" || bytes == b"\r\n" {
         return None;
     }
-    match known.into_iter().find(|(beginning, ..)| bytes.starts_with(beginning)) {
-        Some((_, "", _)) => None,
-        Some((_, what, hint)) => Some((what, hint)),
-        None => Some(("its first line does not begin with {", CSV)),
-    }
+    let seems = known.into_iter().find(|(beginning, ..)| bytes.starts_with(beginning));
+    let (_, what, hint) = seems.unwrap_or((b"", "its first line does not begin with {", CSV));
+    Some((what, hint))
 }
 
 const KEEP: &str = "some program changed the file; export the book again, and copy it as it is";

@@ -41,7 +41,7 @@ fn nothing_is_written_to_a_backup_that_is_behind_a_checkpoint() {
     let before = backup.lines();
     backup.book.guard(vec![known]);
     let error = backup.sale("1.00").expect_err("written");
-    assert_eq!((error.code().as_str(), error.exit_code()), ("BookIsBehindItsCheckpoint", 3));
+    assert_eq!((error.code().as_str(), error.status()), ("BookIsBehindItsCheckpoint", 3));
     let words = ["members/coop.checkpoint", "nothing was written", "commonbook continue"];
     assert!(words.iter().all(|word| error.to_string().contains(word)), "{error}");
     let code = |answer| code(answer);
@@ -126,14 +126,14 @@ fn a_restored_book_goes_on_under_a_new_name_and_again() {
     assert_eq!((one.origin.as_str(), other.origin.as_str()), ("atelier", "atelier/2"));
     // The checkpoint of what is lost is no checkpoint of this book.
     let refused = backup.book.prove_consistency(&early.note, &note(&atelier, &lost));
-    assert_eq!(code(refused), "NothingMustBeContinued");
+    assert_eq!(code(refused), "CheckpointIsOfWhatIsLost");
     // And once more, from a copy of this one.
     let mut second = backup.backup();
     backup.sale("6.00").expect("recorded");
     let lost_again = known(&backup.signed("atelier/2", 1).note);
     second.book.guard(vec![lost.clone(), lost_again.clone()]);
     assert_eq!(code(second.sale("7.00")), "BookIsBehindItsCheckpoint");
-    let expected = Err("NothingMustBeContinued".into());
+    let expected = Err("CheckpointIsOfWhatIsLost".into());
     assert_eq!(continued(&mut second, "atelier/3", &lost), expected);
     assert_eq!(continued(&mut second, "atelier", &lost_again), Err("OriginMustBeNew".into()));
     continued(&mut second, "atelier/3", &lost_again).expect("it goes on");

@@ -134,7 +134,7 @@ fn keys_roles_names_and_erasures_change_no_result_and_no_what_if() {
     }
     let shares = |atelier: &Atelier| {
         let statement = atelier.book.statement(&request("2026")).expect("a statement");
-        format!("{} {:?}", statement.digest, statement.result.accounts)
+        format!("{:?} {:?}", statement.digest, statement.result.accounts)
     };
     assert_eq!(shares(&plain), shares(&kept));
     for atelier in [&mut plain, &mut kept] {

@@ -31,16 +31,16 @@ const MAIN: &str = "main";
 
 /// An event as one debit and one credit.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) debit: Account,
-    pub(super) credit: Account,
-    pub(super) amount: Exact,
-    pub(super) commodity: Commodity,
+pub(crate) struct Entry {
+    pub(crate) debit: Account,
+    pub(crate) credit: Account,
+    pub(crate) amount: Exact,
+    pub(crate) commodity: Commodity,
 }
 
 /// What an event books; nothing for one that moves neither money nor claims.
 #[expect(clippy::too_many_lines, reason = "every type of event is seen in one place")]
-pub(super) fn entry(currency: &UnitText, event: &Event) -> Result<Option<Entry>, Problem> {
+pub(crate) fn entry(currency: &UnitText, event: &Event) -> Result<Option<Entry>, Problem> {
     let money = |debit, credit, amount: Exact| Entry {
         debit,
         credit,
@@ -127,7 +127,7 @@ pub(super) fn entry(currency: &UnitText, event: &Event) -> Result<Option<Entry>,
 
 /// What a result says, in whichever type of event it stands.
 #[derive(Clone, Copy)]
-pub(super) enum Part<'a> {
+pub(crate) enum Part<'a> {
     /// Money moved between two places.
     Moved(&'a FundMoved),
     /// What somebody was given, line by line; it moves nothing of its own.
@@ -137,7 +137,7 @@ pub(super) enum Part<'a> {
 }
 
 /// What a result says; nothing of an event that is none.
-pub(super) fn part(event: &Event) -> Option<Part<'_>> {
+pub(crate) fn part(event: &Event) -> Option<Part<'_>> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the other types are no results")]
     match event {
         Event::FundMoved(e) => Some(Part::Moved(e)),
@@ -189,7 +189,7 @@ fn posted(currency: &UnitText, e: &AccountPosted) -> Entry {
 }
 
 /// Whether an event books what had ended by itself.
-pub(super) fn is_ended(event: &Event) -> bool {
+pub(crate) fn is_ended(event: &Event) -> bool {
     match part(event) {
         Some(Part::Moved(e)) => e.expired == Some(true),
         Some(Part::Posted(e)) => e.expired == Some(true),
@@ -198,7 +198,7 @@ pub(super) fn is_ended(event: &Event) -> bool {
 }
 
 /// The members' account that a place of a line stands for.
-pub(super) fn account_of(place: &Place) -> Result<Option<Label>, Problem> {
+pub(crate) fn account_of(place: &Place) -> Result<Option<Label>, Problem> {
     match place {
         Place::Members => Label::parse(CASH).map(Some),
         Place::Account(name) => Ok(Some(name.clone())),

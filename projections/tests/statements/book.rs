@@ -7,6 +7,7 @@ use commonbook_core::event::{
 };
 use commonbook_core::log::{AppendOptions, Authority, Log, LogError, MemoryLog, View, append};
 use commonbook_core::value::{Date, Exact, Id, Period, Timestamp};
+use commonbook_projections::audit::audit;
 use commonbook_projections::{Computed, ProjectionError, Request, Statement, compute, published};
 use commonbook_rules::input::EndedOf;
 use sha2::{Digest as _, Sha256};
@@ -150,7 +151,11 @@ impl TestBook {
     /// Closes what is asked for.
     pub(crate) fn close_asked(&mut self, request: &Request) -> Position {
         let computed = self.ask(request).unwrap_or_else(|error| panic!("{error}"));
-        self.write_close(&computed)
+        let position = self.write_close(&computed);
+        let audit = self.log.read(|view| audit(view, &mut |_, _| {}));
+        let audit = audit.unwrap_or_else(|error| panic!("{error}"));
+        assert!(audit.in_order, "{}", commonbook_projections::render::audit(&audit));
+        position
     }
 
     /// Writes a computed distribution as a close.

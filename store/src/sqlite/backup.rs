@@ -28,6 +28,9 @@ pub(super) fn backup(log: &SqliteLog, to: &Path) -> Result<Head, LogError> {
         return Err(LogError::damaged("file", torn.clone()));
     }
     let to = std::path::absolute(to).map_err(|error| failure.of_io(&error))?;
+    // Made here, so that what the file system says is heard in its own words.
+    let made = OpenOptions::new().write(true).create(true).truncate(false).open(&to);
+    made.map_err(|error| failure.of_io(&error))?;
     let head = log.read::<_, LogError>(|view| {
         let head = view.head()?;
         copy(log, &to, &failure)?;

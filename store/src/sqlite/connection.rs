@@ -49,6 +49,16 @@ pub(super) fn connect_immutable(path: &Path) -> rusqlite::Result<Connection> {
 pub(super) fn configure(connection: &Connection, read_only: bool) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+    guard(connection)?;
+    connection.execute_batch(SETTINGS)?;
+    if read_only {
+        connection.pragma_update(None, "query_only", true)?;
+    }
+    Ok(())
+}
+
+/// Lets a file that an adversary made run nothing; the file is not read for that.
+pub(super) fn guard(connection: &Connection) -> rusqlite::Result<()> {
     for (setting, on) in [
         (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
         (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, true),
@@ -58,10 +68,6 @@ pub(super) fn configure(connection: &Connection, read_only: bool) -> rusqlite::R
         (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
     ] {
         connection.set_db_config(setting, on)?;
-    }
-    connection.execute_batch(SETTINGS)?;
-    if read_only {
-        connection.pragma_update(None, "query_only", true)?;
     }
     Ok(())
 }

@@ -10,13 +10,14 @@ use commonbook_core::log::LogError;
 use rusqlite::{Error, ErrorCode, ffi};
 
 /// Every code that this store gives.
-pub const CODES: [&str; 11] = [
+pub const CODES: [&str; 12] = [
     "BookExists",
     "BookIsBusy",
     "BookIsDamaged",
     "BookIsNewer",
     "BookIsReadOnly",
     "BookNotFound",
+    "BookWasReplaced",
     "DiskIsFull",
     "FolderNotFound",
     "NotABook",
@@ -53,6 +54,12 @@ impl Failure {
     /// What SQLite's error means for the book.
     pub(super) fn of(&self, error: &Error) -> LogError {
         let (code, hint) = self.meaning(error);
+        if self.doing == Doing::Writing && is_failed_sync(error) {
+            // The last write of a transaction may be on the disk, to be found at the next opening.
+            let what =
+                format!("it is not known whether anything was recorded in {}", self.path.display());
+            return LogError::Store { what, cause: error.to_string(), hint: hint.to_owned(), code };
+        }
         self.say(code, error.to_string(), hint)
     }
 
@@ -108,6 +115,8 @@ impl Failure {
             return (code, hint);
         }
         match cause.extended_code {
+            // The statements are ours, so a table or column that they name is not there.
+            ffi::SQLITE_ERROR => ("BookIsDamaged", VERIFY),
             // The index of the write-ahead log could not grow.
             ffi::SQLITE_IOERR_SHMSIZE => ("DiskIsFull", FREE),
             // The file was there, so it is one of those beside it.
@@ -117,6 +126,11 @@ impl Failure {
             _ => ("StoreFailed", CHECK),
         }
     }
+}
+
+fn is_failed_sync(error: &Error) -> bool {
+    let Error::SqliteFailure(cause, _) = error else { return false };
+    cause.extended_code == ffi::SQLITE_IOERR_FSYNC
 }
 
 const WAIT: &str = "another program is writing to the book; try again when it is done";
@@ -131,6 +145,13 @@ const CHECK: &str = "see what the system says about this file and its disk; \
 pub(super) fn opened_read_only(path: &Path) -> LogError {
     let cause = "it was opened for reading alone".to_owned();
     Failure::new(path, Doing::Writing).say("BookIsReadOnly", cause, "open it for writing")
+}
+
+/// A write to a file that is no longer the one at the book's path.
+pub(super) fn replaced(path: &Path) -> LogError {
+    let cause = "the file there is no longer the one that was opened".to_owned();
+    let hint = "see who moved or replaced it, then open the book again";
+    Failure::new(path, Doing::Writing).say("BookWasReplaced", cause, hint)
 }
 
 /// An end of a transaction in which a write had failed.
@@ -160,6 +181,7 @@ mod tests {
             (ffi::SQLITE_CORRUPT, "BookIsDamaged"),
             (ffi::SQLITE_CORRUPT_INDEX, "BookIsDamaged"),
             (ffi::SQLITE_NOTADB, "BookIsDamaged"),
+            (ffi::SQLITE_ERROR, "BookIsDamaged"),
             (ffi::SQLITE_CONSTRAINT_TRIGGER, "BookIsDamaged"),
             (ffi::SQLITE_CANTOPEN, "BookIsReadOnly"),
             (ffi::SQLITE_IOERR_FSYNC, "StoreFailed"),
@@ -169,6 +191,14 @@ mod tests {
             assert!(CODES.contains(&expected));
         }
         assert_eq!(code(ffi::SQLITE_CANTOPEN, Doing::Creating), "StoreFailed");
+    }
+
+    #[test]
+    fn a_sync_that_failed_leaves_open_whether_anything_was_recorded() {
+        let error = Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR_FSYNC), None);
+        let of = |doing| Failure::new(Path::new("a.book"), doing).of(&error).to_string();
+        assert!(of(Doing::Writing).starts_with("it is not known whether"), "{error}");
+        assert!(of(Doing::Opening).starts_with("a.book was not opened"), "{error}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! 1. Is there a file?
 //! 2. Does its first page say that it is a book of a format we know? It is read without locks and
 //!    without the files beside it, so a text file or someone else's database stays as it is.
-//! 3. Is its write-ahead log whole?
+//! 3. Is its write-ahead log whole, and of this book?
 //! 4. Only then is it opened, which recovers what a crash left; its marks are read again.
 //!
 //! The log itself is not read.
@@ -19,14 +19,18 @@ use rusqlite::{Connection, Error, ErrorCode, MAIN_DB};
 use super::SqliteLog;
 use super::connection::{beside, configure, connect, connect_immutable};
 use super::error::{Doing, Failure};
+use super::half_made::{self, State, was_never_finished};
+use super::identity::Identity;
 use super::schema::{APPLICATION_ID, FORMAT, MIGRATIONS, Marks, marks, migrate};
-use super::wal;
+use super::{belongs, wal};
 
 pub(super) fn create(path: &Path) -> Result<SqliteLog, LogError> {
     let path = absolute(path, Doing::Creating)?;
     let failure = Failure::new(&path, Doing::Creating);
-    if fs::metadata(&path).is_ok_and(|found| found.len() > 0 || !found.is_file()) {
-        return Err(exists(&failure));
+    match half_made::state(&path) {
+        State::Taken => return Err(exists(&failure)),
+        State::WithoutEvents => return open(&path),
+        State::Free => {}
     }
     let made = match OpenOptions::new().write(true).create_new(true).open(&path) {
         Ok(_) => true,
@@ -47,6 +51,7 @@ pub(super) fn create(path: &Path) -> Result<SqliteLog, LogError> {
 
 fn fill(path: &Path, failure: &Failure) -> Result<SqliteLog, LogError> {
     let failed = |error| failure.of(&error);
+    let identity = Identity::of(path);
     let connection = connect(path, false).map_err(failed)?;
     if connection.is_readonly(MAIN_DB).map_err(failed)? {
         return Err(cannot_be_written(failure));
@@ -58,19 +63,24 @@ fn fill(path: &Path, failure: &Failure) -> Result<SqliteLog, LogError> {
         return Err(exists(failure));
     }
     use_write_ahead_log(&connection, failure)?;
-    Ok(SqliteLog { connection, path: path.to_owned(), read_only: false, torn: None })
+    let (path, torn) = (path.to_owned(), None);
+    Ok(SqliteLog { connection, path, identity, read_only: false, torn })
 }
 
 pub(super) fn open(path: &Path) -> Result<SqliteLog, LogError> {
     let path = absolute(path, Doing::Opening)?;
     let failure = Failure::new(&path, Doing::Opening);
     let failed = |error| failure.of(&error);
+    let identity = Identity::of(&path);
     look(&path, &failure)?;
-    let torn = wal::examine(&path)?;
+    let torn = examine(&path)?;
     let connection = connect(&path, false).map_err(failed)?;
     if connection.is_readonly(MAIN_DB).map_err(failed)? {
         return Err(cannot_be_written(&failure));
     }
+    // Until it is sure that this is a book, what waits beside it stays there.
+    let stays = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+    connection.set_db_config(stays, is_waiting(&path)).map_err(failed)?;
     configure(&connection, false).map_err(failed)?;
     let marks = marks(&connection).map_err(failed)?;
     check(marks, &failure)?;
@@ -79,16 +89,18 @@ pub(super) fn open(path: &Path) -> Result<SqliteLog, LogError> {
         migrate(&connection, MIGRATIONS, marks.format).map_err(failed)?;
     }
     has_head(&connection).map_err(failed)?;
-    Ok(SqliteLog { connection, path, read_only: false, torn })
+    connection.set_db_config(stays, false).map_err(failed)?;
+    Ok(SqliteLog { connection, path, identity, read_only: false, torn })
 }
 
 pub(super) fn open_read_only(path: &Path) -> Result<SqliteLog, LogError> {
     let path = absolute(path, Doing::Opening)?;
     let failure = Failure::new(&path, Doing::Opening);
     let failed = |error| failure.of(&error);
+    let identity = Identity::of(&path);
     look(&path, &failure)?;
-    let waiting = fs::metadata(beside(&path, "-wal")).is_ok_and(|found| found.len() > 0);
-    let torn = wal::examine(&path)?;
+    let waiting = is_waiting(&path);
+    let torn = examine(&path)?;
     let connection = match reader(&path, waiting) {
         // Nothing can be made beside the book, and nothing beside it is missing from it.
         Err(error) if !waiting && needs_files_beside(&error) => {
@@ -108,7 +120,7 @@ pub(super) fn open_read_only(path: &Path) -> Result<SqliteLog, LogError> {
         let hint = "open it once for writing, which brings it up to date";
         return Err(failure.say("BookIsReadOnly", cause, hint));
     }
-    Ok(SqliteLog { connection, path, read_only: true, torn })
+    Ok(SqliteLog { connection, path, identity, read_only: true, torn })
 }
 
 /// A connection that reads alone. The file is opened for writing where that is possible, only so
@@ -122,6 +134,19 @@ fn reader(path: &Path, waiting: bool) -> rusqlite::Result<Connection> {
     configure(&connection, true)?;
     has_head(&connection)?;
     Ok(connection)
+}
+
+fn is_waiting(path: &Path) -> bool {
+    fs::metadata(beside(path, "-wal")).is_ok_and(|found| found.len() > 0)
+}
+
+/// Whether the write-ahead log is whole and this book's, where there is one.
+fn examine(path: &Path) -> Result<Option<String>, LogError> {
+    let torn = wal::examine(path)?;
+    if is_waiting(path) {
+        belongs::check(path)?;
+    }
+    Ok(torn)
 }
 
 fn needs_files_beside(error: &Error) -> bool {
@@ -145,8 +170,24 @@ fn look(path: &Path, failure: &Failure) -> Result<(), LogError> {
     if found.len() == 0 {
         return Err(not_a_book(failure, "the file is empty"));
     }
-    match connect_immutable(path).and_then(|connection| marks(&connection)) {
-        Ok(marks) => check(marks, failure),
+    if was_never_finished(path) {
+        let cause = "making it was never finished, and nothing is in it".to_owned();
+        return Err(failure.say("NotABook", cause, "make it again with `commonbook init`"));
+    }
+    let first_page = connect_immutable(path).and_then(|connection| {
+        let page: u32 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+        Ok((marks(&connection)?, page))
+    });
+    match first_page {
+        Ok((marks, page)) => {
+            check(marks, failure)?;
+            // A crash may leave a part of a page, but only while its write-ahead log is there.
+            if !found.len().is_multiple_of(u64::from(page)) && !is_waiting(path) {
+                let cause = "it ends within a page, so a part of it was cut off".to_owned();
+                return Err(failure.say("BookIsDamaged", cause, "restore a backup"));
+            }
+            Ok(())
+        }
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
             Err(not_a_book(failure, "it is not a SQLite database"))
         }
@@ -188,7 +229,19 @@ fn has_head(connection: &Connection) -> rusqlite::Result<()> {
 
 fn absolute(path: &Path, doing: Doing) -> Result<PathBuf, LogError> {
     // SQLite reads a relative path such as `:memory:` or `file:a?b` in its own way.
-    std::path::absolute(path).map_err(|error| Failure::new(path, doing).of_io(&error))
+    let path =
+        std::path::absolute(path).map_err(|error| Failure::new(path, doing).of_io(&error))?;
+    // It follows a link and keeps its files beside what that leads to; they are looked for there.
+    Ok(if path.is_symlink() { fs::canonicalize(&path).unwrap_or(path) } else { path })
+}
+
+/// Refuses a path at which no new book may be made; nothing is touched.
+pub(super) fn check_new(path: &Path) -> Result<(), LogError> {
+    let path = absolute(path, Doing::Creating)?;
+    if half_made::state(&path) == State::Taken {
+        return Err(exists(&Failure::new(&path, Doing::Creating)));
+    }
+    Ok(())
 }
 
 fn exists(failure: &Failure) -> LogError {

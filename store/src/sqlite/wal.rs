@@ -5,10 +5,12 @@
 //! events in a file that was damaged later. The two are told apart so:
 //!
 //! 1. The header is synced before the first frame. A wrong header before a frame: damaged.
-//! 2. Each append is synced before the next one begins, so a crash tears the last one alone. Two
-//!    ends of an append from the first wrong frame on: damaged.
-//! 3. One such end: torn or damaged, nobody can tell. It is said by the integrity check and not
-//!    refused. No such end: an append that was never finished, of which nothing need be said.
+//! 2. Each append is synced before the next one begins, so a crash tears the last one alone. From
+//!    the first wrong frame on, a frame that continues the checksum of an end of an append, and two
+//!    ends in such a chain: damaged.
+//! 3. Ends that nothing continues: what a killed writer left behind frames that others wrote over,
+//!    or the last append, torn or damaged; nobody can tell. It is said by the integrity check and
+//!    not refused. No end: an append that was never finished, of which nothing need be said.
 //!
 //! The format is SQLite's (`fileformat2.html`, "The Write-Ahead Log"). Nothing is written, and no
 //! file on which SQLite holds locks is opened, because closing it would give them up.
@@ -44,14 +46,22 @@ enum Oddity {
 /// Refuses a damaged write-ahead log; the answer is what must be said about a torn one.
 pub(super) fn examine(path: &Path) -> Result<Option<String>, LogError> {
     let log = beside(path, "-wal");
-    let failed = |error| Failure::new(path, Doing::Opening).of_io(&error);
+    let failed = |error: std::io::Error| Failure::new(path, Doing::Opening).of_io(&error);
     let mut last = None;
     for look in 0..LOOKS {
         if look > 0 {
             thread::sleep(PAUSE);
         }
-        // Whoever may not read it cannot read the book either, and SQLite will say so.
-        let Ok(file) = File::open(&log) else { return Ok(None) };
+        let file = match File::open(&log) {
+            Ok(file) => file,
+            // Whoever may not read it cannot read the book either, and SQLite will say so.
+            Err(error)
+                if [ErrorKind::NotFound, ErrorKind::PermissionDenied].contains(&error.kind()) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(failed(error)),
+        };
         let odd = look_at(BufReader::new(file)).map_err(failed)?;
         if odd.is_none() || (look > 0 && odd != last) {
             return Ok(None);
@@ -87,33 +97,41 @@ fn look_at(mut log: impl Read) -> std::io::Result<Option<Oddity>> {
     }
     let page = usize::try_from(word(8)).unwrap_or(PAGE_MIN);
     let mut frame = vec![0; page.saturating_add(FRAME_HEADER)];
-    let mut chain = Chain { sum, whole: 0, broken: false, ends: 0 };
+    let mut chain = Chain { sums: [sum; 2], whole: 0, broken: false, ends: 0, most: 0 };
     while fill(&mut log, &mut frame)? {
         chain.add(&frame, header.get(16..24).unwrap_or_default(), order);
     }
     Ok(chain.verdict())
 }
 
+type Sum = (u32, u32);
+
 /// What was read of the frames so far.
 struct Chain {
-    /// The checksum that the next frame continues.
-    sum: (u32, u32),
+    /// The checksums that the next frame may continue: of the last frame as it is stored, and as it
+    /// should be, in case those bytes are the damaged ones.
+    sums: [Sum; 2],
     /// Frames before the first wrong one.
     whole: u64,
     broken: bool,
-    /// Ends of appends from the first wrong frame on.
+    /// Ends of appends since the chain was last broken.
     ends: u64,
+    /// The most ends in one chain from the first wrong frame on.
+    most: u64,
 }
 
 impl Chain {
     fn add(&mut self, frame: &[u8], salts: &[u8], order: fn([u8; 4]) -> u32) {
         let Some((head, page)) = frame.split_at_checked(FRAME_HEADER) else { return };
         let found = head.get(8..16).unwrap_or_default();
+        let stored = (big_endian(head, 16), big_endian(head, 20));
+        let [after, other] = self.sums.map(|sum| {
+            checksum(page, checksum(head.get(..8).unwrap_or_default(), sum, order), order)
+        });
+        let continues = [after, other].contains(&stored);
+        self.sums = [stored, after];
         if !self.broken {
-            let sum = checksum(head.get(..8).unwrap_or_default(), self.sum, order);
-            let sum = checksum(page, sum, order);
-            if found == salts && sum == (big_endian(head, 16), big_endian(head, 20)) {
-                self.sum = sum;
+            if found == salts && continues {
                 self.whole = self.whole.saturating_add(1);
                 return;
             }
@@ -122,14 +140,18 @@ impl Chain {
         // Frames of an earlier round have other salts and stand there rightly; a frame of this
         // round whose salt was hit is off by one byte.
         let off = found.iter().zip(salts).filter(|(found, salt)| found != salt).count();
+        if !continues {
+            self.ends = 0;
+        }
         if off <= 1 && big_endian(head, 4) != 0 {
             self.ends = self.ends.saturating_add(1);
+            self.most = self.most.max(self.ends);
         }
     }
 
     fn verdict(&self) -> Option<Oddity> {
         let frame = self.whole.saturating_add(1);
-        match self.ends {
+        match self.most {
             0 => None,
             1 => Some(Oddity::Torn { frame }),
             _ => Some(Oddity::Damaged { frame }),
@@ -143,7 +165,7 @@ fn big_endian(bytes: &[u8], at: usize) -> u32 {
 }
 
 /// SQLite's checksum over pairs of words.
-fn checksum(bytes: &[u8], (mut a, mut b): (u32, u32), order: fn([u8; 4]) -> u32) -> (u32, u32) {
+fn checksum(bytes: &[u8], (mut a, mut b): Sum, order: fn([u8; 4]) -> u32) -> Sum {
     for &[x0, x1, x2, x3, y0, y1, y2, y3] in bytes.as_chunks::<8>().0 {
         a = a.wrapping_add(order([x0, x1, x2, x3])).wrapping_add(b);
         b = b.wrapping_add(order([y0, y1, y2, y3])).wrapping_add(a);

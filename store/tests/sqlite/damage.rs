@@ -149,3 +149,36 @@ fn frames_of_an_earlier_round_are_no_damage() {
     assert_eq!(size(&copy), 301);
     assert_eq!(integrity(&copy), Vec::<String>::new());
 }
+
+/// What is left behind the frames of a write-ahead log when writers are killed in their sync and a
+/// living one goes on: the end of each longer append that was written over.
+#[test]
+fn frames_that_killed_writers_left_behind_are_no_damage() {
+    let (folder, path) = folder();
+    let mut log = SqliteLog::create(&path).unwrap();
+    add(&mut log, 1).unwrap();
+    let wal = folder.path().join("coop.book-wal");
+    let book = fs::read(&path).unwrap();
+    let mut left = Vec::new();
+    for killed in [900, 400] {
+        // The killed append, in a copy: its frames stand in the log, and nobody counts them.
+        let (copy, copied) = crate::book::folder();
+        fs::write(&copied, &book).unwrap();
+        fs::write(copy.path().join("coop.book-wal"), fs::read(&wal).unwrap()).unwrap();
+        let mut dying = SqliteLog::open(&copied).unwrap();
+        add(&mut dying, killed).unwrap();
+        left.push(fs::read(copy.path().join("coop.book-wal")).unwrap());
+        // The living one appends less.
+        add(&mut log, 1).unwrap();
+    }
+    let mut bytes = fs::read(&wal).unwrap();
+    for longer in [&left[1], &left[0]] {
+        assert!(longer.len() > bytes.len(), "something is left");
+        bytes.extend_from_slice(&longer[bytes.len()..]);
+    }
+    let copy = tempfile::tempdir().unwrap();
+    let log = opened(copy.path(), &book, &bytes).expect("no damage");
+    assert_eq!(size(&log), 3);
+    let told = integrity(&log);
+    assert!(matches!(told.as_slice(), [one] if one.contains("was dropped")), "{told:?}");
+}

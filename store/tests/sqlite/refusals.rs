@@ -119,6 +119,20 @@ fn a_book_may_be_made_in_an_empty_file() {
 }
 
 #[test]
+fn a_book_without_any_event_is_taken_up_where_it_is() {
+    let (folder, path) = folder();
+    drop(SqliteLog::create(&path).unwrap());
+    let before = files(folder.path());
+    SqliteLog::check_new(&path).unwrap();
+    assert_eq!(files(folder.path()), before, "asking changes nothing");
+    let mut log = SqliteLog::create(&path).unwrap();
+    add(&mut log, 1).unwrap();
+    drop(log);
+    assert_eq!(code(SqliteLog::check_new(&path)), "BookExists");
+    assert_eq!(code(SqliteLog::create(&path)), "BookExists");
+}
+
+#[test]
 fn a_book_is_not_made_in_a_folder_that_is_not_there() {
     let (folder, _) = folder();
     assert_eq!(code(SqliteLog::create(folder.path().join("no/such.book"))), "FolderNotFound");

@@ -9,7 +9,7 @@ use commonbook::projections::{Extent, render};
 use commonbook_tests::program::repository;
 use serde_json::Value;
 
-use crate::books::{Memory, add, at_close, fixtures, records, stated};
+use crate::books::{Memory, add, at_close, fixtures, is_in_order, records, stated};
 use crate::crafted;
 use crate::net::standing;
 
@@ -100,6 +100,7 @@ fn every_history_of_every_fixture_adds_up_to_what_statements_say() {
 #[test]
 fn a_history_tells_corrections_ends_and_reopened_closes() {
     let book = crafted::book();
+    is_in_order("crafted", &book);
     assert_eq!(histories_agree("crafted", &book), 15);
     let of = |agent: &str, account: &str| {
         let agent = Id::parse(agent).expect("an id");

@@ -77,3 +77,9 @@ pub(crate) fn add(sums: &mut BTreeMap<String, Exact>, key: String, amount: &Exac
     let sum = sums.entry(key).or_insert(Exact::ZERO);
     *sum = sum.add(amount).expect("a sum");
 }
+
+/// An audit of the book finds nothing.
+pub(crate) fn is_in_order(name: &str, book: &Memory) {
+    let audit = book.audit(&mut |_, _| {}).expect("an audit");
+    assert!(audit.in_order, "{name}:\n{}", commonbook::projections::render::audit(&audit));
+}

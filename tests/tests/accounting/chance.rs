@@ -5,7 +5,7 @@
 use proptest::prelude::*;
 
 use crate::answers::histories_agree;
-use crate::books::{Memory, script};
+use crate::books::{Memory, is_in_order, script};
 use crate::net::{is_zero_at_every_position, net_assets_are_somebodys};
 
 const RULES: &str = r#"rules "r"
@@ -229,5 +229,6 @@ proptest! {
         is_zero_at_every_position(&book);
         net_assets_are_somebodys("chance", &book);
         histories_agree("chance", &book);
+        is_in_order("chance", &book);
     }
 }

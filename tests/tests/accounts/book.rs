@@ -105,7 +105,10 @@ impl TestBook {
     }
 
     pub(crate) fn close(&mut self, year: &str) -> Statement {
-        self.tried_close(year).unwrap_or_else(|error| panic!("{error}"))
+        let closed = self.tried_close(year).unwrap_or_else(|error| panic!("{error}"));
+        let audit = self.book.audit(&mut |_, _| {}).expect("an audit");
+        assert!(audit.in_order, "{}", commonbook::projections::render::audit(&audit));
+        closed
     }
 
     /// `ada 5.00, ben 2.50`: what a step gave, of a closed year.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use commonbook::projections::{AgentResult, LineResult, Request, Shown, Statement};
+use commonbook::projections::{AgentResult, LineResult, Request, Shown, Statement, render};
 use commonbook_core::value::{Exact, Id};
 use proptest::prelude::*;
 
@@ -194,8 +194,8 @@ fn carried_out(story: &Story) -> Result<Tried, String> {
                 }
             }
         }
-        let findings = real.book.verify().expect("it verifies").findings;
-        if findings.is_empty() { Ok(()) } else { Err(format!("{findings:?}")) }
+        let audit = real.book.audit(&mut |_, _| {}).expect("an audit");
+        if audit.in_order { Ok(()) } else { Err(render::audit(&audit)) }
     })();
     let mut adjusted = Vec::new();
     for close in real.standing_closes() {

@@ -59,7 +59,7 @@ fn what_is_no_export_at_all_is_named() {
     let world = world();
     let lines = read(&world, "lines");
     let book = std::fs::read(world.path("coop.book")).expect("the book");
-    let cases: [(&[u8], &str); 9] = [
+    let cases: [(&[u8], &str); 10] = [
         (b"", "it is empty"),
         (b"\x1f\x8b\x08\0\0\0\0\0", "compressed by gzip"),
         (b"\x28\xb5\x2f\xfd\x04\0", "compressed by zstd"),
@@ -69,6 +69,10 @@ fn what_is_no_export_at_all_is_named() {
         (&book, "a SQLite database"),
         (b"Date,Hours\n2026-01-01,4\n", "does not begin with {"),
         (b"[1, 2]\n", "does not begin with {"),
+        (
+            b"{\"id\":\"a9\",\"type\":\"agent_registered\"}\n",
+            "added to a book with `commonbook append",
+        ),
     ];
     for (bytes, what) in cases {
         let message = refuses_lines(&world, bytes, "NotAnExport", "1:1");

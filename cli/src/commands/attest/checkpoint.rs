@@ -7,14 +7,14 @@ use commonbook_core::log::SignedCheckpoint;
 
 use crate::args::Checkpoint;
 use crate::error::CommandError;
-use crate::session::{book_path, readable, writable};
+use crate::session::{book_path, whole, writable_whole};
 use crate::{beside, key_file, output};
 
 pub(crate) fn run(args: &Checkpoint) -> Result<(), CommandError> {
     let Some(key) = &args.key else { return list(args) };
     let path = book_path(args.book.book.as_ref())?;
     let signer = key_file::secret(key)?;
-    let mut book = writable(Some(&path))?;
+    let mut book = writable_whole(Some(&path))?;
     let signed = book.checkpoint(&signer)?;
     beside::replace(&beside::checkpoint_of(&path), signed.note.as_bytes())?;
     if let Some(out) = &args.out {
@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Checkpoint) -> Result<(), CommandError> {
 }
 
 fn list(args: &Checkpoint) -> Result<(), CommandError> {
-    let book = readable(args.book.book.as_ref())?;
+    let book = whole(args.book.book.as_ref())?;
     for (size, note) in book.checkpoints()? {
         let signed = SignedCheckpoint::parse(&note).map_err(CommandError::proof)?;
         let says = signed.says();

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{day, recorded};
 use crate::args::{BookPath, Key, KeyChange};
 use crate::error::CommandError;
-use crate::session::{Session, readable, writable};
+use crate::session::{Session, whole, writable_whole};
 use crate::{key_file, output};
 
 pub(crate) fn run(command: &Key, session: &Session) -> Result<(), CommandError> {
@@ -42,7 +42,7 @@ fn holder(book: &Book<SqliteLog>, key: &Path) -> Result<(NoteKey, Option<Id>), C
 
 fn add(args: &KeyChange, session: &Session) -> Result<(), CommandError> {
     let (path, key) = args.book_and_key();
-    let mut book = writable(path)?;
+    let mut book = writable_whole(path)?;
     let (key, agent) = holder(&book, key)?;
     let whose = agent.as_ref().map_or_else(|| "the book".to_owned(), ToString::to_string);
     let event = Event::from(KeyAdded { agent, key: *key.key() });
@@ -54,7 +54,7 @@ fn add(args: &KeyChange, session: &Session) -> Result<(), CommandError> {
 
 fn revoke(args: &KeyChange, session: &Session) -> Result<(), CommandError> {
     let (path, key) = args.book_and_key();
-    let mut book = writable(path)?;
+    let mut book = writable_whole(path)?;
     let (key, agent) = holder(&book, key)?;
     let whose = agent.as_ref().map_or_else(|| "the book".to_owned(), ToString::to_string);
     let event = Event::from(KeyRevoked { agent, key: *key.key() });
@@ -66,7 +66,7 @@ fn revoke(args: &KeyChange, session: &Session) -> Result<(), CommandError> {
 
 fn rotate(args: &KeyChange, session: &Session) -> Result<(), CommandError> {
     let (path, key) = args.book_and_key();
-    let mut book = writable(path)?;
+    let mut book = writable_whole(path)?;
     let (key, agent) = holder(&book, key)?;
     if let Some(agent) = agent {
         let origin = book.identity()?.origin;
@@ -86,7 +86,7 @@ fn rotate(args: &KeyChange, session: &Session) -> Result<(), CommandError> {
 }
 
 fn list(path: &BookPath, as_json: bool) -> Result<(), CommandError> {
-    let book = readable(path.book.as_ref())?;
+    let book = whole(path.book.as_ref())?;
     let (keys, roles) = book.keys()?;
     if as_json {
         let keys: Vec<_> = keys

@@ -9,20 +9,21 @@ use serde_json::{Value, json};
 
 use crate::args::{Proof, ProofVerify};
 use crate::error::CommandError;
-use crate::session::read_bytes;
+use crate::session::{Session, read_bytes};
 use crate::{key_file, output};
 
 /// No proof is longer: a line and some hashes.
 const MAX_BYTES: usize = 1 << 20;
 
-pub(crate) fn run(command: &Proof) -> Result<(), CommandError> {
+pub(crate) fn run(command: &Proof, session: &Session) -> Result<(), CommandError> {
     let Proof::Verify(args) = command;
     let place = args.file.display().to_string();
     let keys = args.key.iter().map(|key| key_file::public(key)).collect::<Result<Vec<_>, _>>()?;
     let bytes = read_bytes(&args.file)?;
     let text = String::from_utf8(bytes).ok().filter(|text| text.len() <= MAX_BYTES);
     let malformed = || ProofError::ProofMalformed { line: 1, what: "it is not text, or too long" };
-    let told = text.ok_or_else(malformed).and_then(|text| verified(&text, &keys));
+    let told =
+        text.ok_or_else(malformed).and_then(|text| verified(&text, &keys, session.is_anonymous));
     let (told, as_json) = told.map_err(|error| CommandError::proof(error).or_at(&place))?;
     show(args, &told, &as_json)
 }
@@ -32,10 +33,17 @@ fn show(args: &ProofVerify, told: &str, as_json: &Value) -> Result<(), CommandEr
 }
 
 /// What a file proves, for people and for programs.
-fn verified(text: &str, keys: &[NoteKey]) -> Result<(String, Value), ProofError> {
+fn verified(
+    text: &str,
+    keys: &[NoteKey],
+    is_anonymous: bool,
+) -> Result<(String, Value), ProofError> {
     if text.starts_with("c2sp.org/tlog-proof") {
         let proof = InclusionProof::parse(text)?;
-        let proven = proof.verify(keys)?;
+        let mut proven = proof.verify(keys)?;
+        if is_anonymous {
+            proven.revealed.clear();
+        }
         return Ok(inclusion(&proof, &proven));
     }
     if ConsistencyProof::begins(text) {

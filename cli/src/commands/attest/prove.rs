@@ -10,10 +10,13 @@ use commonbook_store::SqliteLog;
 
 use crate::args::{Prove, Proving};
 use crate::error::CommandError;
-use crate::session::{read_bytes, readable};
+use crate::session::{Session, read_bytes, whole};
 use crate::{beside, output};
 
-pub(crate) fn run(args: &Prove) -> Result<(), CommandError> {
+pub(crate) fn run(args: &Prove, session: &Session) -> Result<(), CommandError> {
+    if !args.reveal.is_empty() {
+        session.needs_texts("prove --reveal")?;
+    }
     let Some((path, proven)) = args.book_and_proven() else {
         return Err(CommandError::usage(
             "EventNotNamed",
@@ -21,7 +24,7 @@ pub(crate) fn run(args: &Prove) -> Result<(), CommandError> {
              hint: an event (its position or id), --agent and --period, or --consistency A B",
         ));
     };
-    let book = readable(path)?;
+    let book = whole(path)?;
     let proof = match proven {
         Proving::Consistency(one, other) => {
             let (one, other) = (note(&book, one)?, note(&book, other)?);

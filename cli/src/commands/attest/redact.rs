@@ -7,7 +7,7 @@ use super::{day, recorded};
 use crate::args::Redact;
 use crate::error::CommandError;
 use crate::output;
-use crate::session::{Session, writable};
+use crate::session::{Session, writable_whole};
 
 pub(crate) fn run(args: &Redact, session: &Session) -> Result<(), CommandError> {
     let not_named = || {
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Redact, session: &Session) -> Result<(), CommandError> 
         (None, Some(agent)) => Erase::Agent(Id::parse(agent)?),
         (None, None) => Erase::All,
     };
-    let mut book = writable(path)?;
+    let mut book = writable_whole(path)?;
     let on = day(args.on.as_deref(), session)?;
     let mut stamp = session.stamp();
     let done = book.redact(&what, &args.authority, on, &mut stamp, args.dry_run)?;

@@ -6,7 +6,7 @@ use commonbook_core::value::Id;
 use super::{day, recorded};
 use crate::args::{RoleChange, RoleCommand};
 use crate::error::CommandError;
-use crate::session::{Session, writable};
+use crate::session::{Session, writable_whole};
 
 pub(crate) fn run(command: &RoleCommand, session: &Session) -> Result<(), CommandError> {
     let (args, is_given) = match command {
@@ -30,7 +30,7 @@ fn change(
     event: Event,
     session: &Session,
 ) -> Result<commonbook_core::log::Appended, CommandError> {
-    let mut book = writable(args.book.book.as_ref())?;
+    let mut book = writable_whole(args.book.book.as_ref())?;
     let on = day(args.on.as_deref(), session)?;
     Ok(book.keep(vec![event], &args.reason, on, &mut session.stamp(), args.dry_run)?)
 }

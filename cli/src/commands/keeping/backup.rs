@@ -10,11 +10,11 @@ use super::new_file::NewBook;
 use crate::args::Backup;
 use crate::error::CommandError;
 use crate::output;
-use crate::session::{at, readable};
+use crate::session::{at, whole};
 
 pub(in crate::commands) fn run(args: &Backup) -> Result<(), CommandError> {
     let (book, to) = args.book_and_file();
-    let book = readable(book)?;
+    let book = whole(book)?;
     let new = NewBook::at(to)?;
     let place = new.place();
     let head = book.log().backup(&place).map_err(|error| at(to, error))?;

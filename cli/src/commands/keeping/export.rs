@@ -11,10 +11,13 @@ use super::new_file::NewFile;
 use crate::args::Export;
 use crate::error::CommandError;
 use crate::output;
-use crate::session::readable;
+use crate::session::{Session, whole};
 
-pub(in crate::commands) fn run(args: &Export) -> Result<(), CommandError> {
-    let book = readable(args.book.book.as_ref())?;
+pub(in crate::commands) fn run(args: &Export, session: &Session) -> Result<(), CommandError> {
+    if args.texts.is_some() {
+        session.needs_texts("export --texts")?;
+    }
+    let book = whole(args.book.book.as_ref())?;
     if let (Some(out), Some(texts)) = (&args.out, &args.texts)
         && out == texts
     {

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use commonbook::Book;
 use commonbook::keeping::{BookImportError, ImportCause, Imported, Input, Place};
-use commonbook_core::log::{LineImportError, hash_hex};
+use commonbook::{Book, must_follow};
+use commonbook_core::log::{LineImportError, SignedCheckpoint, hash_hex};
 use commonbook_store::SqliteLog;
 
 use super::new_file::NewBook;
@@ -14,7 +14,7 @@ use crate::args::Import;
 use crate::commands::NOTHING_WRITTEN;
 use crate::error::CommandError;
 use crate::output::{self, Progress};
-use crate::session::{at, book_path};
+use crate::session::{at, book_path, read_bytes};
 
 /// How much of an input is read at once.
 const BUFFER: usize = 1 << 16;
@@ -36,7 +36,7 @@ pub(in crate::commands) fn run(args: &Import) -> Result<(), CommandError> {
     let log = SqliteLog::create(new.place()).map_err(|error| at(&path, error))?;
     let mut book = Book::new(log);
     let mut progress = Progress::new();
-    let imported = take_in(&mut book, lines, texts, &mut progress);
+    let imported = take_in(&mut book, lines, (texts, args.checkpoint.as_deref()), &mut progress);
     progress.end();
     let imported = imported?;
     book.recount()?;
@@ -50,14 +50,27 @@ pub(in crate::commands) fn run(args: &Import) -> Result<(), CommandError> {
 fn take_in(
     book: &mut Book<SqliteLog>,
     lines: &Path,
-    texts: Option<&Path>,
+    (texts, checkpoint): (Option<&Path>, Option<&Path>),
     progress: &mut Progress,
 ) -> Result<Imported, CommandError> {
+    let known = checkpoint.map(signed).transpose()?;
     let mut read = open(lines, Some(progress))?;
     let mut read_texts = texts.map(|texts| open(texts, None)).transpose()?;
     let read_texts = read_texts.as_mut().map(|texts| -> &mut dyn BufRead { texts });
-    let imported = book.import_lines(&mut read, read_texts, |_, _| Ok(()));
+    let imported = book.import_lines(&mut read, read_texts, |view, _| match &known {
+        Some((place, signed)) => must_follow(view, place, signed),
+        None => Ok(()),
+    });
     imported.map_err(|error| failure(error, lines, texts))
+}
+
+/// A checkpoint that the lines must be of.
+fn signed(path: &Path) -> Result<(String, SignedCheckpoint), CommandError> {
+    let place = path.display().to_string();
+    let note = String::from_utf8_lossy(&read_bytes(path)?).into_owned();
+    let signed = SignedCheckpoint::parse(&note);
+    let signed = signed.map_err(|error| CommandError::proof(error).or_at(&place))?;
+    Ok((place, signed))
 }
 
 /// Refuses a book that is there; who forgot the map is told of it.

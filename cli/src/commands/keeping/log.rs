@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 use crate::args::LogLines;
 use crate::error::CommandError;
 use crate::output;
-use crate::session::readable;
+use crate::session::{Session, readable};
 
-pub(in crate::commands) fn run(args: &LogLines) -> Result<(), CommandError> {
-    let book = readable(args.book.book.as_ref())?;
+pub(in crate::commands) fn run(args: &LogLines, session: &Session) -> Result<(), CommandError> {
+    let book = readable(args.book.book.as_ref(), session)?;
     let mut out = output::buffered();
     let mut result = Ok(());
     book.lines(args.from, |position, line| {

@@ -6,10 +6,10 @@ use commonbook_core::value::Id;
 use crate::args::{History as Args, View};
 use crate::error::CommandError;
 use crate::output;
-use crate::session::{extent, readable};
+use crate::session::{Session, extent, readable};
 
-pub(in crate::commands) fn run(args: &Args) -> Result<(), CommandError> {
-    let book = readable(args.book.book.as_ref())?;
+pub(in crate::commands) fn run(args: &Args, session: &Session) -> Result<(), CommandError> {
+    let book = readable(args.book.book.as_ref(), session)?;
     let agent = Id::parse(&args.agent)?;
     let extent = extent(&book, args.known_at.as_deref(), args.as_of.as_deref())?;
     let found = book.history(&agent, args.account.as_deref(), extent)?;

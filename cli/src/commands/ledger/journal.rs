@@ -11,13 +11,13 @@ use commonbook::projections::render;
 use crate::args::{Journal as Args, Spelling};
 use crate::error::CommandError;
 use crate::output;
-use crate::session::{extent, readable};
+use crate::session::{Session, extent, readable};
 
 /// How the files begin that this command writes.
 const BEGINNINGS: [&str; 2] = ["; Journal of the book ", "date,position,event,type,reason,"];
 
-pub(in crate::commands) fn run(args: &Args) -> Result<(), CommandError> {
-    let book = readable(args.book.book.as_ref())?;
+pub(in crate::commands) fn run(args: &Args, session: &Session) -> Result<(), CommandError> {
+    let book = readable(args.book.book.as_ref(), session)?;
     let journal = book.journal(extent(&book, args.known_at.as_deref(), args.as_of.as_deref())?)?;
     let text = match args.format {
         Spelling::Hledger => render::hledger(&journal),

@@ -6,10 +6,10 @@ use commonbook_core::value::Date;
 use crate::args::{TrialBalance as Args, View};
 use crate::error::CommandError;
 use crate::output;
-use crate::session::{extent, readable};
+use crate::session::{Session, extent, readable};
 
-pub(in crate::commands) fn run(args: &Args) -> Result<(), CommandError> {
-    let book = readable(args.book.book.as_ref())?;
+pub(in crate::commands) fn run(args: &Args, session: &Session) -> Result<(), CommandError> {
+    let book = readable(args.book.book.as_ref(), session)?;
     let mut extent = extent(&book, args.known_at.as_deref(), None)?;
     if let Some(at) = &args.at {
         match at.parse::<u64>() {

@@ -6,10 +6,25 @@
 use crate::door::fact::{broken, padded};
 use crate::door::keys::{Continuation, KeyEntry, redacted_key, role_key};
 use crate::event::{
-    BookContinued, KeyRevoked, Position, PublicKey, Role, RoleGranted, RoleWithdrawn, TextRedacted,
+    BookContinued, BookOpened, KeyRevoked, Position, PublicKey, Role, RoleGranted, RoleWithdrawn,
+    TextRedacted,
 };
 use crate::log::{FactKind, LogError, Storage};
 use crate::value::Id;
+
+/// What the book is, and its first key.
+pub(super) fn open(
+    storage: &mut dyn Storage,
+    e: &BookOpened,
+    position: Position,
+) -> Result<(), LogError> {
+    let value = format!("{}\t{}\t{}", e.origin, e.currency, e.scale);
+    storage.put_fact(FactKind::Book, "", Some(&value))?;
+    match &e.key {
+        Some(key) => add_key(storage, None, key, position),
+        None => Ok(()),
+    }
+}
 
 pub(super) fn add_key(
     storage: &mut dyn Storage,

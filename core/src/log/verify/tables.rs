@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 
 use sha2::{Digest as _, Sha256};
 
-use super::findings::Findings;
+use super::findings::{Findings, Subject};
 use crate::event::{Position, Record, commitment_text};
 use crate::log::derived::Derived;
 use crate::log::fact_table::FactTable;
@@ -26,7 +26,7 @@ pub(super) fn head(
     expected: &Head,
     findings: &mut Findings,
 ) -> Result<(), LogError> {
-    findings.next_table();
+    findings.next_table(Subject::Tree);
     let head = match view.head() {
         Ok(head) => head,
         Err(error) => return findings.damage(Err(error)),
@@ -51,7 +51,7 @@ pub(super) fn nodes(
     mut expected: BTreeMap<(u8, u64), Hash>,
     findings: &mut Findings,
 ) -> Result<(), LogError> {
-    findings.next_table();
+    findings.next_table(Subject::Tree);
     let place = |level: u8, index: u64| format!("table node, level {level}, index {index}");
     let read = view.nodes(&mut |level, index, hash| {
         match expected.remove(&(level, index)) {
@@ -73,7 +73,7 @@ pub(super) fn facts(
     mut expected: FactTable,
     findings: &mut Findings,
 ) -> Result<(), LogError> {
-    findings.next_table();
+    findings.next_table(Subject::Facts);
     let place = |kind: FactKind, key: &str| format!("table fact, {} {key:?}", kind.as_str());
     for kind in FactKind::ALL {
         let read = view.facts(kind, "", "", &mut |key, value| {
@@ -118,7 +118,7 @@ pub(super) fn texts(
     mut commitments: Commitments,
     findings: &mut Findings,
 ) -> Result<u64, LogError> {
-    findings.next_table();
+    findings.next_table(Subject::Texts);
     // Lines are read in order, unless their own positions lie.
     commitments.rows.sort();
     let erased = std::mem::take(&mut commitments.erased);
@@ -156,7 +156,7 @@ pub(super) fn checkpoints(
     derived: &Derived<'_>,
     findings: &mut Findings,
 ) -> Result<u64, LogError> {
-    findings.next_table();
+    findings.next_table(Subject::Checkpoints);
     let mut held: u64 = 0;
     let mut failed = None;
     let read = view.checkpoints(&mut |size, note| match checkpoint(derived, size, note) {
@@ -218,7 +218,7 @@ pub(super) fn aggregates(
     expected: &BTreeSet<Hash>,
     findings: &mut Findings,
 ) -> Result<(), LogError> {
-    findings.next_table();
+    findings.next_table(Subject::Inputs);
     let read = view.aggregates(&mut |hash, bytes| {
         let place = format!("table aggregate, {}", hex(hash));
         let found: Hash = Sha256::digest(bytes).into();

@@ -28,7 +28,7 @@ fn accepted(of: u64) -> Draft {
 fn codes(ground: &mut Ground, draft: &Draft) -> [String; 2] {
     let nobody = ground.refused(std::slice::from_ref(draft));
     let ben = ground.refused(&[by("ben", draft.clone())]);
-    [nobody.code().to_owned(), ben.code().to_owned()]
+    [nobody.code(), ben.code()]
 }
 
 const REFUSED: [&str; 2] = ["RecorderMustBeNamed", "RoleMustBeHeld"];
@@ -56,9 +56,9 @@ fn what_a_role_is_for_is_recorded_by_name_and_by_who_has_it_though_it_has_no_key
     assert_eq!(codes(&mut ground, &granted("ben", "closer")), REFUSED);
     ground.add(&[by("anna", granted("ben", "closer")), by("ben", key_added(None, 1))]);
     let rejection = ground.refused(&[by("ben", revenue("2026-03-02", "1.00"))]);
-    says(&rejection, "RoleMustBeHeld", &["\"ben\" is no recorder", "revenue_recorded"]);
+    says(&rejection, "RoleMustBeHeld", &["\"ben\" has not the role recorder", "revenue_recorded"]);
     let rejection = ground.refused(&[revenue("2026-03-02", "1.00")]);
-    says(&rejection, "RecorderMustBeNamed", &["by a recorder", "revenue_recorded", "--by"]);
+    says(&rejection, "RecorderMustBeNamed", &["the role recorder", "revenue_recorded", "--by"]);
 }
 
 #[test]
@@ -83,9 +83,9 @@ fn taking_back_needs_the_role_that_recording_needs() {
     let paid = ground.add(&[revenue("2026-03-01", "1.00")]);
     ground.add(&[granted("anna", "approver"), granted("ben", "recorder")]);
     let rejection = ground.refused(&[by("ben", reversal(said))]);
-    says(&rejection, "RoleMustBeHeld", &["\"ben\" is no approver"]);
+    says(&rejection, "RoleMustBeHeld", &["\"ben\" has not the role approver"]);
     let rejection = ground.refused(&[by("anna", reversal(paid))]);
-    says(&rejection, "RoleMustBeHeld", &["\"anna\" is no recorder"]);
+    says(&rejection, "RoleMustBeHeld", &["\"anna\" has not the role recorder"]);
     let rejection = ground.refused(&[by("ben", reversal(99))]);
     says(&rejection, "TargetMustExist", &["99"]);
     ground.add(&[by("anna", reversal(said)), by("ben", reversal(paid))]);
@@ -97,10 +97,10 @@ fn a_role_is_given_to_who_lacks_it_and_withdrawn_from_who_has_it() {
     let at = ground.add(&[granted("anna", "approver")]);
     let twice = again(&granted("anna", "approver"), "again");
     let rejection = ground.refused(&[twice]);
-    let words = format!("\"anna\" is a approver since position {at}");
+    let words = format!("\"anna\" has the role approver since position {at}");
     says(&rejection, "RoleMustBeLacked", &[&words]);
     let rejection = ground.refused(&[withdrawn("ben", "approver")]);
-    says(&rejection, "RoleMustBeThere", &["\"ben\" is no approver"]);
+    says(&rejection, "RoleMustBeThere", &["\"ben\" has not the role approver"]);
     let rejection = ground.refused(&[granted("cy", "approver")]);
     assert_eq!(rejection.code(), "AgentMustBeRegistered");
     ground.add(&[withdrawn("anna", "approver")]);

@@ -1,21 +1,23 @@
 //! Every close computed again, as it was: by its own rules and engine, from what its book knew.
 //!
 //! What it gives is held against the events of its batch, object by object, adjustments included;
-//! reopened closes too, since they were published. A close that cannot be computed again is a
-//! difference like any other. Whether the lines themselves are whole is asked elsewhere.
+//! reopened closes too, since they were published. A close that cannot be computed again, or whose
+//! lines cannot be read, is a difference like any other; a store that fails is none. What the
+//! statements themselves find odd is kept as remarks. Whether the lines are whole is asked elsewhere.
 
 use std::fmt;
 use std::ops::ControlFlow;
 
 use commonbook_core::door::{ClosedPeriod, closed_periods};
 use commonbook_core::event::{DistributionClosed, Event, Position};
-use commonbook_core::log::View;
+use commonbook_core::log::{LogError, View};
+use serde::Serialize;
 
 use crate::error::ProjectionError;
 use crate::projection::read;
 use crate::statement::{Computed, Request, compute};
 
-/// How many differences of one close are told.
+/// How many differences of one close are told, and how many remarks.
 const LISTED: usize = 20;
 
 /// A result that was published and is not what its close gives.
@@ -49,6 +51,21 @@ pub struct Recomputed {
     pub differences: Vec<Difference>,
     /// Differences beyond those told.
     pub untold: u64,
+    /// What the statements of these closes find odd, as they say it now.
+    pub remarks: Vec<Remark>,
+    /// Remarks beyond those told.
+    pub untold_remarks: u64,
+}
+
+/// What a statement finds odd in what it counted; no result is wrong by it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remark {
+    /// Which close, for people: `"annual" for 2025`.
+    pub close: String,
+    /// The close.
+    pub position: Position,
+    /// What is odd.
+    pub text: String,
 }
 
 /// Computes every close again and compares.
@@ -56,7 +73,7 @@ pub struct Recomputed {
 /// `done` is told of every close that was compared.
 ///
 /// # Errors
-/// What the store or unreadable lines say; a close that refuses is a difference.
+/// What the store says, and a table of closes that cannot be read.
 pub fn recompute_closes(
     view: &dyn View,
     done: &mut dyn FnMut(&ClosedPeriod),
@@ -64,23 +81,21 @@ pub fn recompute_closes(
     let mut found = Recomputed::default();
     for close in closed_periods(view)? {
         let name = format!("{:?} for {}", close.rules, close.period);
-        let (events, closed) = batch(view, &close)?;
-        let request = Request {
-            rules: Some(close.rules.clone()),
-            period: close.period,
-            known_at: Some(close.first),
-            as_of: None,
-            number: Some(close.number),
-        };
-        match compute(view, &request) {
-            Ok(computed) => found.compare(&name, (&close, &events, &closed), &computed),
-            Err(error) if error.is_damage() => return Err(error),
-            Err(error) => found.add(Difference {
-                close: name,
-                position: close.position,
-                computed: format!("nothing: {error}"),
-                published: format!("{} results", events.len()),
-            }),
+        match again(view, &close) {
+            Ok((batch, computed)) => {
+                found.compare(&name, (&close, &batch.events, &batch.closed), &computed);
+                found.remark(&name, &close, computed.statement.provenance.findings);
+            }
+            Err(ProjectionError::Log(error @ LogError::Store { .. })) => return Err(error.into()),
+            Err(error) => {
+                let results = close.position.saturating_sub(close.first);
+                found.add(Difference {
+                    close: name,
+                    position: close.position,
+                    computed: format!("nothing: {error}"),
+                    published: format!("{results} results"),
+                });
+            }
         }
         found.closes = found.closes.saturating_add(1);
         done(&close);
@@ -88,7 +103,35 @@ pub fn recompute_closes(
     Ok(found)
 }
 
+/// What a close published, and what its rules give for what its book knew.
+fn again(view: &dyn View, close: &ClosedPeriod) -> Result<(Batch, Computed), ProjectionError> {
+    let batch = batch(view, close)?;
+    let request = Request {
+        rules: Some(close.rules.clone()),
+        period: close.period,
+        known_at: Some(close.first),
+        as_of: None,
+        number: Some(close.number),
+    };
+    Ok((batch, compute(view, &request)?))
+}
+
 impl Recomputed {
+    fn remark(&mut self, name: &str, close: &ClosedPeriod, findings: Vec<String>) {
+        for text in findings {
+            // A close that was reopened and closed again says the same twice.
+            if self.remarks.iter().any(|known| known.close == name && known.text == text) {
+                continue;
+            }
+            if self.remarks.len() < LISTED {
+                let (close, position) = (name.to_owned(), close.position);
+                self.remarks.push(Remark { close, position, text });
+            } else {
+                self.untold_remarks = self.untold_remarks.saturating_add(1);
+            }
+        }
+    }
+
     fn compare(
         &mut self,
         name: &str,
@@ -140,10 +183,12 @@ impl Recomputed {
 }
 
 /// The result events of a close, and the one that ends them.
-fn batch(
-    view: &dyn View,
-    close: &ClosedPeriod,
-) -> Result<(Vec<Event>, DistributionClosed), ProjectionError> {
+struct Batch {
+    events: Vec<Event>,
+    closed: DistributionClosed,
+}
+
+fn batch(view: &dyn View, close: &ClosedPeriod) -> Result<Batch, ProjectionError> {
     let (mut events, mut closed, mut failed) = (Vec::new(), None, None);
     let end = close.position.saturating_add(1);
     view.lines(close.first, end, &mut |stored| match read(stored.position, stored.line) {
@@ -168,7 +213,7 @@ fn batch(
         expected: "a distribution_closed".to_owned(),
         found: "another event".to_owned(),
     })?;
-    Ok((events, closed))
+    Ok(Batch { events, closed })
 }
 
 /// An event's type and data, as it stands in a line.

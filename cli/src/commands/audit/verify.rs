@@ -8,7 +8,7 @@ use commonbook_core::log::{Log, hash_hex};
 use crate::args::Verify;
 use crate::error::CommandError;
 use crate::output::{self, Progress};
-use crate::session::readable;
+use crate::session::whole;
 
 /// Every close again; the results that differ are named.
 fn recompute<L: Log>(book: &Book<L>) -> Result<(), CommandError> {
@@ -19,7 +19,7 @@ fn recompute<L: Log>(book: &Book<L>) -> Result<(), CommandError> {
         progress.at(done, total);
     });
     progress.end();
-    let Recomputed { closes, objects, differences, untold } = found?;
+    let Recomputed { closes, objects, differences, untold, .. } = found?;
     if differences.is_empty() {
         return output::print(&format!(
             "recomputed: {closes} closes, {objects} results, each as it was published"
@@ -38,8 +38,8 @@ fn recompute<L: Log>(book: &Book<L>) -> Result<(), CommandError> {
     Err(CommandError::Quiet(1))
 }
 
-pub(super) fn run(args: &Verify) -> Result<(), CommandError> {
-    let book = readable(args.book.book.as_ref())?;
+pub(in crate::commands) fn run(args: &Verify) -> Result<(), CommandError> {
+    let book = whole(args.book.book.as_ref())?;
     let report = book.verify()?;
     let summary = format!(
         "{} events, {} closes, {} sealed texts; root {}",
