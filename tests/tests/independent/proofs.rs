@@ -95,3 +95,23 @@ fn proofs_of_every_position_and_pair_of_checkpoints_hold_for_both() {
     assert_eq!(proofs().len(), life.size + 36, "all pairs of 8 checkpoints");
     assert!(shown > 10, "{shown} texts are shown");
 }
+
+#[test]
+fn the_examples_of_the_specification_hold() {
+    let page = commonbook_tests::program::repository().join("docs/spec/tree.md");
+    let page = std::fs::read_to_string(page).expect("the page");
+    let (_, part) = page.split_once("## An example of all of it").expect("the examples");
+    let blocks: Vec<&str> = part.split("```text\n").skip(1).collect();
+    let blocks: Vec<&str> =
+        blocks.iter().map(|block| block.split("```").next().expect("a block")).collect();
+    let place = tempfile::tempdir().expect("a folder");
+    for (name, text) in ["key", "inclusion", "consistency"].into_iter().zip(&blocks) {
+        std::fs::write(place.path().join(name), text).expect("it is written");
+    }
+    let words = ["proof", "inclusion", "consistency", "--key", "key"];
+    let verdicts = verify_py(place.path(), &words);
+    let holds = |file: &str, what: &str| verdicts[file].as_ref().is_ok_and(|it| it.contains(what));
+    assert!(holds("inclusion", "position 2 is in bakery.example/book of 3 events"), "{verdicts:?}");
+    assert!(holds("inclusion", "\n  sealed name: \"Anna Ünal\""), "{verdicts:?}");
+    assert!(holds("consistency", "begins with bakery.example/book of 2 events"), "{verdicts:?}");
+}
