@@ -1,6 +1,6 @@
 //! docs/verify.py, which is written from the documents alone, agrees with the program: on every
-//! fixture, on checkpoints, proofs, texts and signatures of a book with a long life, and on whatever
-//! somebody changed in any of them.
+//! fixture, on checkpoints, proofs, texts and signatures of a book with a long life, and on
+//! whatever somebody changed in any of them.
 //!
 //! It runs with the python3 that `tests/install-test-tools verifying` brings, which has the package
 //! for Ed25519; without it these tests fail. Python is started once for many files.

@@ -1,5 +1,5 @@
-//! What somebody changed: lines, proofs, notes, signatures, salts, keys. Both verifiers refuse it, or
-//! both take it, whatever the change.
+//! What somebody changed: lines, proofs, notes, signatures, salts, keys. Both verifiers refuse it,
+//! or both take it, whatever the change.
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -7,10 +7,20 @@ use std::sync::OnceLock;
 
 use crate::run::{done, holds, python_with, run, said};
 
-const RULES: &str = "rules \"yearly\"\ncurrency EUR\nengine 0\ncloses every year\n\nmeasure hours in \
-                     h counts contributions where kind = work\nfund reserve may be negative\n\nline \
-                     \"labour\"\n  takes rest\n  even below zero\n  shared by hours\n  otherwise to \
-                     fund reserve\n";
+const RULES: &str = r#"rules "yearly"
+currency EUR
+engine 0
+closes every year
+
+measure hours in h  counts contributions where kind = work
+fund reserve        may be negative
+
+line "labour"
+  takes rest
+  even below zero
+  shared by hours
+  otherwise to fund reserve
+"#;
 
 /// How many contributions are recorded at first.
 const WORKS: usize = 40;
