@@ -8,8 +8,8 @@
 //!
 //! The blocks of one document share one empty folder and one shell, in order; `commonbook` is the
 //! program of this working tree, `fixtures` leads to the fixtures, and `verify.py` to the verifier
-//! in `docs`, whose python3 has what it needs. Blocks marked `sh` are not run: they are for commands
-//! that need the network, a terminal or much time.
+//! in `docs`, whose python3 has what it needs. Blocks marked `sh` are not run: they are for
+//! commands that need the network, a terminal or much time.
 
 use std::{
     env,
