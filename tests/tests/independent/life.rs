@@ -181,7 +181,8 @@ fn agent_event(events: &mut String, agent: &str) {
 }
 
 fn work(events: &mut String, agent: &str, number: usize) {
-    let sealed = if number.is_multiple_of(3) { r#", "sealed": {"note": "the night shift"}"# } else { "" };
+    let sealed =
+        if number.is_multiple_of(3) { r#", "sealed": {"note": "the night shift"}"# } else { "" };
     let written = writeln!(
         events,
         r#"{{"id": "work/{number}", "type": "contribution_recorded", "effective_on": "2026-03-10", "data": {{"agent": "{agent}", "kind": "work", "quantity": "{}", "unit": "h"}}{sealed}}}"#,
