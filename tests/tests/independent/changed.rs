@@ -133,7 +133,13 @@ fn a_wrong_hash_size_root_salt_text_signature_or_key_is_refused_by_both() {
     let proof_size = lines_of("proof-5").iter().position(String::is_empty).expect("a note") + 2;
     let mut of_other_size = lines_of("proof-5");
     of_other_size[proof_size] = "51".to_owned();
+    // The same 32 bytes in another spelling: a bit that base64 leaves over is set.
+    let mut other_bits = lines_of("proof-5");
+    let mut hash = other_bits[3].clone().into_bytes();
+    hash[42] += 1;
+    other_bits[3] = String::from_utf8(hash).expect("ASCII");
     let texts = [
+        ("proof-x-bits", other_bits.join("\n")),
         ("proof-x-index", with(folder, "proof-5", "index 5", "index 4")),
         ("proof-x-path", swapped("proof-5", 3, 4)),
         ("proof-x-size", of_other_size.join("\n")),
