@@ -1,5 +1,6 @@
 //! `audit`: every check there is, on one page; the status says whether something was found.
 
+pub(super) mod adjustments;
 pub(super) mod verify;
 
 use std::path::Path;
