@@ -34,7 +34,8 @@ impl Checkpoint {
     /// The signed note.
     ///
     /// # Errors
-    /// [`ProofError::KeyOfAnotherName`] when the key signs under another name than the origin; [`ProofError::NoteKeyMalformed`].
+    /// [`ProofError::KeyOfAnotherName`] when the key signs under another name than the origin;
+    /// [`ProofError::NoteKeyMalformed`].
     pub fn signed(&self, signer: &Signer) -> Result<String, ProofError> {
         if signer.name() != self.origin {
             return Err(ProofError::KeyOfAnotherName {
