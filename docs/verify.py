@@ -373,6 +373,8 @@ def read_key(text):
     """tree.md, Keys: NAME+ID+KEY, or a file that begins with it."""
     if "+" not in text:
         text = utf8(text).split("\n")[0]
+    if text.startswith("PRIVATE+KEY+"):
+        raise Finding("that is a secret key, which nobody is given: take the public one")
     name, key_id, key = (text.split("+", 2) + ["", ""])[:3]
     key = b64(key, 33)
     if key[0] != 1 or sha256(name.encode(), b"\n", key)[:4].hex() != key_id:

@@ -14,11 +14,14 @@ pub(crate) use keeper::attested;
 
 use erase::paths_of;
 
+use std::convert::Infallible;
+
 use commonbook_core::door::{ClosedPeriod, Rejection, closed_periods};
 use commonbook_core::event::{Event, Hash, Position, decode};
 use commonbook_core::log::{
     Agreement, Checkpoint, ConsistencyProof, InclusionProof, Log, LogError, NoteKey, ProofError,
-    RevealedText, SignedCheckpoint, Signer, View, agreement, book_keys_at, line_at,
+    RevealedText, SignedCheckpoint, Signer, Tree, View, agreement, book_keys_at, book_keys_ever,
+    leaf_hash, line_at,
 };
 use commonbook_core::value::Id;
 use commonbook_projections::{AuditCheck, AuditFinding, Request};
@@ -38,7 +41,10 @@ pub fn must_follow(
     signed: &SignedCheckpoint,
 ) -> Result<(), BookError> {
     let known = Known { place: place.to_owned(), says: signed.says().clone() };
-    crate::guard::check(view, std::slice::from_ref(&known))?;
+    match agreement(view, &known.says)? {
+        Agreement::Holds => {}
+        other => return Err(disagreement(view, &known, &other)?.into()),
+    }
     signed.verify(&book_keys_at(view, known.says.size)?)?;
     Ok(())
 }
@@ -75,12 +81,35 @@ impl<L: Log> Book<L> {
                 let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
                 return Err(ProofError::NoteNotSigned { found: public.to_string(), known }.into());
             }
+            // What is signed is what the lines say, not what the head says of them.
+            if lines_root(storage)? != says.root {
+                let what = "it is not that of the lines, so nothing was signed";
+                return Err(LogError::damaged("table head, peaks", what).into());
+            }
             if let Some(note) = note_of(storage, says.size)? {
+                let is_own = SignedCheckpoint::parse(&note)
+                    .and_then(|signed| signed.verify(&known).map(|found| *found == says));
+                if is_own != Ok(true) {
+                    let place = format!("table checkpoint, size {}", says.size);
+                    let what = "it keeps a note that no key of the book signed of these lines";
+                    return Err(LogError::damaged(place, what).into());
+                }
                 return Ok(Signed { says, note, new: false });
             }
             storage.put_checkpoint(says.size, &note)?;
             Ok(Signed { says, note, new: true })
         })
+    }
+
+    /// Whether a key that the book ever had signed a checkpoint, under a name that it had then.
+    ///
+    /// # Errors
+    /// [`BookError::Proof`] when none did, or the note is forged.
+    pub fn was_signed(&self, signed: &SignedCheckpoint) -> Result<(), BookError> {
+        let keys = self.log.read::<_, LogError>(book_keys_ever)?;
+        let keys: Vec<NoteKey> = keys.into_iter().map(|(key, _)| key).collect();
+        signed.verify(&keys)?;
+        Ok(())
     }
 
     /// Every checkpoint that the book keeps, by size.
@@ -113,6 +142,9 @@ impl<L: Log> Book<L> {
         self.log.read(|view| {
             let signed = SignedCheckpoint::parse(note)?;
             let keys = self.holds(view, &signed)?;
+            if position >= view.head()?.size() {
+                return Err(Rejection::TargetMustExist { position }.into());
+            }
             if position >= signed.says().size {
                 return Err(BookError::NotCovered { position, size: signed.says().size });
             }
@@ -193,6 +225,16 @@ impl<L: Log> Book<L> {
             Err(no())
         })
     }
+}
+
+/// The root over the lines as they are stored.
+fn lines_root(view: &dyn View) -> Result<[u8; 32], LogError> {
+    let mut tree = Tree::default();
+    view.bare_lines(0, Position::MAX, &mut |_, line| {
+        let Ok(()) = tree.push(leaf_hash(line), |_, _, _| Ok::<(), Infallible>(()));
+        std::ops::ControlFlow::Continue(())
+    })?;
+    Ok(tree.root())
 }
 
 fn note_of(view: &dyn View, size: u64) -> Result<Option<String>, LogError> {

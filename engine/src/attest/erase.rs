@@ -1,8 +1,11 @@
 //! Erasing sealed texts: by events that say so, so that a text that is gone was erased and not lost.
 
-use commonbook_core::door::Rejection;
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use commonbook_core::door::{Rejection, Tie, steps};
 use commonbook_core::event::{Event, Position, TextRedacted, decode};
-use commonbook_core::log::{Appended, Log, View, line_at};
+use commonbook_core::log::{Appended, FactKind, Log, LogError, View, line_at};
 use commonbook_core::value::{Date, Id};
 
 use crate::book::Book;
@@ -59,6 +62,30 @@ impl<L: Log> Book<L> {
         let scrubbed = if dry_run { true } else { self.log.scrub()? };
         Ok(Redacted { texts, appended, scrubbed })
     }
+
+    /// Takes what was erased out of what the store keeps beside its tables; `false` when somebody
+    /// who reads still needs it.
+    ///
+    /// # Errors
+    /// [`BookError::Log`] when the store fails.
+    pub fn scrub(&mut self) -> Result<bool, BookError> {
+        Ok(self.log.scrub()?)
+    }
+
+    /// Whether a text of the book was ever erased.
+    ///
+    /// # Errors
+    /// [`BookError::Log`] when the store fails.
+    pub fn has_erased(&self) -> Result<bool, BookError> {
+        let mut found = false;
+        self.log.read::<_, LogError>(|view| {
+            view.facts(FactKind::Redacted, "", "", &mut |_, _| {
+                found = true;
+                ControlFlow::Break(())
+            })
+        })?;
+        Ok(found)
+    }
 }
 
 /// The texts of an event that can still be read.
@@ -85,19 +112,41 @@ fn texts_of(view: &dyn View, what: &Erase) -> Result<Vec<(Position, String)>, Bo
         }
         Erase::Agent(_) | Erase::All => view.secrets(&mut |position, path, _| {
             texts.push((position, path.to_owned()));
-            std::ops::ControlFlow::Continue(())
+            ControlFlow::Continue(())
         })?,
     }
     if let Erase::Agent(agent) = what {
+        let ids = ids_of(view, agent)?;
         let mut of_agent = Vec::new();
         for (position, path) in texts {
-            if names(view, position, agent)? {
-                of_agent.push((position, path));
+            for id in &ids {
+                if names(view, position, id)? {
+                    of_agent.push((position, path));
+                    break;
+                }
             }
         }
         texts = of_agent;
     }
     if texts.is_empty() { Err(BookError::NothingToErase) } else { Ok(texts) }
+}
+
+/// The ids that are one person's with this one, by merges.
+fn ids_of(view: &dyn View, agent: &Id) -> Result<BTreeSet<Id>, BookError> {
+    let merges = steps(view)?;
+    let merges: Vec<_> = merges.iter().filter(|step| step.tie == Tie::Merged).collect();
+    let mut ids = BTreeSet::from([agent.clone()]);
+    loop {
+        let before = ids.len();
+        for step in &merges {
+            if ids.contains(&step.agent) || ids.contains(&step.other) {
+                ids.extend([step.agent.clone(), step.other.clone()]);
+            }
+        }
+        if ids.len() == before {
+            return Ok(ids);
+        }
+    }
 }
 
 /// Whether an event, or the one that it speaks of, names an agent.
@@ -107,6 +156,8 @@ fn names(view: &dyn View, position: Position, agent: &Id) -> Result<bool, BookEr
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others name whom they are about")]
     let is_it = match &record.event {
         Event::AgentRegistered(e) => e.agent == *agent,
+        Event::ContributionAccepted(e) if e.agent != *agent => return names(view, e.of, agent),
+        Event::ContributionContested(e) if e.agent != *agent => return names(view, e.of, agent),
         Event::ContributionRejected(e) => return names(view, e.of, agent),
         Event::ContributionWithdrawn(e) => return names(view, e.of, agent),
         event => event.agents().any(|named| named == agent),
