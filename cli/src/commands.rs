@@ -1,6 +1,5 @@
 //! The commands: one line each here, one file each below.
 
-mod adjustments;
 mod adopt;
 mod agents;
 mod append;
@@ -55,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), CommandError> {
         Command::Export(args) => keeping::export::run(args, &session),
         Command::Backup(args) => keeping::backup::run(args),
         Command::Agents(args) => agents::run(args, &session),
-        Command::Adjustments(args) => adjustments::run(args, &session),
+        Command::Adjustments(args) => audit::adjustments::run(args, &session),
         Command::Payables(args) => payables::run(args, &session),
         Command::Verify(args) => audit::verify::run(args),
         Command::Audit(args) => audit::run(args),

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use commonbook_core::log::{NoteKey, ProofError, Signer};
 
+use crate::beside;
 use crate::clock;
 use crate::error::CommandError;
 
@@ -20,6 +21,7 @@ const MAX_BYTES: u64 = 4096;
 
 /// Makes a secret key under a name.
 pub(crate) fn create(path: &Path, name: &str) -> Result<Signer, CommandError> {
+    is_no_key(path)?;
     let refused = |error| refused(path, error);
     let signer = Signer::new(name, &clock::salt()).map_err(refused)?;
     let text = signer.secret_text().map_err(refused)?;
@@ -32,6 +34,7 @@ pub(crate) fn create(path: &Path, name: &str) -> Result<Signer, CommandError> {
         CommandError::file(&place, "the key cannot be made here; one that is there stays", &error)
     })?;
     let written = writeln!(file, "{text}").and_then(|()| file.sync_all());
+    let written = written.and_then(|()| beside::sync_folder(path));
     written.map_err(|error| {
         // The reason is told; half a key is no use to anybody.
         drop(fs::remove_file(path));
@@ -40,15 +43,21 @@ pub(crate) fn create(path: &Path, name: &str) -> Result<Signer, CommandError> {
     Ok(signer)
 }
 
+/// Refuses a secret key where its file is to be named, without repeating it.
+fn is_no_key(path: &Path) -> Result<(), CommandError> {
+    if !path.to_string_lossy().starts_with(SECRET) {
+        return Ok(());
+    }
+    Err(CommandError::usage(
+        "KeyMustBeInAFile",
+        "a secret key was given as an argument, where others can read it\n\
+         hint: give the file that it is in; make another key, and revoke this one",
+    ))
+}
+
 /// Reads a secret key.
 pub(crate) fn secret(path: &Path) -> Result<Signer, CommandError> {
-    if path.to_string_lossy().starts_with(SECRET) {
-        return Err(CommandError::usage(
-            "KeyMustBeInAFile",
-            "a secret key was given as an argument, where others can read it\n\
-             hint: give the file that it is in; make another key, and revoke this one",
-        ));
-    }
+    is_no_key(path)?;
     let place = path.display().to_string();
     is_private(path)?;
     let text = read(path)?;
@@ -94,6 +103,7 @@ fn is_private(path: &Path) -> Result<(), CommandError> {
 
 /// A public key, as text or in a file; the file of a secret key will do.
 pub(crate) fn public(given: &str) -> Result<NoteKey, CommandError> {
+    is_no_key(Path::new(given))?;
     if given.contains('+') && !Path::new(given).exists() {
         return NoteKey::parse(given.trim()).map_err(CommandError::proof);
     }

@@ -104,8 +104,8 @@ pub(crate) fn writable(
     argument: Option<&PathBuf>,
     session: &Session,
 ) -> Result<Opened, CommandError> {
-    let path = book_path(argument)?;
-    let (log, known) = (open(&path)?, known_checkpoints(&path)?);
+    let log = open(&book_path(argument)?)?;
+    let known = known_checkpoints(log.path(), false)?;
     let mut book = Book::new(Veiled::new(log, session.is_anonymous));
     book.guard(known);
     Ok(book)
@@ -113,9 +113,19 @@ pub(crate) fn writable(
 
 /// The book for a command that writes and needs its texts, whatever is shown of them.
 pub(crate) fn writable_whole(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, CommandError> {
-    let path = book_path(argument)?;
-    let mut book = Book::new(open(&path)?);
-    book.guard(known_checkpoints(&path)?);
+    guarded(argument, false)
+}
+
+/// The book for the command that signs it, which may make the file that is to be known.
+pub(crate) fn to_sign(argument: Option<&PathBuf>) -> Result<Book<SqliteLog>, CommandError> {
+    guarded(argument, true)
+}
+
+fn guarded(argument: Option<&PathBuf>, may_lack: bool) -> Result<Book<SqliteLog>, CommandError> {
+    let log = open(&book_path(argument)?)?;
+    let known = known_checkpoints(log.path(), may_lack)?;
+    let mut book = Book::new(log);
+    book.guard(known);
     Ok(book)
 }
 
@@ -128,20 +138,49 @@ fn open(path: &Path) -> Result<SqliteLog, CommandError> {
     SqliteLog::open(path).map_err(|error| at(path, error))
 }
 
-/// The checkpoints that the book is held against before it is written to: the one beside it, and
-/// the one that `COMMONBOOK_CHECKPOINT` names.
-fn known_checkpoints(book: &Path) -> Result<Vec<Known>, CommandError> {
-    let beside = Some(beside::checkpoint_of(book)).filter(|path| path.exists());
+/// The file that `COMMONBOOK_CHECKPOINT` names.
+pub(crate) fn named_checkpoint() -> Option<PathBuf> {
     let named = std::env::var_os("COMMONBOOK_CHECKPOINT").filter(|path| !path.is_empty());
+    named.map(PathBuf::from)
+}
+
+/// The files of checkpoints that a book is held against: the one beside it, and the one that
+/// `COMMONBOOK_CHECKPOINT` names. `book` is where it lies, links resolved; what only cannot be read
+/// is there all the same.
+pub(crate) fn checkpoint_files(book: &Path, may_lack: bool) -> Vec<PathBuf> {
+    let is_there = |path: &PathBuf| {
+        let found = std::fs::symlink_metadata(path);
+        !found.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+    };
+    let beside = Some(beside::checkpoint_of(book)).filter(is_there);
+    let named = named_checkpoint().filter(|path| !may_lack || is_there(path));
+    beside.into_iter().chain(named).collect()
+}
+
+fn known_checkpoints(book: &Path, may_lack: bool) -> Result<Vec<Known>, CommandError> {
     let mut known = Vec::new();
-    for path in beside.into_iter().chain(named.map(PathBuf::from)) {
+    for path in checkpoint_files(book, may_lack) {
         let place = path.display().to_string();
-        let text = String::from_utf8_lossy(&read_bytes(&path)?).into_owned();
+        let text = read_checkpoint(&path)?;
         let signed = SignedCheckpoint::parse(&text)
             .map_err(|error| CommandError::proof(error).or_at(&place))?;
         known.push(Known { place, says: signed.says().clone() });
     }
     Ok(known)
+}
+
+/// The text of a checkpoint; a pipe or a folder is none.
+pub(crate) fn read_checkpoint(path: &Path) -> Result<String, CommandError> {
+    let is_file = std::fs::metadata(path).map(|found| found.is_file());
+    let place = path.display().to_string();
+    match is_file {
+        Err(error) => Err(CommandError::file(&place, "the checkpoint cannot be read", &error)),
+        Ok(false) => {
+            let error = std::io::Error::other("it is no file");
+            Err(CommandError::file(&place, "the checkpoint cannot be read", &error))
+        }
+        Ok(true) => Ok(String::from_utf8_lossy(&read_bytes(path)?).into_owned()),
+    }
 }
 
 /// The book for a command that only reads.

@@ -5,25 +5,30 @@
 //! A proof is made against a checkpoint, and verified before it is given away. Secret keys come in
 //! as arguments and are neither kept nor told.
 
-use commonbook_core::door::{
-    ClosedPeriod, KeyEntry, Rejection, closed_periods, continuations, keys, roles,
-};
-use commonbook_core::event::{
-    BookContinued, Draft, Event, Hash, KeyAdded, KeyRevoked, LostHead, Position, PublicKey, Role,
-    TextRedacted, decode,
-};
+mod erase;
+mod keeper;
+
+pub use erase::{Erase, Redacted};
+pub use keeper::Roles;
+pub(crate) use keeper::attested;
+
+use erase::paths_of;
+
+use std::convert::Infallible;
+
+use commonbook_core::door::{ClosedPeriod, Rejection, closed_periods};
+use commonbook_core::event::{Event, Hash, Position, decode};
 use commonbook_core::log::{
-    Agreement, Appended, Authority, Checkpoint, ConsistencyProof, InclusionProof, Log, LogError,
-    NoteKey, ProofError, RevealedText, SignedCheckpoint, Signer, View, agreement, append,
-    book_keys_at, book_keys_ever, line_at,
+    Agreement, Checkpoint, ConsistencyProof, InclusionProof, Log, LogError, NoteKey, ProofError,
+    RevealedText, SignedCheckpoint, Signer, Tree, View, agreement, book_keys_at, book_keys_ever,
+    leaf_hash, line_at,
 };
-use commonbook_core::value::{Date, Id};
+use commonbook_core::value::Id;
 use commonbook_projections::{AuditCheck, AuditFinding, Request};
 
 use crate::book::Book;
 use crate::error::BookError;
 use crate::guard::{Known, disagreement};
-use crate::stamp::Stamp;
 
 /// Refuses a book that is not the one of a checkpoint, signed by a key of it: for an import, before
 /// it is kept.
@@ -36,13 +41,13 @@ pub fn must_follow(
     signed: &SignedCheckpoint,
 ) -> Result<(), BookError> {
     let known = Known { place: place.to_owned(), says: signed.says().clone() };
-    crate::guard::check(view, std::slice::from_ref(&known))?;
+    match agreement(view, &known.says)? {
+        Agreement::Holds => {}
+        other => return Err(disagreement(view, &known, &other)?.into()),
+    }
     signed.verify(&book_keys_at(view, known.says.size)?)?;
     Ok(())
 }
-
-/// Who has which role, with the event that gave it, by role.
-pub type Roles = std::collections::BTreeMap<Role, Vec<(String, Position)>>;
 
 /// A checkpoint that was signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,29 +58,6 @@ pub struct Signed {
     pub note: String,
     /// Whether it was signed now; else one of this size was there.
     pub new: bool,
-}
-
-/// What erasing did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Redacted {
-    /// The texts that are gone: position and path.
-    pub texts: Vec<(Position, String)>,
-    /// The events that say so.
-    pub appended: Appended,
-    /// Whether nothing of them is left in what the store keeps beside its tables; `false` when
-    /// somebody who reads still needs it, and it goes away with them.
-    pub scrubbed: bool,
-}
-
-/// Which texts to erase.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Erase {
-    /// Those of an event, or the one under a path.
-    Of(Position, Option<String>),
-    /// Those of every event that names an agent.
-    Agent(Id),
-    /// All that the book still has.
-    All,
 }
 
 impl<L: Log> Book<L> {
@@ -99,12 +81,35 @@ impl<L: Log> Book<L> {
                 let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
                 return Err(ProofError::NoteNotSigned { found: public.to_string(), known }.into());
             }
+            // What is signed is what the lines say, not what the head says of them.
+            if lines_root(storage)? != says.root {
+                let what = "it is not that of the lines, so nothing was signed";
+                return Err(LogError::damaged("table head, peaks", what).into());
+            }
             if let Some(note) = note_of(storage, says.size)? {
+                let is_own = SignedCheckpoint::parse(&note)
+                    .and_then(|signed| signed.verify(&known).map(|found| *found == says));
+                if is_own != Ok(true) {
+                    let place = format!("table checkpoint, size {}", says.size);
+                    let what = "it keeps a note that no key of the book signed of these lines";
+                    return Err(LogError::damaged(place, what).into());
+                }
                 return Ok(Signed { says, note, new: false });
             }
             storage.put_checkpoint(says.size, &note)?;
             Ok(Signed { says, note, new: true })
         })
+    }
+
+    /// Whether a key that the book ever had signed a checkpoint, under a name that it had then.
+    ///
+    /// # Errors
+    /// [`BookError::Proof`] when none did, or the note is forged.
+    pub fn was_signed(&self, signed: &SignedCheckpoint) -> Result<(), BookError> {
+        let keys = self.log.read::<_, LogError>(book_keys_ever)?;
+        let keys: Vec<NoteKey> = keys.into_iter().map(|(key, _)| key).collect();
+        signed.verify(&keys)?;
+        Ok(())
     }
 
     /// Every checkpoint that the book keeps, by size.
@@ -137,6 +142,9 @@ impl<L: Log> Book<L> {
         self.log.read(|view| {
             let signed = SignedCheckpoint::parse(note)?;
             let keys = self.holds(view, &signed)?;
+            if position >= view.head()?.size() {
+                return Err(Rejection::TargetMustExist { position }.into());
+            }
             if position >= signed.says().size {
                 return Err(BookError::NotCovered { position, size: signed.says().size });
             }
@@ -217,146 +225,16 @@ impl<L: Log> Book<L> {
             Err(no())
         })
     }
+}
 
-    /// Every key that was ever in use, as others verify with it, and who has which role. A key of
-    /// the book is there under each name that the book had while it stood.
-    ///
-    /// # Errors
-    /// [`BookError::Log`] when the store fails.
-    pub fn keys(&self) -> Result<(Vec<(NoteKey, KeyEntry)>, Roles), BookError> {
-        Ok(self.log.read::<_, LogError>(|view| {
-            let mut all = book_keys_ever(view)?;
-            for entry in keys(view)? {
-                let name = entry.agent.as_deref();
-                let key = name.and_then(|name| NoteKey::new(name, entry.key).ok());
-                all.extend(key.map(|key| (key, entry)));
-            }
-            Ok((all, roles(view)?))
-        })?)
-    }
-
-    /// The book's own keys that stand now, as others verify its checkpoints with them.
-    ///
-    /// # Errors
-    /// [`BookError::Log`] when the store fails.
-    pub fn note_keys(&self) -> Result<Vec<NoteKey>, BookError> {
-        Ok(self.log.read::<_, LogError>(|view| book_keys_at(view, view.head()?.size()))?)
-    }
-
-    /// Records keeper's events of one day together: keys, roles.
-    ///
-    /// # Errors
-    /// The rejections of [`commonbook_core::door::decide`].
-    pub fn keep(
-        &mut self,
-        events: Vec<Event>,
-        reason: &str,
-        on: Date,
-        stamp: &mut Stamp<'_>,
-        dry_run: bool,
-    ) -> Result<Appended, BookError> {
-        let mut size = self.head()?.size();
-        let mut drafts = Vec::with_capacity(events.len());
-        for event in events {
-            let seals = commonbook_core::event::sealed_paths(event.kind()).contains(&"reason");
-            let sealed = if seals { crate::book::sealed_reason(reason, stamp) } else { Vec::new() };
-            let mut draft = crate::adopt::draft(stamp, event.kind().as_str(), size, on, event)?;
-            draft.sealed = sealed;
-            drafts.push(draft);
-            size = size.saturating_add(1);
-        }
-        let options = stamp.options(Authority::Command);
-        self.transact(dry_run, |storage| {
-            let drafts = stamp.attested(storage, &drafts)?;
-            Ok(append(storage, &drafts, &options)?)
-        })
-    }
-
-    /// Another key takes the place of the book's keys that stand.
-    ///
-    /// # Errors
-    /// Those of [`Self::keep`].
-    pub fn rotate_key(
-        &mut self,
-        key: PublicKey,
-        reason: &str,
-        on: Date,
-        stamp: &mut Stamp<'_>,
-        dry_run: bool,
-    ) -> Result<Appended, BookError> {
-        let standing = self.note_keys()?;
-        let mut events = vec![Event::from(KeyAdded { agent: None, key })];
-        let revoked = standing.iter().map(|old| KeyRevoked { agent: None, key: *old.key() });
-        events.extend(revoked.map(Event::from));
-        self.keep(events, reason, on, stamp, dry_run)
-    }
-
-    /// Erases sealed texts with their salts, each by an event that says so.
-    ///
-    /// # Errors
-    /// [`BookError`] when there is nothing to erase, or an event may not be recorded.
-    pub fn redact(
-        &mut self,
-        what: &Erase,
-        authority: &str,
-        on: Date,
-        stamp: &mut Stamp<'_>,
-        dry_run: bool,
-    ) -> Result<Redacted, BookError> {
-        let texts = self.log.read(|view| texts_of(view, what))?;
-        let label = |text: &str| {
-            commonbook_core::event::Label::parse(text).map_err(crate::book::line_error)
-        };
-        let authority = label(authority)?;
-        let mut events = Vec::with_capacity(texts.len());
-        for (position, path) in &texts {
-            let (authority, path) = (authority.clone(), label(path)?);
-            events.push(TextRedacted { authority, path, position: *position }.into());
-        }
-        let appended = self.keep(events, "", on, stamp, dry_run)?;
-        let scrubbed = if dry_run { true } else { self.log.scrub()? };
-        Ok(Redacted { texts, appended, scrubbed })
-    }
-
-    /// Goes on under a new name, since a checkpoint under the present one cannot be followed.
-    ///
-    /// # Errors
-    /// [`BookError::Fork`] when the checkpoint agrees with the book; the rejections of
-    /// [`commonbook_core::door::decide`].
-    pub fn continue_as(
-        &mut self,
-        origin: &Id,
-        lost: &Known,
-        reason: &str,
-        on: Date,
-        stamp: &mut Stamp<'_>,
-        dry_run: bool,
-    ) -> Result<Appended, BookError> {
-        self.log.read(|view| {
-            let found = agreement(view, &lost.says)?;
-            if matches!(found, Agreement::IsAhead | Agreement::Differs { .. }) {
-                return Ok(());
-            }
-            Err(BookError::from(disagreement(view, lost, &found)?))
-        })?;
-        let Checkpoint { origin: name, size, root } = &lost.says;
-        let head = LostHead { origin: Id::parse(name)?, root: Hash(*root), size: *size };
-        let event = BookContinued { lost: head, origin: origin.clone() }.into();
-        // The guard would say what is being said here.
-        let known = std::mem::take(&mut self.known);
-        let done = self.keep(vec![event], reason, on, stamp, dry_run);
-        self.known = known;
-        done
-    }
-
-    /// The names that the book had before, with what was lost under each.
-    ///
-    /// # Errors
-    /// [`BookError::Log`] when the store fails.
-    pub fn former_names(&self) -> Result<Vec<LostHead>, BookError> {
-        let all = self.log.read::<_, LogError>(continuations)?;
-        Ok(all.into_iter().map(|one| one.lost).collect())
-    }
+/// The root over the lines as they are stored.
+fn lines_root(view: &dyn View) -> Result<[u8; 32], LogError> {
+    let mut tree = Tree::default();
+    view.bare_lines(0, Position::MAX, &mut |_, line| {
+        let Ok(()) = tree.push(leaf_hash(line), |_, _, _| Ok::<(), Infallible>(()));
+        std::ops::ControlFlow::Continue(())
+    })?;
+    Ok(tree.root())
 }
 
 fn note_of(view: &dyn View, size: u64) -> Result<Option<String>, LogError> {
@@ -380,62 +258,6 @@ fn revealed(view: &dyn View, position: Position, path: &str) -> Result<RevealedT
             let known = paths_of(view, position)?;
             Err(Rejection::TextMustBeSealed { position, path: path.to_owned(), known }.into())
         }
-    }
-}
-
-/// The texts of an event that can still be read.
-fn paths_of(view: &dyn View, position: Position) -> Result<Vec<String>, BookError> {
-    let Some(line) = line_at(view, position)? else {
-        return Err(Rejection::TargetMustExist { position }.into());
-    };
-    let mut there = Vec::new();
-    for path in decode(&line)?.sealed.into_keys() {
-        if view.secret(position, &path)?.is_some() {
-            there.push(path);
-        }
-    }
-    Ok(there)
-}
-
-/// The texts that are to be erased, in order.
-fn texts_of(view: &dyn View, what: &Erase) -> Result<Vec<(Position, String)>, BookError> {
-    let mut texts = Vec::new();
-    match what {
-        Erase::Of(position, Some(path)) => texts.push((*position, path.clone())),
-        Erase::Of(position, None) => {
-            texts.extend(paths_of(view, *position)?.into_iter().map(|path| (*position, path)));
-        }
-        Erase::Agent(_) | Erase::All => view.secrets(&mut |position, path, _| {
-            texts.push((position, path.to_owned()));
-            std::ops::ControlFlow::Continue(())
-        })?,
-    }
-    if let Erase::Agent(agent) = what {
-        let mut of_agent = Vec::new();
-        for (position, path) in texts {
-            if names(view, position, agent)? {
-                of_agent.push((position, path));
-            }
-        }
-        texts = of_agent;
-    }
-    if texts.is_empty() { Err(BookError::NothingToErase) } else { Ok(texts) }
-}
-
-/// Whether an event, or the one that it speaks of, names an agent.
-fn names(view: &dyn View, position: Position, agent: &Id) -> Result<bool, BookError> {
-    let Some(line) = line_at(view, position)? else { return Ok(false) };
-    let record = decode(&line)?;
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the others name whom they are about")]
-    let is_it = match &record.event {
-        Event::AgentRegistered(e) => e.agent == *agent,
-        Event::ContributionRejected(e) => return names(view, e.of, agent),
-        Event::ContributionWithdrawn(e) => return names(view, e.of, agent),
-        event => event.agents().any(|named| named == agent),
-    };
-    match record.reverses {
-        Some(of) if !is_it => names(view, of, agent),
-        Some(_) | None => Ok(is_it),
     }
 }
 
@@ -481,30 +303,4 @@ fn held_against(
         }
     }
     Ok(check)
-}
-
-/// Drafts as their writer hands them in: with its name, and signed.
-pub(crate) fn attested(
-    view: &dyn View,
-    drafts: &[Draft],
-    (by, signer): (Option<&Id>, Option<&Signer>),
-) -> Result<Vec<Draft>, BookError> {
-    let origin = commonbook_core::door::book(view)?.map(|book| book.origin).unwrap_or_default();
-    let mut done = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        let mut draft = draft.clone();
-        if draft.by.is_none() {
-            draft.by = by.cloned();
-        }
-        let is_own =
-            |signer: &&Signer| draft.by.as_ref().is_some_and(|by| by.as_str() == signer.name());
-        if draft.sig.is_none()
-            && let Some(signer) = signer.filter(is_own)
-        {
-            let bytes = commonbook_core::event::signed_bytes(&draft, &origin)?;
-            draft.sig = Some(signer.sign(&bytes));
-        }
-        done.push(draft);
-    }
-    Ok(done)
 }

@@ -17,8 +17,8 @@ mod recompute;
 mod told;
 mod verified;
 
-use commonbook_core::door::closed_periods;
-use commonbook_core::event::{Event, Hash, Position, UnitText, decode};
+use commonbook_core::door::{closed_periods, continuations};
+use commonbook_core::event::{Event, Hash, LostHead, Position, UnitText, decode};
 use commonbook_core::log::{LogError, VerifyReport, View, line_at, verify};
 use commonbook_core::value::{Period, Timestamp};
 use serde::Serialize;
@@ -53,6 +53,9 @@ pub struct Audit {
     pub first_recorded_at: Option<Timestamp>,
     /// Whether nothing was found.
     pub in_order: bool,
+    /// What was lost under each former name of the book, when it went on under another.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<LostHead>,
     /// When the last event was recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_recorded_at: Option<Timestamp>,
@@ -137,6 +140,11 @@ pub fn audit(view: &dyn View, tell: &mut dyn FnMut(u64, u64)) -> Result<Audit, P
     verified(&report, view).into_iter().for_each(|check| audit.add(check));
     if let Some((book, currency)) = identity(view)? {
         (audit.book, audit.currency) = (book, currency.to_string());
+        audit.lost =
+            continuations(view).unwrap_or_default().into_iter().map(|one| one.lost).collect();
+        if let Some(last) = continuations(view).unwrap_or_default().pop() {
+            audit.book = last.origin.to_string();
+        }
         let second = &mut |at| tell(all.saturating_add(at), total);
         let passed = pass(&Told::new(view, second), &currency, report.size);
         of_pass(&mut audit, passed)?;
@@ -170,6 +178,7 @@ fn started(report: &VerifyReport) -> Audit {
         first: None,
         first_recorded_at: None,
         in_order: true,
+        lost: Vec::new(),
         last_recorded_at: None,
         program: concat!("commonbook ", env!("CARGO_PKG_VERSION")),
         remarks: Vec::new(),

@@ -213,8 +213,11 @@ pub struct Redact {
     /// Erase every sealed text of the book
     #[arg(long)]
     pub all: bool,
+    /// Erase nothing more, but what earlier erasures left in the write-ahead log
+    #[arg(long, conflicts_with_all = ["agent", "all", "path", "authority"])]
+    pub scrub: bool,
     /// By what right, for instance a law or a resolution; recorded for ever, so no personal data
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", required_unless_present = "scrub", default_value = "")]
     pub authority: String,
     /// The business day [default: today]
     #[arg(long, value_name = "DATE")]
@@ -236,6 +239,10 @@ pub struct Continue {
     /// The checkpoint that the book cannot follow [default: BOOK.checkpoint]
     #[arg(long, value_name = "FILE")]
     pub lost: Option<PathBuf>,
+    /// Take the checkpoint although none of the keys that this book knows signed it: a key that
+    /// came after the backup did, and you know that it is genuine
+    #[arg(long)]
+    pub unverified: bool,
     /// Why; kept as sealed text
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
@@ -284,7 +291,7 @@ impl Prove {
 impl Redact {
     /// The book, unless it is left out, and the position, where one is meant.
     pub(crate) fn book_and_position(&self) -> Option<(Option<&PathBuf>, Option<&PathBuf>)> {
-        if self.all || self.agent.is_some() {
+        if self.all || self.scrub || self.agent.is_some() {
             return self.second.is_none().then_some((self.first.as_ref(), None));
         }
         let (book, position) = super::two::of_two(self.first.as_ref()?, self.second.as_ref());

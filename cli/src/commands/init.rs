@@ -28,8 +28,12 @@ pub(super) fn run(args: &Init, session: &Session) -> Result<(), CommandError> {
         Some(text) => Date::parse(text)?,
         None => session.clock.date(),
     };
-    // Before a key is made for it.
+    // Whatever refuses the book, before a file or a key is made for it.
     SqliteLog::check_new(&path).map_err(|error| at(&path, error))?;
+    let open = |book: &mut Book<MemoryLog>, key| {
+        book.open_with(&currency, &origin, key, on, &mut session.stamp())
+    };
+    open(&mut Book::new(MemoryLog::new()), None)?;
     let key = args.key.as_deref().map(|file| first_key(file, &origin, args.dry_run)).transpose()?;
     let key = key.flatten();
     let mut stamp = session.stamp();

@@ -71,6 +71,22 @@ fn a_checkpoint_in_another_form_is_none_though_it_is_signed() {
 }
 
 #[test]
+fn others_whose_keys_are_known_may_sign_beside_the_book_in_any_order() {
+    let log = book();
+    let says = says(&log, "atelier", 4);
+    let own = says.signed(&signer("atelier", 1)).unwrap();
+    let other = signer("witness", 2).note(&says.text()).unwrap();
+    let line = |note: &str| note.lines().last().unwrap().to_owned();
+    let keys = [key("witness", 2), key("atelier", 1)];
+    for lines in [[line(&own), line(&other)], [line(&other), line(&own)]] {
+        let note = format!("{}\n{}\n", says.text(), lines.join("\n"));
+        let note = SignedCheckpoint::parse(&note).unwrap();
+        assert_eq!(note.verify(&keys).unwrap(), &says);
+        assert_eq!(code(note.verify(&keys[..1])), "CheckpointOfAnotherBook");
+    }
+}
+
+#[test]
 fn a_key_signs_for_the_book_that_it_is_named_after_alone() {
     let log = book();
     let says = says(&log, "atelier", 4);

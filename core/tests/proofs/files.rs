@@ -1,5 +1,7 @@
 //! Proofs as files: they are read back, checked with nothing but a key, and every slip is refused.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use commonbook_core::event::{Hash, commitment_text};
 use commonbook_core::log::{
     ConsistencyProof, InclusionProof, Log, LogError, MemoryLog, NoteKey, ProofError, RevealedText,
@@ -87,6 +89,27 @@ fn a_proof_shows_a_sealed_text_that_is_the_one_that_was_sealed() {
     }
     let unsealed = inclusion(&log, 3, 4, vec![note()]).text();
     assert_eq!(code(checked(&unsealed)), "TextNotSealed");
+}
+
+#[test]
+fn a_text_that_is_shown_has_one_spelling() {
+    let file = inclusion(&book(), 2, 4, vec![note()]).text();
+    let extra = file.lines().nth(1).unwrap().strip_prefix("extra ").unwrap();
+    let shown = String::from_utf8(STANDARD.decode(extra).unwrap()).unwrap();
+    let (line, text) = shown.split_once('\n').unwrap();
+    let salt = Hash([7; 32]).to_string();
+    for other in [
+        text.replace(":", ": "),
+        text.replace("roof", "r\\u006fof"),
+        format!(r#"{{"salt":"{salt}","path":"note","value":"the roof"}}"#),
+        format!(r#"["note","{salt}","the roof"]"#),
+        format!("{text} "),
+        String::new(),
+    ] {
+        let spelled = file.replace(extra, &STANDARD.encode(format!("{line}\n{other}")));
+        assert_eq!(code(checked(&spelled)), "ProofMalformed", "{other}");
+    }
+    checked(&file.replace(extra, &STANDARD.encode(format!("{line}\n{text}")))).unwrap();
 }
 
 #[test]

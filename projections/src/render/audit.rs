@@ -65,6 +65,11 @@ fn book(audit: &Audit) -> String {
         table.add_row(vec![what.to_owned(), is]);
     };
     row("origin", visible(&audit.book));
+    for lost in &audit.lost {
+        let (size, root) = (lost.size, lost.root);
+        let lost = visible(lost.origin.as_str());
+        row("was before", format!("{lost}; {size} events with root {root} are lost of it"));
+    }
     row("currency", audit.currency.clone());
     row("events", audit.size.to_string());
     row("root", audit.root.to_string());

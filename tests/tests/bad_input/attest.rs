@@ -93,6 +93,7 @@ fn what_came_after_a_checkpoint_is_not_proven_by_it() {
     let later = ANNA.replace("\"named\"", "\"later\"").replace("nele", "ole");
     it.world.done(&["append", "coop.book", "-"], &later);
     it.world.refuses(&["prove", "coop.book", "2"], "", 3, "NotCovered");
+    it.world.refuses(&["prove", "coop.book", "99"], "", 3, "TargetMustExist");
     it.world.refuses(&["prove", "coop.book", "nobody"], "", 3, "EventMustBeInTheBook");
     it.world.refuses(
         &["prove", "coop.book", "--consistency", "1", "2"],
@@ -136,7 +137,7 @@ fn keys_of_the_wrong_kind_are_refused() {
     let secret = std::fs::read_to_string(it.world.path("nele.key")).expect("the key");
     refuses(secret.trim(), 2, "KeyMustBeInAFile");
     let verify = ["proof", "verify", "-", "--key", secret.trim()];
-    it.world.refuses(&verify, &it.note, 3, "NoteKeyMalformed");
+    it.world.refuses(&verify, &it.note, 2, "KeyMustBeInAFile");
     for key in ["coop+00000000+AAAA", "coop+xyz", "+a+b"] {
         let verify = ["proof", "verify", "-", "--key", key];
         it.world.refuses(&verify, &it.note, 3, "NoteKeyMalformed");
@@ -212,6 +213,107 @@ fn who_records_and_who_signs_must_be_one() {
         "SignatureMustBeGiven",
     );
     it.world.done(&unknown, &line);
+}
+
+#[test]
+fn the_guard_is_not_passed_through_links_or_by_a_file_that_cannot_be_read() {
+    let it = Proven::new();
+    let restored = std::fs::read(it.world.path("coop.book")).expect("the book");
+    let later = ANNA.replace("\"named\"", "\"later\"").replace("nele", "ole");
+    it.world.done(&["append", "coop.book", "-"], &later);
+    it.world.done(&["checkpoint", "coop.book", "--key", "coop.key"], "");
+    std::fs::write(it.world.path("coop.book"), &restored).expect("put back");
+    symlink("coop.book", it.world.path("link.book")).expect("a link");
+    let code = "BookIsBehindItsCheckpoint";
+    it.world.refuses(&["append", "link.book", "-"], &later, 3, code);
+    it.world.refuses(&["checkpoint", "link.book", "--key", "coop.key"], "", 3, code);
+    let audit = it.world.run(&["audit", "link.book"], "");
+    assert_eq!(audit.status.code(), Some(1), "{}", String::from_utf8_lossy(&audit.stdout));
+    // A link to where nothing is mounted now.
+    std::fs::remove_file(it.world.path("coop.book.checkpoint")).expect("it goes");
+    symlink("away/coop.checkpoint", it.world.path("coop.book.checkpoint")).expect("a link");
+    it.world.refuses(&["append", "coop.book", "-"], &later, 4, "FileUnusable");
+}
+
+#[test]
+fn what_is_lost_must_be_signed_and_is_no_book_to_import() {
+    let it = Proven::new();
+    let restored = std::fs::read(it.world.path("coop.book")).expect("the book");
+    let later = ANNA.replace("\"named\"", "\"later\"").replace("nele", "ole");
+    it.world.done(&["append", "coop.book", "-"], &later);
+    let lost = it.world.done(&["checkpoint", "coop.book", "--key", "coop.key"], "");
+    std::fs::write(it.world.path("coop.book"), &restored).expect("put back");
+    it.world.file("forged", lost.replacen("\n3\n", "\n999\n", 1));
+    let go_on = |more: &[&'static str]| {
+        [&["continue", "coop.book", "--origin", "coop/2", "--reason", "x"], more].concat()
+    };
+    it.world.refuses(&go_on(&["--lost", "forged"]), "", 1, "NoteForged");
+    let other = Proven::new();
+    other.world.done(&["append", "coop.book", "-"], &later);
+    let note = other.world.done(&["checkpoint", "coop.book", "--key", "coop.key"], "");
+    it.world.file("other", note);
+    it.world.refuses(&go_on(&["--lost", "other"]), "", 1, "NoteNotSigned");
+    it.world.done(&go_on(&[]), "");
+    let lines = it.world.done(&["export", "coop.book"], "");
+    it.world.file("lines", lines);
+    it.world.file("lost", &lost);
+    let import = ["import", "new.book", "lines", "--checkpoint", "lost"];
+    it.world.refuses(&import, "", 3, "CheckpointIsOfWhatIsLost");
+    let page = it.world.run(&["audit", "coop.book"], "");
+    let page = String::from_utf8_lossy(&page.stdout).into_owned();
+    assert!(page.contains("coop/2") && page.contains("are lost of it"), "{page}");
+}
+
+#[test]
+fn a_checkpoint_refreshes_what_is_known_elsewhere_and_writes_over_nothing_else() {
+    let it = Proven::new();
+    let known = it.world.path("known.checkpoint");
+    let run = |words: &[&str], input: &str| {
+        let mut command = it.world.command(words);
+        let mut child = command.env("COMMONBOOK_CHECKPOINT", &known).spawn().expect("it starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        drop(std::io::Write::write_all(&mut stdin, input.as_bytes()));
+        drop(stdin);
+        child.wait_with_output().expect("it ends").status.code()
+    };
+    let later = ANNA.replace("\"named\"", "\"later\"").replace("nele", "ole");
+    assert_eq!(run(&["append", "coop.book", "-"], &later), Some(4));
+    assert_eq!(run(&["checkpoint", "coop.book", "--key", "coop.key"], ""), Some(0));
+    assert_eq!(std::fs::read_to_string(&known).expect("made"), it.note);
+    assert_eq!(run(&["append", "coop.book", "-"], &later), Some(0));
+    it.world.file("there", "mine");
+    let out = ["checkpoint", "coop.book", "--key", "coop.key", "--out", "there"];
+    it.world.refuses(&out, "", 4, "FileUnusable");
+}
+
+#[test]
+fn neither_a_damaged_book_nor_a_planted_note_is_signed() {
+    let it = Proven::new();
+    let raw = rusqlite::Connection::open(it.world.path("coop.book")).expect("the file");
+    let later = ANNA.replace("\"named\"", "\"later\"").replace("nele", "ole");
+    it.world.done(&["append", "coop.book", "-"], &later);
+    let planted = it.note.replacen("\n2\n", "\n3\n", 1);
+    raw.execute("INSERT INTO checkpoint VALUES (3, ?1)", [planted]).expect("planted");
+    let sign = ["checkpoint", "coop.book", "--key", "coop.key"];
+    it.world.refuses(&sign, "", 4, "BookIsDamaged");
+    let trouble = "DROP TRIGGER event_is_never_changed;
+        DROP TRIGGER checkpoint_is_never_removed; DELETE FROM checkpoint WHERE size = 3;
+        UPDATE event SET line = replace(line, 'nele', 'nola') WHERE pos = 1;";
+    raw.execute_batch(trouble).expect("changed");
+    drop(raw);
+    it.world.refuses(&sign, "", 4, "BookIsDamaged");
+}
+
+#[test]
+fn a_refused_init_leaves_neither_book_nor_key() {
+    let it = Proven::new();
+    it.world.done(&["key", "new", "nele.key", "--name", "nele"], "");
+    let init = ["init", "new.book", "--key", "new.key", "--signed-by", "nele.key"];
+    it.world.refuses(&init, "", 3, "SignatureMustBeOfAKeyHolder");
+    let secret = std::fs::read_to_string(it.world.path("nele.key")).expect("the key");
+    it.world.refuses(&["init", "new.book", "--key", secret.trim()], "", 2, "KeyMustBeInAFile");
+    it.world.refuses(&["key", "new", secret.trim(), "--name", "x"], "", 2, "KeyMustBeInAFile");
+    it.world.refuses(&["backup", "coop.book", "coop.book.checkpoint"], "", 2, "NameIsTaken");
 }
 
 fn encode(text: &str) -> String {

@@ -13,7 +13,7 @@ use crate::blocks::document;
 const PAGE: &str = "docs/reference/errors.md";
 
 /// Sources whose quoted words of this form are codes.
-const QUOTED: [&str; 26] = [
+const QUOTED: [&str; 30] = [
     "core/src/event/error.rs",
     "core/src/log/import.rs",
     "core/src/log/proof/error.rs",
@@ -26,6 +26,10 @@ const QUOTED: [&str; 26] = [
     "engine/src/keeping/problem.rs",
     "engine/src/script.rs",
     "cli/src/error.rs",
+    "cli/src/commands/attest/key.rs",
+    "cli/src/commands/attest/prove.rs",
+    "cli/src/commands/attest/redact.rs",
+    "cli/src/key_file.rs",
     "cli/src/session.rs",
     "cli/src/commands/check_table.rs",
     "cli/src/commands/dissolve.rs",

@@ -7,14 +7,15 @@
 //! and `file=NAME` is written to that file.
 //!
 //! The blocks of one document share one empty folder and one shell, in order; `commonbook` is the
-//! program of this working tree, and `fixtures` leads to the fixtures. Blocks marked `sh` are not
-//! run: they are for commands that need the network, a terminal or much time.
+//! program of this working tree, `fixtures` leads to the fixtures, and `verify.py` to the verifier
+//! in `docs`, whose python3 has what it needs. Blocks marked `sh` are not run: they are for
+//! commands that need the network, a terminal or much time.
 
 use std::{
     env,
     ffi::OsString,
     fmt::Write as _,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -80,6 +81,7 @@ fn session<'a>(fence: &Fence<'a>) -> Vec<Shown<'a>> {
 /// The whole document as one script, each command followed by the mark and its status.
 fn script(items: &[Item<'_>]) -> String {
     let mut script = String::from("set -o pipefail\nln -s \"$FIXTURES\" fixtures\n");
+    script.push_str("ln -s \"$VERIFIER\" verify.py\n");
     for item in items {
         match item {
             Item::Write { name, text } => {
@@ -106,6 +108,10 @@ fn run(script: &str, program: &Path) -> String {
     let folder = tempfile::tempdir().unwrap();
     let mut path = OsString::from(program.parent().unwrap());
     path.push(":");
+    if script.contains("python3 verify.py") {
+        path.push(python());
+        path.push(":");
+    }
     path.push(env::var_os("PATH").unwrap_or_default());
     let output = Command::new("bash")
         .args(["--noprofile", "--norc", "-c", script])
@@ -113,6 +119,7 @@ fn run(script: &str, program: &Path) -> String {
         .env("PATH", path)
         .env("HOME", folder.path())
         .env("FIXTURES", program::repository().join("fixtures"))
+        .env("VERIFIER", program::repository().join("docs/verify.py"))
         .env("LC_ALL", "C.UTF-8")
         .env("COLUMNS", "100")
         .env("NO_COLOR", "1")
@@ -121,6 +128,15 @@ fn run(script: &str, program: &Path) -> String {
         .output()
         .unwrap();
     String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The folder of a python3 that has the package that verify.py needs, brought where it is missing.
+fn python() -> PathBuf {
+    let script = program::repository().join("tests/install-test-tools");
+    let output = Command::new(script).arg("verifying").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "documents run verify.py, which cannot be run:\n{said}");
+    program::repository().join("target/verifying/bin")
 }
 
 /// What is wrong with a document whose script printed this.
@@ -185,7 +201,7 @@ fn line_matches(shown: &str, printed: &str) -> bool {
     left.ends_with(end)
 }
 
-fn check(file: &File, program: impl FnOnce() -> std::path::PathBuf) -> Vec<Violation> {
+fn check(file: &File, program: impl FnOnce() -> PathBuf) -> Vec<Violation> {
     let items = items(&read(file).0);
     if !items.iter().any(|item| matches!(item, Item::Session(_))) {
         return Vec::new();

@@ -8,17 +8,20 @@ use super::{day, recorded};
 use crate::args::Continue;
 use crate::beside;
 use crate::error::CommandError;
-use crate::session::{Session, book_path, read_bytes, unguarded};
+use crate::session::{Session, read_checkpoint, unguarded};
 
 pub(crate) fn run(args: &Continue, session: &Session) -> Result<(), CommandError> {
-    let path = book_path(args.book.book.as_ref())?;
-    let lost = args.lost.clone().unwrap_or_else(|| beside::checkpoint_of(&path));
+    let mut book = unguarded(args.book.book.as_ref())?;
+    let own = || beside::checkpoint_of(book.log().path());
+    let lost = args.lost.clone().unwrap_or_else(own);
     let place = lost.display().to_string();
-    let text = String::from_utf8_lossy(&read_bytes(&lost)?).into_owned();
+    let text = read_checkpoint(&lost)?;
     let signed =
         SignedCheckpoint::parse(&text).map_err(|error| CommandError::proof(error).or_at(&place))?;
+    if !args.unverified {
+        book.was_signed(&signed).map_err(|error| CommandError::from(error).or_at(&place))?;
+    }
     let known = Known { place, says: signed.says().clone() };
-    let mut book = unguarded(Some(&path))?;
     let (origin, on) = (Id::parse(&args.origin)?, day(args.on.as_deref(), session)?);
     let mut stamp = session.stamp();
     let done = book.continue_as(&origin, &known, &args.reason, on, &mut stamp, args.dry_run)?;

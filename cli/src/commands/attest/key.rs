@@ -32,12 +32,30 @@ fn new(file: &Path, name: &str) -> Result<(), CommandError> {
     output::print(&signer.public().map_err(CommandError::proof)?.to_string())
 }
 
-/// The key that is typed, and whose it is by its name: `None` for the book's own.
+/// The key that is typed, and whose it is: by what the book knows of it, else by its name. `None`
+/// is the book itself, under any name that it had.
 fn holder(book: &Book<SqliteLog>, key: &Path) -> Result<(NoteKey, Option<Id>), CommandError> {
     let key = key_file::public(&key.to_string_lossy())?;
-    let is_own = key.name() == book.identity()?.origin;
-    let agent = if is_own { None } else { Some(Id::parse(key.name())?) };
-    Ok((key, agent))
+    let (known, _) = book.keys()?;
+    if let Some((_, entry)) = known.iter().find(|(_, entry)| entry.key == *key.key()) {
+        let agent = entry.agent.as_deref().map(Id::parse).transpose()?;
+        return Ok((key, agent));
+    }
+    if key.name() != book.identity()?.origin {
+        let agent = Id::parse(key.name())?;
+        return Ok((key, Some(agent)));
+    }
+    if book.agents()?.iter().any(|agent| agent.id.as_str() == key.name()) {
+        return Err(CommandError::usage(
+            "KeyMustBeOfOne",
+            format!(
+                "{} is both this book and an agent of it, so it is not clear whose key that is\n\
+                 hint: give keys to agents under an id that is not the book's name",
+                key.name()
+            ),
+        ));
+    }
+    Ok((key, None))
 }
 
 fn add(args: &KeyChange, session: &Session) -> Result<(), CommandError> {

@@ -47,6 +47,8 @@ pub(crate) fn run(args: &Prove, session: &Session) -> Result<(), CommandError> {
         }
     };
     match &args.out {
+        // What is revealed is somebody's.
+        Some(out) if !args.reveal.is_empty() => beside::create_private(out, proof.as_bytes()),
         Some(out) => beside::create(out, proof.as_bytes()),
         None => output::print(&proof),
     }

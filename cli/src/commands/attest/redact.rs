@@ -9,6 +9,18 @@ use crate::error::CommandError;
 use crate::output;
 use crate::session::{Session, writable_whole};
 
+/// Somebody reads what was erased.
+fn waits() -> CommandError {
+    CommandError::Plain {
+        code: "ErasedTextWaits".to_owned(),
+        status: 4,
+        place: None,
+        message: "another program has the book open, and until it ends what was erased may still \
+                  stand in the book's files\nhint: end it, then run `commonbook redact --scrub`"
+            .to_owned(),
+    }
+}
+
 pub(crate) fn run(args: &Redact, session: &Session) -> Result<(), CommandError> {
     let not_named = || {
         CommandError::usage(
@@ -27,6 +39,13 @@ pub(crate) fn run(args: &Redact, session: &Session) -> Result<(), CommandError> 
         (None, None) => Erase::All,
     };
     let mut book = writable_whole(path)?;
+    if args.scrub {
+        return if book.scrub()? {
+            output::print("nothing of erased texts is left")
+        } else {
+            Err(waits())
+        };
+    }
     let on = day(args.on.as_deref(), session)?;
     let mut stamp = session.stamp();
     let done = book.redact(&what, &args.authority, on, &mut stamp, args.dry_run)?;
@@ -35,10 +54,7 @@ pub(crate) fn run(args: &Redact, session: &Session) -> Result<(), CommandError> 
     }
     recorded(&format!("{} texts erased", done.texts.len()), &done.appended, args.dry_run)?;
     if !done.scrubbed {
-        output::message(
-            "another program reads the book, and what was erased goes out of its write-ahead log \
-             when that one ends\nhint: end it, then run any command on the book",
-        );
+        output::message(&waits().render());
     }
     if !args.dry_run {
         output::message("backups and copies keep the texts until they are erased there too");

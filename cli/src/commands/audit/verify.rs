@@ -5,6 +5,8 @@ use commonbook::Book;
 use commonbook::projections::Recomputed;
 use commonbook_core::log::{Log, hash_hex};
 
+use commonbook_store::SqliteLog;
+
 use crate::args::Verify;
 use crate::error::CommandError;
 use crate::output::{self, Progress};
@@ -38,9 +40,25 @@ fn recompute<L: Log>(book: &Book<L>) -> Result<(), CommandError> {
     Err(CommandError::Quiet(1))
 }
 
+/// Says that what was erased may still stand in the write-ahead log, or in the book until that one
+/// is moved into it.
+pub(super) fn erased_waits(book: &Book<SqliteLog>) -> Result<(), CommandError> {
+    let mut wal = book.log().path().as_os_str().to_owned();
+    wal.push("-wal");
+    let waits = std::fs::metadata(&wal).is_ok_and(|file| file.len() > 0);
+    if waits && book.has_erased()? {
+        output::message(
+            "texts of this book were erased, and its write-ahead log waits beside it, so that they \
+             may still stand in the files\nhint: run `commonbook redact --scrub`",
+        );
+    }
+    Ok(())
+}
+
 pub(in crate::commands) fn run(args: &Verify) -> Result<(), CommandError> {
     let book = whole(args.book.book.as_ref())?;
     let report = book.verify()?;
+    erased_waits(&book)?;
     let summary = format!(
         "{} events, {} closes, {} sealed texts; root {}",
         report.size,

@@ -14,7 +14,7 @@ use crate::args::Import;
 use crate::commands::NOTHING_WRITTEN;
 use crate::error::CommandError;
 use crate::output::{self, Progress};
-use crate::session::{at, book_path, read_bytes};
+use crate::session::{at, book_path, read_checkpoint};
 
 /// How much of an input is read at once.
 const BUFFER: usize = 1 << 16;
@@ -67,7 +67,7 @@ fn take_in(
 /// A checkpoint that the lines must be of.
 fn signed(path: &Path) -> Result<(String, SignedCheckpoint), CommandError> {
     let place = path.display().to_string();
-    let note = String::from_utf8_lossy(&read_bytes(path)?).into_owned();
+    let note = read_checkpoint(path)?;
     let signed = SignedCheckpoint::parse(&note);
     let signed = signed.map_err(|error| CommandError::proof(error).or_at(&place))?;
     Ok((place, signed))

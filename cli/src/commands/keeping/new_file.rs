@@ -14,7 +14,7 @@ use tempfile::{Builder, NamedTempFile, TempDir, TempPath};
 use crate::error::CommandError;
 
 /// What SQLite puts behind a book's name for the files beside it.
-const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+const BESIDE: [&str; 4] = ["-wal", "-shm", "-journal", ".checkpoint"];
 
 /// A text file to be.
 pub(super) struct NewFile {

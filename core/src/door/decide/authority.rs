@@ -6,15 +6,18 @@
 //! 2. Who ever had a key signs: an event `by` that agent carries a signature of one of its keys
 //!    that stand. So a revoked key does not open the door again. A signature of anybody else is
 //!    refused, since it would say nothing.
+//!    Whose id was merged away, or who is succeeded, records nothing more; and only a closer merges
+//!    or lets somebody succeed who has a role or a key.
 //! 3. Keys are added once and revoked once, roles are given to who lacks them and withdrawn from
 //!    who has them; the book keeps one key once it has one, or nobody could sign its tree.
 
-use super::{Answer, Question};
+use super::{Answer, Question, identity};
+use crate::door::identity::ends;
 use crate::door::keys::{KeyEntry, continuations, keys, keys_of, redacted, role_key};
 use crate::door::rejection::Rejection;
 use crate::door::{Book, fact::number};
 use crate::event::{
-    BookContinued, EventType, KeyAdded, KeyRevoked, LineError, Position, Role, RoleGranted,
+    BookContinued, Event, EventType, KeyAdded, KeyRevoked, LineError, Position, Role, RoleGranted,
     RoleWithdrawn, TextRedacted, decode,
 };
 use crate::log::{FactKind, LogError, View, line_at};
@@ -78,6 +81,10 @@ pub(super) fn may(view: &dyn View, book: &Book, asked: &Question<'_>) -> Answer 
         Some(of) => type_of(view, of)?.and_then(needed).or(needed(kind)),
         None => needed(kind),
     };
+    let role = if takes_authority(view, asked.event)? { Some(Role::Closer) } else { role };
+    if let Some(by) = asked.by {
+        identity::is_still(view, asked, by)?;
+    }
     if let Some(role) = role.filter(|role| book.held.contains(role)) {
         let event_type = kind.as_str();
         let Some(by) = asked.by else {
@@ -88,6 +95,20 @@ pub(super) fn may(view: &dyn View, book: &Book, asked: &Question<'_>) -> Answer 
         }
     }
     signed(view, book, asked)
+}
+
+/// Whether an event ends the id of somebody who has a role or a key.
+fn takes_authority(view: &dyn View, event: &Event) -> Answer<bool> {
+    let Some((_, agent, _)) = ends(event) else { return Ok(false) };
+    if keys_of(view, Some(agent))?.iter().any(|entry| entry.revoked.is_none()) {
+        return Ok(true);
+    }
+    for role in Role::ALL {
+        if number(view, FactKind::Role, &role_key(role, agent))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The type of the event at a position.

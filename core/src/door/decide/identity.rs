@@ -5,7 +5,7 @@
 //!    id there is one step. Who is succeeded is not merged away; others may be merged into it.
 //! 2. A new event does not name an id that was merged away, nor from the day of a succession on
 //!    whom it succeeded. What closes write is exempt: shares are named as their period saw them.
-//!    So are corrections of an event that named the same id, the end of a membership, and names and
+//!    So are keys that are revoked and roles that are withdrawn, corrections of an event that named the same id, the end of a membership, and names and
 //!    attributes of who is succeeded.
 //! 3. A merge or succession is taken back only while nobody is left below zero by it: what was paid
 //!    out meanwhile must have been one's own. What closes took stands as a debt.
@@ -23,7 +23,12 @@ use crate::value::{Exact, Id};
 
 /// What is named is not somebody else by now.
 pub(super) fn named(view: &dyn View, asked: &Question<'_>, target: Option<&Record>) -> Answer {
-    if asked.event.kind().is_result() || matches!(asked.event, Event::AgentsMerged(_)) {
+    // What somebody may record is taken from them under whatever id they have it.
+    let is_exempt = matches!(
+        asked.event,
+        Event::AgentsMerged(_) | Event::KeyRevoked(_) | Event::RoleWithdrawn(_)
+    );
+    if asked.event.kind().is_result() || is_exempt {
         return Ok(());
     }
     let succeeded = if let Event::AgentSucceeded(e) = asked.event { Some(&e.agent) } else { None };
@@ -36,7 +41,8 @@ pub(super) fn named(view: &dyn View, asked: &Question<'_>, target: Option<&Recor
     Ok(())
 }
 
-fn is_still(view: &dyn View, asked: &Question<'_>, agent: &Id) -> Answer {
+/// Whether an id is nobody else's by now.
+pub(super) fn is_still(view: &dyn View, asked: &Question<'_>, agent: &Id) -> Answer {
     let Some(step) = step_from(view, agent.as_str())? else { return Ok(()) };
     let is_kept = matches!(asked.event, Event::MembershipEnded(_) | Event::AgentUpdated(_));
     match step.tie {

@@ -120,8 +120,8 @@ impl InclusionProof {
         let extra = STANDARD.decode(extra).map_err(|_| wrong(at, "`extra` is not base64"))?;
         let mut parts = extra.split(|byte| *byte == b'\n');
         let line = parts.next().unwrap_or_default().to_vec();
-        let revealed = parts.map(serde_json::from_slice).collect::<Result<Vec<_>, _>>();
-        let revealed = revealed.map_err(|_| wrong(at, "a text in `extra` cannot be read"))?;
+        let revealed: Option<Vec<RevealedText>> = parts.map(read_revealed).collect();
+        let revealed = revealed.ok_or(wrong(at, "a text in `extra` cannot be read"))?;
         let (at, index) = next("it ends before `index`")?;
         let digits = index.strip_prefix("index ").ok_or(wrong(at, "`index` has to come here"))?;
         let index: u64 = digits.parse().map_err(|_| wrong(at, "`index` is no position"))?;
@@ -154,6 +154,13 @@ impl InclusionProof {
         }
         Ok(Proven { checkpoint, record, revealed: self.revealed.clone() })
     }
+}
+
+/// Reads a text that is shown, which has the one spelling of lines, so that every program reads the
+/// same.
+fn read_revealed(bytes: &[u8]) -> Option<RevealedText> {
+    let text: RevealedText = serde_json::from_slice(bytes).ok()?;
+    (serde_json::to_vec(&text).ok()?.as_slice() == bytes).then_some(text)
 }
 
 /// Writes hashes, one a line.

@@ -4,7 +4,9 @@ use commonbook_core::door::{keys, roles};
 use commonbook_core::event::{Draft, Role};
 use commonbook_core::log::{Log, LogError};
 
-use crate::ground::{Ground, again, agent, draft, revenue, reversal, says, work};
+use crate::ground::{
+    Ground, again, agent, draft, merged, revenue, reversal, says, succeeded, work,
+};
 use crate::signing::{key_added, key_revoked, public};
 
 /// The draft as somebody records it.
@@ -59,6 +61,28 @@ fn what_a_role_is_for_is_recorded_by_name_and_by_who_has_it_though_it_has_no_key
     says(&rejection, "RoleMustBeHeld", &["\"ben\" has not the role recorder", "revenue_recorded"]);
     let rejection = ground.refused(&[revenue("2026-03-02", "1.00")]);
     says(&rejection, "RecorderMustBeNamed", &["the role recorder", "revenue_recorded", "--by"]);
+}
+
+#[test]
+fn whoever_has_a_role_or_a_key_is_merged_away_by_a_closer_alone_and_loses_both() {
+    let mut ground = Ground::new();
+    ground.add(&[granted("anna", "recorder"), by("anna", agent("eve"))]);
+    ground.add(&[key_added(Some("anna"), 1), granted("ben", "closer")]);
+    ground.add(&[by("ben", key_revoked(Some("anna"), 1)), by("ben", key_added(Some("anna"), 2))]);
+    let merge = merged("anna", "eve", "2026-03-01");
+    let refused = ground.refused(&[by("eve", merge.clone())]);
+    assert_eq!(refused.code(), "RoleMustBeHeld");
+    ground.add(&[by("ben", merge)]);
+    let refused = ground.refused(&[by("anna", revenue("2026-03-02", "1.00"))]);
+    assert_eq!(refused.code(), "AgentMustNotBeMerged");
+    ground
+        .add(&[by("ben", withdrawn("anna", "recorder")), by("ben", key_revoked(Some("anna"), 2))]);
+    // Whoever is succeeded records nothing from that day on.
+    ground.add(&[granted("eve", "recorder")].map(|draft| by("ben", draft)));
+    ground.add(&[by("ben", succeeded("eve", "ben", "2026-04-01"))]);
+    let refused = ground.refused(&[by("eve", revenue("2026-04-02", "1.00"))]);
+    assert_eq!(refused.code(), "AgentMustNotBeSucceeded");
+    ground.add(&[by("ben", withdrawn("eve", "recorder"))]);
 }
 
 #[test]

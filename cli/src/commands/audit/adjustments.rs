@@ -7,7 +7,7 @@ use crate::error::CommandError;
 use crate::output;
 use crate::session::{Session, known_size, readable};
 
-pub(super) fn run(args: &Adjustments, session: &Session) -> Result<(), CommandError> {
+pub(in crate::commands) fn run(args: &Adjustments, session: &Session) -> Result<(), CommandError> {
     let book = readable(args.book.book.as_ref(), session)?;
     let report = match known_size(&book, args.known_at.as_deref())? {
         Some(size) => book.adjustments_known_at(size)?,
