@@ -21,6 +21,9 @@ const FORBIDDEN: &[(&str, &str)] = &[
 const MACHINE_PATHS: &[&str] =
     &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Us", "ers/")];
 
+/// Inputs that a program made; what they say is nobody's note.
+const MADE: &str = "fuzz/corpus/";
+
 fn words(file: &File) -> Vec<Violation> {
     let mut violations = Vec::new();
     for (number, line) in file.lines() {
@@ -63,7 +66,8 @@ fn begins_a_path(line: &str, at: usize) -> bool {
 
 #[test]
 fn no_file_holds_notes_to_oneself_or_paths_of_one_machine() {
-    expect_none(&files().iter().flat_map(words).collect::<Vec<_>>());
+    let written = files().iter().filter(|file| !file.path.starts_with(MADE));
+    expect_none(&written.flat_map(words).collect::<Vec<_>>());
 }
 
 #[test]
