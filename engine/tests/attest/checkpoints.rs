@@ -103,7 +103,7 @@ fn what_a_checkpoint_does_not_cover_or_an_event_does_not_seal_is_not_proven() {
     let error = atelier.book.prove(work, &[], &early.note).expect_err("proven");
     assert_eq!(error.code(), "NotCovered");
     assert!(error.to_string().contains(&format!("position {work} came after")), "{error}");
-    assert_eq!(code(atelier.book.prove(999, &[], &early.note)), "NotCovered");
+    assert_eq!(code(atelier.book.prove(999, &[], &early.note)), "TargetMustExist");
     let late = atelier.signed("atelier", 1);
     let error = atelier.book.prove(work, &["name".to_owned()], &late.note).expect_err("proven");
     assert_eq!(error.code(), "TextMustBeSealed");
