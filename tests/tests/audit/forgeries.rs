@@ -21,7 +21,7 @@ fn every_fixture_is_in_order() {
     for folder in folders() {
         let audit = audited(&book(&folder));
         assert!(audit.in_order, "{}", commonbook::projections::render::audit(&audit));
-        assert_eq!((audit.checks.len(), &audit.first), (13, &None));
+        assert_eq!((audit.checks.len(), &audit.first), (15, &None));
         closes += audit.closes.iter().map(|of| of.count).sum::<u64>();
     }
     assert!(closes >= 40, "only {closes} closes");
