@@ -41,14 +41,16 @@ pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
     Ok(statements::assemble(&blocks, &remarks.rest()))
 }
 
-/// The problems that formatting does not mend.
+/// The problems that formatting does not mend; all of them, where only mending breaks the text, as
+/// a carriage return in the middle of a line does.
 fn problems(text: &str) -> Vec<Diagnostic> {
-    let mut all = super::parse(text).diagnostics;
-    all.retain(|problem| {
+    let all = super::parse(text).diagnostics;
+    let is_left = |problem: &&Diagnostic| {
         !matches!(
             problem.code,
             Code::ByteOrderMark | Code::CarriageReturn | Code::FinalLineFeed | Code::Tab
         )
-    });
-    all
+    };
+    let left: Vec<Diagnostic> = all.iter().filter(is_left).cloned().collect();
+    if left.is_empty() { all } else { left }
 }

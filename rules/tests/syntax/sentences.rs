@@ -73,6 +73,14 @@ fn what_stands_in_quotes_and_comments_is_not_touched() {
 }
 
 #[test]
+fn a_text_that_mending_breaks_says_what_was_mended() {
+    let text = "rules \"A\"\ncurrency EUR\nengine 0\ncloses every year\nfigure \rgrant in EUR\n";
+    let problems = format(text).unwrap_err();
+    let codes: Vec<&str> = problems.iter().map(|one| one.code.as_str()).collect();
+    assert_eq!(codes, ["E0102"]);
+}
+
+#[test]
 fn a_text_with_errors_is_not_formatted() {
     let problems = format("rules \"A\"\r\ncurrency EUR\r\nengine 0\r\n").unwrap_err();
     let codes: Vec<_> = problems.iter().map(|it| it.code.as_str()).collect();
