@@ -1,4 +1,5 @@
-//! Erasing sealed texts: by events that say so, so that a text that is gone was erased and not lost.
+//! Erasing sealed texts: by events that say so, so that a text that is gone was erased and is not
+//! lost.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;

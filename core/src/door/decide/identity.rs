@@ -5,8 +5,8 @@
 //!    id there is one step. Who is succeeded is not merged away; others may be merged into it.
 //! 2. A new event does not name an id that was merged away, nor from the day of a succession on
 //!    whom it succeeded. What closes write is exempt: shares are named as their period saw them.
-//!    So are keys that are revoked and roles that are withdrawn, corrections of an event that named the same id, the end of a membership, and names and
-//!    attributes of who is succeeded.
+//!    So are keys that are revoked and roles that are withdrawn, corrections of an event that named
+//!    the same id, the end of a membership, and names and attributes of who is succeeded.
 //! 3. A merge or succession is taken back only while nobody is left below zero by it: what was paid
 //!    out meanwhile must have been one's own. What closes took stands as a debt.
 
