@@ -43,7 +43,10 @@ pub fn must_follow(
     let known = Known { place: place.to_owned(), says: signed.says().clone() };
     match agreement(view, &known.says)? {
         Agreement::Holds => {}
-        other => return Err(disagreement(view, &known, &other)?.into()),
+        other @ (Agreement::IsAhead
+        | Agreement::Differs { .. }
+        | Agreement::IsLost
+        | Agreement::IsOfAnother { .. }) => return Err(disagreement(view, &known, &other)?.into()),
     }
     signed.verify(&book_keys_at(view, known.says.size)?)?;
     Ok(())
@@ -290,7 +293,8 @@ fn held_against(
             let expected = format!("the first {} events with its root", says.size);
             check.found(finding(expected, "a book that says that they are lost".to_owned()));
         }
-        other => {
+        other
+        @ (Agreement::IsAhead | Agreement::Differs { .. } | Agreement::IsOfAnother { .. }) => {
             let known = Known { place: place.to_owned(), says: says.clone() };
             let error = disagreement(view, &known, &other)?;
             let expected = format!(

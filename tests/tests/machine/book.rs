@@ -151,7 +151,7 @@ impl Real {
         let done = self.book().append(&drafts, &stamp(), false).expect("appended");
         let size = model.size();
         let positions: Vec<u64> = (size..).take(notes.len()).collect();
-        assert_eq!((done.positions, done.written), (positions.clone(), positions.len() as u64));
+        assert_eq!((done.positions, done.written), (positions.clone(), count(positions.len())));
         numbers.iter().zip(notes).for_each(|(of, note)| model.add(Some(*of), *note));
     }
 
@@ -329,7 +329,7 @@ impl Real {
         let book = self.book.as_ref().expect("it is open");
         let report = book.verify().expect("read");
         assert!(report.findings.is_empty(), "{:?}", report.findings);
-        assert_eq!(report.checkpoints, model.signed.len() as u64);
+        assert_eq!(report.checkpoints, count(model.signed.len()));
         for (position, entry) in (0..).zip(&model.entries) {
             let text = book.log().read::<_, LogError>(|view| view.secret(position, "note"));
             let text = text.expect("the log").map(|secret| secret.value);
@@ -358,4 +358,8 @@ impl Real {
 
 fn pick(all: &[u64], of: u16) -> Option<&u64> {
     all.get(usize::from(of) % all.len().max(1))
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).expect("few")
 }
