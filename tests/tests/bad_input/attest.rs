@@ -302,7 +302,7 @@ fn neither_a_damaged_book_nor_a_planted_note_is_signed() {
     change(
         "DROP TRIGGER event_is_never_changed; DROP TRIGGER checkpoint_is_never_removed;
         DELETE FROM checkpoint WHERE size = 3;
-        UPDATE event SET line = CAST(replace(line, 'nele', 'nola') AS BLOB) WHERE pos = 1;",
+        UPDATE event SET line = CAST(replace(line, 'ole', 'oli') AS BLOB) WHERE pos = 2;",
     );
     it.world.refuses(&sign, "", 4, "BookIsDamaged");
 }
