@@ -2,8 +2,8 @@
 //!
 //! 1. [`verify`]: lines, tree, tables, texts, the file, and what closes say of their results.
 //! 2. One pass that adds everything up: the trial balance after every event, to whom the net assets
-//!    belong after every close, and conservation within each close ([`laws`]).
-//! 3. Every close computed again ([`recompute`]).
+//!    belong after every close, and conservation within each close (`laws`).
+//! 3. Every close computed again (`recompute`).
 //!
 //! The three share no code beyond reading lines, so a result that is wrong has to deceive each of
 //! them in its own way. An [`Audit`] is data; further checks can be added to it. Whether what was
