@@ -149,7 +149,7 @@ pub struct Init {
     /// Places after the point [default: that of ISO 4217]
     #[arg(long, value_name = "PLACES")]
     pub scale: Option<u8>,
-    /// The book's name for ever [default: the file's name]
+    /// The book's name [default: the file's name]
     #[arg(long, value_name = "NAME")]
     pub origin: Option<String>,
     /// The file of the book's secret key, which signs its checkpoints; made where there is none

@@ -55,7 +55,7 @@ impl<L: Log> Book<L> {
         self.log
     }
 
-    /// Opens an empty book: its currency and its name for ever.
+    /// Opens an empty book: its currency and its first name.
     ///
     /// # Errors
     /// [`Rejection::BookMustBeOpenedOnce`]; [`BookError::Log`] when the store fails.

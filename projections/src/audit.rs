@@ -37,7 +37,7 @@ pub const AUDIT_SCHEMA: &str = "commonbook.audit/1";
 /// What an audit of a book found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Audit {
-    /// The book's name for ever.
+    /// The book's name now.
     pub book: String,
     /// Every check, in the order in which they were carried out.
     pub checks: Vec<Check>,

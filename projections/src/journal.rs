@@ -52,7 +52,7 @@ pub struct Extent {
 pub struct Journal {
     /// The last day.
     pub as_of: Date,
-    /// The book's name for ever.
+    /// The book's name now.
     pub book: String,
     /// The book's currency.
     pub currency: UnitText,

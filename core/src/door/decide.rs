@@ -33,7 +33,7 @@ use crate::value::{Currency, Date, Id, MAX_PLACES};
 /// What the book is, as its first event says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Book {
-    /// The book's name for ever.
+    /// The book's name now.
     pub origin: String,
     /// What it counts in.
     pub currency: Currency,

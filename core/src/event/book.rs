@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::{Label, Number, PublicKey, UnitText, number};
 use crate::value::{Amount, Date, Exact, Id};
 
-/// The first event of every book: its name for ever, and its money.
+/// The first event of every book: its first name, and its money.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BookOpened {
@@ -16,7 +16,7 @@ pub struct BookOpened {
     /// The book's first key, which signs its tree checkpoints.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<PublicKey>,
-    /// The book's name for ever; tree checkpoints carry it.
+    /// The book's name until a `book_continued`; tree checkpoints carry it.
     pub origin: Id,
     /// Places after the point that the currency's amounts have, 0 to 18.
     pub scale: u8,

@@ -95,3 +95,23 @@ fn an_authority_that_is_no_label_or_a_person_without_the_role_erases_nothing() {
     assert_eq!(atelier.book.names().expect("names").len(), 2);
     assert!(atelier.book.checkpoint(&signer("atelier", 1)).is_ok());
 }
+
+#[test]
+fn what_was_said_of_somebodys_work_goes_with_their_texts_under_any_of_their_ids() {
+    let mut atelier = Atelier::new();
+    let work = atelier.work("ada", "3").expect("recorded");
+    let reason = r#""sealed":{"reason":"ada was elsewhere"},"#;
+    let of = format!(r#""agent":"ben","of":{work}"#);
+    let contest = atelier.add("contribution_contested", reason, &of).expect("contested");
+    atelier.add("agent_registered", "", r#""agent":"ada-2","kind":"person""#).expect("known");
+    atelier.add("agents_merged", "", r#""agent":"ada","into":"ada-2""#).expect("merged");
+    let erased = erase(&mut atelier, &Erase::Agent(id("ada-2")), false).expect("erased");
+    let erased: Vec<u64> = erased.into_iter().map(|(position, _)| position).collect();
+    assert!(erased.contains(&work) && erased.contains(&contest), "{erased:?}");
+    assert!(atelier.book.has_erased().expect("known"));
+    assert!(atelier.book.scrub().expect("scrubbed"));
+    // What ben is called stays.
+    let agents = atelier.book.agents().expect("agents");
+    let named: Vec<String> = agents.into_iter().filter_map(|agent| agent.name).collect();
+    assert_eq!(named, ["ben of the mill"]);
+}

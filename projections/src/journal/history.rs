@@ -38,7 +38,7 @@ pub struct History {
     pub agent: Id,
     /// The last day.
     pub as_of: Date,
-    /// The book's name for ever.
+    /// The book's name now.
     pub book: String,
     /// What it counts in.
     pub currency: String,

@@ -27,7 +27,7 @@ pub struct TrialBalance {
     pub accounts: Vec<Row>,
     /// The last day.
     pub as_of: Date,
-    /// The book's name for ever.
+    /// The book's name now.
     pub book: String,
     /// What it counts in.
     pub currency: String,
